@@ -1,0 +1,1 @@
+"""Workspace, owner, API keys, secrets and their masking."""

@@ -1,0 +1,1 @@
+"""The public JSON API: a thin skin over the services that the pages use."""

@@ -1,0 +1,23 @@
+"""The Celery application. Tasks carry run ids, never payloads; a task is only a wake-up."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("toolscope")
+app.conf.update(
+    task_ignore_result=True,
+    # At most once: the database, not the broker, knows what must run (docs/decisions.md).
+    task_acks_late=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={"socket_timeout": 10, "socket_connect_timeout": 5},
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_default_queue="toolscope",
+    task_serializer="json",
+    accept_content=["json"],
+)
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,168 @@
+"""The one place that reads the environment. A wrong value stops the start with a sentence."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+class BadEnvironment(SystemExit):
+    """A setting that cannot be used; its message says which and what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"Toolscope cannot start: {sentence}")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the operator chose, checked; `docs/configuration.md` explains each."""
+
+    stack: Literal["embedded", "server"]
+    debug: bool
+    port: int
+    bind: str
+    public_url: str
+    internal_url: str
+    owner_password: str
+    data_dir: Path
+    database_url: str
+    redis_url: str
+    api_key: str
+    secret_key: str
+    allowed_private_hosts: tuple[str, ...]
+    provider_keys: Mapping[str, str]
+
+    @property
+    def is_loopback(self) -> bool:
+        """Is the web server reachable from this machine only?"""
+        return is_loopback(self.bind)
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Must a visitor sign in? Not when only this machine can reach the server."""
+        return not self.is_loopback
+
+    @property
+    def is_https(self) -> bool:
+        """Do people reach it over HTTPS?"""
+        return self.public_url.startswith("https://")
+
+    @property
+    def allowed_hosts(self) -> list[str]:
+        """Exactly the loopback names and the public address's."""
+        return [*LOOPBACK_NAMES, urlsplit(self.public_url).hostname or ""]
+
+
+def is_loopback(host: str) -> bool:
+    """Does this host name or address mean this machine only?"""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+# Names under which vendors' own tools look for a key. Offered on the provider page, never taken unasked.
+PROVIDER_KEY_NAMES = (
+    "OPENAI_API_KEY",
+    "OPENROUTER_API_KEY",
+    "TOGETHER_API_KEY",
+    "GROQ_API_KEY",
+    "MISTRAL_API_KEY",
+    "DEEPSEEK_API_KEY",
+)
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """The environment as settings. Raises BadEnvironment for a value that cannot be used."""
+    stack = _choice(variables, "TOOLSCOPE_STACK", ("embedded", "server"))
+    port = _port(variables)
+    bind = variables.get("BIND", "") or "127.0.0.1"
+    data_dir = Path(variables.get("DATA_DIR", "") or "var").absolute()
+    environment = Environment(
+        stack=stack,
+        debug=_flag(variables, "DEBUG"),
+        port=port,
+        bind=bind,
+        public_url=_url(variables, "PUBLIC_URL", f"http://127.0.0.1:{port}"),
+        internal_url=_url(variables, "INTERNAL_URL", f"http://127.0.0.1:{port}"),
+        owner_password=variables.get("OWNER_PASSWORD", ""),
+        data_dir=data_dir,
+        database_url=variables.get("DATABASE_URL", "") or f"sqlite:///{data_dir / 'toolscope.sqlite3'}",
+        redis_url=variables.get("REDIS_URL", "") or "redis://127.0.0.1:6379/0",
+        api_key=variables.get("TOOLSCOPE_API_KEY", ""),
+        secret_key=variables.get("SECRET_KEY", "") or _kept_secret_key(stack, data_dir),
+        allowed_private_hosts=_private_hosts(variables, stack),
+        provider_keys={name: variables[name] for name in PROVIDER_KEY_NAMES if variables.get(name)},
+    )
+    _refuse_open_door(environment)
+    return environment
+
+
+def _choice(variables: Mapping[str, str], name: str, choices: tuple[str, ...]) -> Literal["embedded", "server"]:
+    value = variables.get(name, "") or choices[0]
+    if value not in choices:
+        raise BadEnvironment(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return "server" if value == "server" else "embedded"
+
+
+def _flag(variables: Mapping[str, str], name: str) -> bool:
+    value = variables.get(name, "").lower()
+    if value not in ("", "0", "1", "false", "true", "no", "yes"):
+        raise BadEnvironment(f"{name} is {value!r}; it must be true or false.")
+    return value in ("1", "true", "yes")
+
+
+def _port(variables: Mapping[str, str]) -> int:
+    value = variables.get("PORT", "") or "8000"
+    if not value.isdecimal() or not 0 < int(value) < 65536:
+        raise BadEnvironment(f"PORT is {value!r}; it must be a number from 1 to 65535.")
+    return int(value)
+
+
+def _url(variables: Mapping[str, str], name: str, default: str) -> str:
+    value = (variables.get(name, "") or default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise BadEnvironment(f"{name} is {value!r}; it must be like https://toolscope.example.com, without a path.")
+    return value
+
+
+def _private_hosts(variables: Mapping[str, str], stack: str) -> tuple[str, ...]:
+    value = variables.get("ALLOWED_PRIVATE_HOSTS")
+    if value is None:
+        return ("127.0.0.1", "localhost", "::1") if stack == "embedded" else ()
+    return tuple(host.strip().lower() for host in value.split(",") if host.strip())
+
+
+def _kept_secret_key(stack: str, data_dir: Path) -> str:
+    """The embedded stack's own key, made on the first start and kept beside its data."""
+    if stack == "server":
+        raise BadEnvironment("SECRET_KEY is not set. Set it to 50 or more random characters, and keep it.")
+    path = data_dir / "secret_key"
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        pass
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:  # another process of this stack was first
+        pass
+    return path.read_text().strip()
+
+
+def _refuse_open_door(environment: Environment) -> None:
+    if environment.needs_sign_in and not environment.owner_password:
+        raise BadEnvironment(
+            f"BIND is {environment.bind}, which others can reach, and OWNER_PASSWORD is not set. "
+            "Set OWNER_PASSWORD, or leave BIND at 127.0.0.1."
+        )

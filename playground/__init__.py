@@ -1,0 +1,1 @@
+"""Conversations and runs: the tool-calling loop, the worker that performs it, its live events and pages."""

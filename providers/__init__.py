@@ -1,0 +1,1 @@
+"""Configured endpoints of language models: presets, keys, prices, connection checks."""

@@ -1,0 +1,1 @@
+"""The tool registry: tools, their immutable versions and the executors that run them."""

@@ -1,0 +1,64 @@
+"""The tool registry: a tool is a name; what it is stands in its immutable versions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.ids import new_id
+from accounts.models import Workspace
+
+
+class Tool(models.Model):
+    """A name in a workspace. A deleted tool keeps its versions: traces and runs in flight refer to them."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tools")
+    name = models.CharField(max_length=128)
+    created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    current = models.ForeignKey("ToolVersion", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"], condition=Q(deleted_at__isnull=True), name="tool_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ToolVersion(models.Model):
+    """Exactly what was offered to a model and what ran. Never changed once made."""
+
+    class Approval(models.TextChoices):
+        AUTO = "auto", "Run without asking"
+        ASK = "ask", "Ask a person first"
+        DENY = "deny", "Never run"
+
+    class SideEffects(models.TextChoices):
+        READ_ONLY = "read_only", "Read only"
+        IDEMPOTENT = "idempotent", "Idempotent"
+        DESTRUCTIVE = "destructive", "Destructive"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    description = models.TextField(blank=True)
+    # Text, not a JSON column: the order of keys and the spelling of numbers are the person's.
+    parameters_text = models.TextField()
+    strict = models.BooleanField(default=False)
+    implementation = models.JSONField()
+    approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.AUTO)
+    side_effects = models.CharField(max_length=20, choices=SideEffects.choices, default=SideEffects.READ_ONLY)
+    timeout_s = models.FloatField(default=10)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tool", "number"], name="tool_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tool.name} v{self.number}"

@@ -1,0 +1,255 @@
+"""The record: traces, their spans, the payload store and share links.
+
+Payloads are stored once, in pieces, by hash (docs/architecture.md, "The payload store"). Spans, bodies and pieces are
+parts of their trace and are written by `traces.recorder` only; what a workspace owns names it.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from accounts.ids import new_id, new_span_id
+from accounts.models import Workspace
+
+
+class Trace(models.Model):
+    """The record of one run, with the sums that lists and headers show."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "queued"
+        RUNNING = "running", "running"
+        WAITING = "waiting", "waiting"
+        SUCCEEDED = "succeeded", "succeeded"
+        FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
+        LIMIT_REACHED = "limit_reached", "limit reached"
+
+    ENDED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.LIMIT_REACHED)
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="traces")
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.QUEUED)
+    status_reason = models.CharField(max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    provider = models.CharField(max_length=100)
+    protocol = models.CharField(max_length=40)
+    model = models.CharField(max_length=200)
+    simulated = models.BooleanField(default=False)
+    steps = models.PositiveIntegerField(default=0)
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    cost_usd = models.DecimalField(max_digits=18, decimal_places=10, null=True, blank=True)
+    error_count = models.PositiveIntegerField(default=0)
+    metadata = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="trace_newest_first"),
+            models.Index(fields=["workspace", "status", "-created_at"], name="trace_by_status"),
+            models.Index(fields=["workspace", "model", "-created_at"], name="trace_by_model"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def has_ended(self) -> bool:
+        """Is nothing more to come?"""
+        return self.status in self.ENDED
+
+    @property
+    def total_tokens(self) -> int:
+        """Read and made together."""
+        return self.input_tokens + self.output_tokens
+
+    @property
+    def duration_ms(self) -> int | None:
+        """From start to end in milliseconds, None before the end."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        return round((self.ended_at - self.started_at).total_seconds() * 1000)
+
+
+class TraceTool(models.Model):
+    """That a trace called a tool, in order of the first call: for the list's chips and its filter."""
+
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tools")
+    name = models.CharField(max_length=128)
+    position = models.PositiveIntegerField()
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trace", "name"], name="trace_tool_once")]
+        indexes = [models.Index(fields=["name", "trace"], name="trace_by_tool")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TraceTag(models.Model):
+    """A word that the maker of a run gave it."""
+
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trace", "name"], name="trace_tag_once")]
+        indexes = [models.Index(fields=["name", "trace"], name="trace_by_tag")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Piece(models.Model):
+    """Bytes that at least one body contains, stored once per workspace. `digest` is SHA-256 of the plain bytes."""
+
+    class Encoding(models.IntegerChoices):
+        PLAIN = 0
+        ZSTD = 1
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32)
+    size = models.PositiveIntegerField()
+    encoding = models.PositiveSmallIntegerField(choices=Encoding.choices)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "digest"], name="piece_once")]
+
+    def __str__(self) -> str:
+        return f"piece {self.pk}, {self.size} bytes"
+
+
+class Body(models.Model):
+    """A payload as a list of pieces: the first `kept` pieces of `base`, then its own. Joining them gives the bytes."""
+
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="bodies")
+    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kept = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"body {self.pk}, {self.size} bytes"
+
+
+class BodyPiece(models.Model):
+    """The place of a piece in a body: positions count on from the `kept` pieces of its base."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="own_pieces", db_index=False)
+    position = models.PositiveIntegerField()
+    piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="uses")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["body", "position"], name="body_piece_order")]
+
+    def __str__(self) -> str:
+        return f"piece {self.piece_id} at {self.position}"
+
+
+class Span(models.Model):
+    """One thing that took time: the run, a model request, a tool call. `sequence` is the order that the loop gave."""
+
+    class Kind(models.TextChoices):
+        RUN = "run", "run"
+        MODEL = "model", "model"
+        TOOL = "tool", "tool"
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "running"
+        OK = "ok", "ok"
+        ERROR = "error", "error"
+        CANCELLED = "cancelled", "cancelled"
+
+    id = models.CharField(primary_key=True, max_length=16, default=new_span_id, editable=False)
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="spans", db_index=False)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.RUNNING)
+    step = models.PositiveIntegerField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    error_type = models.CharField(max_length=40, blank=True)
+    error_message = models.TextField(blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+    masked_secrets = models.JSONField(default=list, blank=True)
+
+    # Of model spans.
+    provider = models.CharField(max_length=100, blank=True)
+    protocol = models.CharField(max_length=40, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    input_tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    output_tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    cache_read_tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    cache_write_tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    reasoning_tokens = models.PositiveBigIntegerField(null=True, blank=True)
+    cost_usd = models.DecimalField(max_digits=18, decimal_places=10, null=True, blank=True)
+    price = models.JSONField(null=True, blank=True)
+    time_to_first_token_ms = models.PositiveIntegerField(null=True, blank=True)
+    finish_reason = models.CharField(max_length=40, blank=True)
+    request = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    response = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    arrivals = models.BinaryField(null=True, blank=True)
+
+    # Of tool spans.
+    tool_name = models.CharField(max_length=128, blank=True)
+    tool_version = models.PositiveIntegerField(null=True, blank=True)
+    call_id = models.CharField(max_length=200, blank=True)
+    is_error = models.BooleanField(null=True, blank=True)
+    arguments = models.ForeignKey(
+        Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    output = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["trace", "sequence"], name="span_order")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+    @property
+    def duration_ms(self) -> int | None:
+        """From start to end in milliseconds, None while it runs."""
+        if self.ended_at is None:
+            return None
+        return round((self.ended_at - self.started_at).total_seconds() * 1000)
+
+
+class Share(models.Model):
+    """A read-only address of one trace. Only the token's digest is kept."""
+
+    class Part(models.TextChoices):
+        SYSTEM = "system", "System prompt"
+        ARGUMENTS = "arguments", "Arguments"
+        OUTPUTS = "outputs", "Outputs"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="shares")
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="shares")
+    digest = models.CharField(max_length=64, unique=True)
+    hide = models.JSONField(default=list, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    views = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"share of {self.trace_id}"
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """May it still be read?"""
+        return self.revoked_at is None and self.expires_at > (now or timezone.now())

@@ -1,0 +1,189 @@
+"""The neutral conversation: values that every protocol's codec reads and writes.
+
+Nothing here knows a provider, a database or a clock. Identity and storage live elsewhere. What a protocol
+sends that has no field here is kept in `extra` (or whole, as `Opaque`) and goes back where it came from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+Json = Any
+"""A value as `json.loads` makes it."""
+
+Role = Literal["system", "user", "assistant", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words, of a person or of a model."""
+
+    text: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture by reference: an http(s) or `data:` URL."""
+
+    url: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoning:
+    """What a model thought before it answered. `extra` holds the opaque state that must go back with it."""
+
+    text: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A model's explicit refusal, in its words."""
+
+    text: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model's wish to call a tool. `arguments` is the raw string as received, valid JSON or not."""
+
+    call_id: str
+    name: str
+    arguments: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool answered: the text that the model reads."""
+
+    call_id: str
+    name: str
+    text: str
+    is_error: bool = False
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A part of `protocol` that is not modelled here, kept verbatim."""
+
+    protocol: str
+    value: Json
+
+
+Part = Text | Image | Reasoning | Refusal | ToolCall | ToolResult | Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn's contribution. `extra` holds fields of the message itself that `origin`, a protocol, gave it."""
+
+    role: Role
+    parts: tuple[Part, ...]
+    origin: str | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The plain words of this message, joined."""
+        return "".join(part.text for part in self.parts if isinstance(part, Text))
+
+    @property
+    def tool_calls(self) -> tuple[ToolCall, ...]:
+        """The calls that this message asks for, in order."""
+        return tuple(part for part in self.parts if isinstance(part, ToolCall))
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDefinition:
+    """A tool as a model sees it. `parameters` is a JSON Schema with an object at its root."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """Whether and which tools may be called.
+
+    `mode` "tool" forces the one tool in `names`; `names` beside "auto" or "required" is an allowed subset.
+    """
+
+    mode: Literal["auto", "required", "none", "tool"] = "auto"
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Sampling and output settings; `None` means: do not send. `extra_body` is merged into the request last."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_output_tokens: int | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+    reasoning_effort: str | None = None
+    response_format: Mapping[str, Json] | None = None
+    extra_body: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """Everything that one model request says. `parallel_tool_calls` None means: do not send."""
+
+    model: str
+    messages: tuple[Message, ...]
+    system: str | None = None
+    tools: tuple[ToolDefinition, ...] = ()
+    tool_choice: ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    stream: bool = False
+    settings: Settings = Settings()
+
+
+class FinishReason(StrEnum):
+    """Why a model stopped. The loop decides by the presence of calls, never by this."""
+
+    STOP = "stop"
+    TOOL_CALLS = "tool_calls"
+    LENGTH = "length"
+    CONTENT_FILTER = "content_filter"
+    REFUSAL = "refusal"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens. `input_tokens` is everything read, cached included; `output_tokens` all made, reasoning included."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
+    raw: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def total_tokens(self) -> int:
+        """Read and made together."""
+        return self.input_tokens + self.output_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class ModelResponse:
+    """A whole answer, streamed or not: the same answer ends in the same value. `usage` None is unknown."""
+
+    message: Message
+    finish_reason: FinishReason = FinishReason.UNKNOWN
+    raw_finish_reason: str | None = None
+    usage: Usage | None = None
+    response_id: str | None = None
+    model: str | None = None

@@ -1,0 +1,1 @@
+"""Tool names as a protocol allows them, and back."""

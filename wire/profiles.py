@@ -1,0 +1,19 @@
+"""What a host or model can do, as data: the part of a codec's decisions that is not the protocol's."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Quirks of a host. The defaults are those of the protocol's own vendor."""
+
+    max_tokens_field: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
+    system_role: Literal["system", "developer"] = "system"
+    stream_usage: bool = True
+    """May `stream_options.include_usage` be sent?"""
+    strict: bool = True
+    """Is `strict` known in tool definitions?"""
+    parallel_switch: bool = True
+    """Is `parallel_tool_calls` known?"""
+    required_word: Literal["required", "any"] = "required"

@@ -1,0 +1,82 @@
+"""What every protocol package offers: the same verbs, in the same order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from wire.conversation import FinishReason, ModelRequest, ModelResponse, Usage
+from wire.deltas import Delta
+from wire.errors import ProviderError
+from wire.names import ToolNames
+from wire.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRequest:
+    """A request ready to send: POST `pieces`, joined, to `path` below the provider's base URL.
+
+    The pieces are slices of the body, cut around the elements of its message list, so that the next request of the
+    same conversation begins with the same pieces. `notes` says, for a person, where the protocol lacks what was asked.
+    """
+
+    path: str
+    pieces: tuple[bytes, ...]
+    names: ToolNames
+    headers: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def body(self) -> bytes:
+        """The exact bytes to send."""
+        return b"".join(self.pieces)
+
+
+class StreamDecoder(Protocol):
+    """A stream as a fold: feed it bytes as they come, cut anywhere; then ask for the whole answer."""
+
+    def feed(self, data: bytes) -> list[Delta]:
+        """Take more bytes, give what became complete. Raises ProviderError for an error sent in mid-stream."""
+
+    def finish(self) -> ModelResponse:
+        """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short."""
+
+    def partial(self) -> ModelResponse:
+        """What has arrived so far, for the record of an answer that was cut."""
+
+
+class StreamEncoder(Protocol):
+    """The other way: deltas to bytes, for who plays the provider."""
+
+    def encode(self, delta: Delta) -> bytes:
+        """The bytes that carry this delta; may be empty."""
+
+    def finish(self, reason: FinishReason, usage: Usage) -> bytes:
+        """The closing bytes."""
+
+
+class Codec(Protocol):
+    """A protocol: neutral values <-> wire bytes. Pure; every function may be called from anywhere."""
+
+    def encode_request(self, request: ModelRequest, profile: Profile) -> EncodedRequest:
+        """What to send for `request` to a host that behaves as `profile` says."""
+
+    def decode_request(self, body: bytes) -> ModelRequest:
+        """The neutral form of a request body. Raises WireError."""
+
+    def encode_response(self, response: ModelResponse) -> bytes:
+        """A whole answer's body."""
+
+    def decode_response(self, body: bytes, names: ToolNames) -> ModelResponse:
+        """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
+
+    def stream_encoder(self, response_id: str, model: str) -> StreamEncoder:
+        """A new encoder for one streamed answer."""
+
+    def stream_decoder(self, names: ToolNames) -> StreamDecoder:
+        """A new decoder for one streamed answer."""
+
+    def encode_error(self, error: ProviderError) -> bytes:
+        """An error body in the protocol's own form."""
+
+    def decode_error(self, status: int, headers: Mapping[str, str], body: bytes) -> ProviderError:
+        """What an answer with an error status says. Never raises: a body that is not the protocol's is quoted."""
