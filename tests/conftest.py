@@ -1,0 +1,59 @@
+"""What all tests share: a real Redis, the recorded traffic, and the rule that no test leaves this machine."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.processes import redis_server
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of recorded provider traffic and function schemas; tests that need it skip where it is absent."""
+    folder = Path(os.environ.get("TOOLSCOPE_FIXTURES") or Path(__file__).parents[2] / "shared")
+    if not (folder / "wire").is_dir():
+        pytest.skip(f"no recorded traffic in {folder} (set TOOLSCOPE_FIXTURES)")
+    return folder
+
+
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Redis for this test session, in a process of its own."""
+    port = free_port()
+    directory = tmp_path_factory.mktemp("redis")
+    command = redis_server.command(redis_server.find_program(), port=port, directory=directory)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _wait_for_port(port)
+    yield f"redis://127.0.0.1:{port}/0"
+    process.terminate()
+    process.wait(timeout=10)
+
+
+@pytest.fixture
+def live_redis(redis_url: str, settings) -> str:
+    """The product's settings pointed at the real Redis of this session."""
+    settings.REDIS_URL = redis_url
+    settings.CELERY_BROKER_URL = redis_url
+    return redis_url
+
+
+def _wait_for_port(port: int, seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise TimeoutError(f"nothing listens on port {port}")
