@@ -33,10 +33,15 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Redis for this test session, in a process of its own."""
     port = free_port()
     directory = tmp_path_factory.mktemp("redis")
-    command = redis_server.command(redis_server.find_program(), port=port, directory=directory)
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    settings = redis_server.configuration(port=port, directory=directory, password="tests")
+    process = subprocess.Popen(
+        [redis_server.find_program(), "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+    )
+    assert process.stdin
+    process.stdin.write(settings)
+    process.stdin.close()
     _wait_for_port(port)
-    yield f"redis://127.0.0.1:{port}/0"
+    yield f"redis://:tests@127.0.0.1:{port}/0"
     process.terminate()
     process.wait(timeout=10)
 

