@@ -1,0 +1,49 @@
+# Every target sets up what it needs: a virtual environment in .venv, pinned requirements, a Redis program.
+# `make run` is all that a newcomer needs; PORT, DATA_DIR and the rest: docs/configuration.md.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run test test-fast check format bench shots clean
+
+run: .venv/run.stamp ## start everything and print the address
+	@exec $(BIN)/python manage.py up
+
+test: .venv/dev.stamp ## the whole suite
+	@$(BIN)/python -m pytest
+
+test-fast: .venv/dev.stamp ## without the browser and the real processes
+	@$(BIN)/python -m pytest -m "not browser and not stack and not postgres"
+
+check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment
+	@$(BIN)/python -m config.checks
+
+format: .venv/dev.stamp ## rewrite in the house's form
+	@$(BIN)/ruff check --quiet --fix . && $(BIN)/ruff format --quiet .
+	@git ls-files -z 'templates/**.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+bench: .venv/dev.stamp ## measure speed, memory and disk beside a baseline
+	@$(BIN)/python -m bench
+
+shots: .venv/dev.stamp ## pictures of every page and state, into shots/
+	@$(BIN)/python -m tests.browser.shots
+
+clean: ## remove what was set up; your data in var/ stays
+	@rm -rf .venv shots staticfiles .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Toolscope needs Python 3.11 or newer; none was found on PATH." >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing (Debian: apt-get install python3-venv)." >&2; exit 1; }
+
+.venv/run.stamp: requirements/run.txt requirements/redis.txt | .venv/bin/python
+	@echo "Setting up (once): installing pinned requirements into .venv"
+	@$(PIP) -r requirements/run.txt
+	@$(BIN)/python -m config.processes.bundled_redis
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt requirements/server.txt .venv/run.stamp
+	@echo "Setting up (once): installing what tests and checks need"
+	@$(PIP) -r requirements/dev.txt -r requirements/server.txt
+	@touch $@
