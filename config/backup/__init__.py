@@ -1,0 +1,1 @@
+"""Backup and restore: one portable file for both stacks, taken while they run."""

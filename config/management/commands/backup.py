@@ -1,0 +1,23 @@
+"""`manage.py backup FILE`: everything into one file, while the stack runs."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from config.backup.write import write
+
+
+class Command(BaseCommand):
+    """Write a backup."""
+
+    help = "Write everything to FILE (.zip), while the stack runs. Keep SECRET_KEY with it: it opens the stored keys."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One file."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Write it and say how much."""
+        rows = write(options["file"].absolute())
+        self.stdout.write(f"{rows} rows written to {options['file']}.")

@@ -1,0 +1,42 @@
+"""`manage.py restore FILE`: everything back from one file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.models import Secret
+from accounts.secrets import UnreadableSecret, reveal
+from config.backup.restore import NotABackup, restore
+
+
+class Command(BaseCommand):
+    """Restore a backup."""
+
+    help = "Replace everything in the database by what FILE, made by `backup`, holds."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One file, and the answer to the question."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Ask, restore, and say what is left to do."""
+        if not options["yes"] and input("This replaces all traces, tools and providers. Type yes: ") != "yes":
+            raise CommandError("Nothing was changed.")
+        try:
+            rows = restore(options["file"].absolute())
+        except NotABackup as problem:
+            raise CommandError(f"Nothing was changed: {problem}") from None
+        self.stdout.write(f"{rows} rows restored.")
+        self._warn_of_unreadable_secrets()
+
+    def _warn_of_unreadable_secrets(self) -> None:
+        unreadable = []
+        for secret in Secret.objects.order_by("name"):
+            try:
+                reveal(secret)
+            except UnreadableSecret:
+                unreadable.append(secret.name)
+        if unreadable:
+            self.stderr.write(f"Made with another SECRET_KEY; enter these again: {', '.join(unreadable)}")
