@@ -18,6 +18,7 @@ run: .venv/run.stamp ## start everything and print the address
 
 test: .venv/dev.stamp ## the whole suite
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m tests.on_postgres
 
 test-fast: .venv/dev.stamp ## without the browser and the real processes
 	@$(BIN)/python -m pytest -m "not browser and not stack and not postgres"

@@ -40,7 +40,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert process.stdin
     process.stdin.write(settings)
     process.stdin.close()
-    _wait_for_port(port)
+    wait_for_port(port)
     yield f"redis://:tests@127.0.0.1:{port}/0"
     process.terminate()
     process.wait(timeout=10)
@@ -54,7 +54,8 @@ def live_redis(redis_url: str, settings) -> str:
     return redis_url
 
 
-def _wait_for_port(port: int, seconds: float = 10) -> None:
+def wait_for_port(port: int, seconds: float = 10) -> None:
+    """Return as soon as something listens there. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with socket.socket() as probe:

@@ -1,7 +1,5 @@
 """Writing a backup: one consistent moment of the database, while everything goes on."""
 
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,16 +19,13 @@ def write(target: Path) -> int:
 
     The file appears under its name only when it is complete.
     """
-    unfinished = tempfile.NamedTemporaryFile(dir=target.parent, prefix=target.name, suffix=".part", delete=False)
-    path = Path(unfinished.name)
-    rows = 0
+    unfinished = target.with_name(f"{target.name}.part")
     try:
-        with unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
-            for model in tables.models():
-                rows += _write_table(archive, model)
-        os.replace(path, target)  # noqa: PTH105 - the same call under its well-known name
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
+            rows = sum(_write_table(archive, model) for model in tables.models())
+        unfinished.replace(target)
     finally:
-        path.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
     return rows
 
 

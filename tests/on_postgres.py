@@ -1,0 +1,68 @@
+"""Runs the tests of the rooms that have tables on a real PostgreSQL.
+
+    python -m tests.on_postgres [pytest's arguments]
+
+The server is Debian's (or any whose programs are found), under its own user, in a temporary directory.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import free_port, wait_for_port
+
+ROOMS = ["tests/accounts", "tests/traces", "tests/providers", "tests/tools", "tests/playground", "tests/api"]
+
+
+def find_programs() -> Path | None:
+    """The folder of initdb and postgres, None where there is no PostgreSQL."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if on_path := shutil.which("initdb"):
+        folders.insert(0, Path(on_path).parent)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[str]:
+    """A fresh PostgreSQL on a free port of loopback, and its URL."""
+    account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
+    with tempfile.TemporaryDirectory(prefix="toolscope-postgres-") as folder:
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        data, port = Path(folder) / "data", free_port()
+        initdb = [programs / "initdb", "-D", data, "-U", "toolscope", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
+        options = ["-h", "127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
+        process = subprocess.Popen(
+            [programs / "postgres", "-D", data, *options], cwd=folder, stderr=subprocess.DEVNULL, **identity
+        )
+        try:
+            wait_for_port(port)
+            yield f"postgres://toolscope@127.0.0.1:{port}/postgres"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def main() -> int:
+    """Run, or say why not; without PostgreSQL a failure only in continuous integration."""
+    programs = find_programs()
+    if programs is None:
+        print("PostgreSQL is not on this machine: its tests are skipped (Debian: apt-get install postgresql).")
+        return 1 if os.environ.get("CI") == "true" else 0
+    with server(programs) as url:
+        arguments = sys.argv[1:] or [room for room in ROOMS if Path(room).exists()]
+        marks = ["-m", "not browser and not stack", "-q"]
+        return subprocess.call(
+            [sys.executable, "-m", "pytest", *marks, *arguments], env={**os.environ, "DATABASE_URL": url}
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,87 @@
+"""The real stack for tests: `manage.py up` in a process of its own, on a free port, with a fresh data directory."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+API_KEY = "key-of-a-test-stack"
+
+
+class RunningStack:
+    """A stack that this test started. `output` is what it printed so far."""
+
+    def __init__(self, data_dir: Path, port: int | None = None, variables: Mapping[str, str] | None = None) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
+        self.lines: list[str] = []
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up"],
+            cwd=ROOT,
+            env={
+                **inherited,
+                "DATA_DIR": str(data_dir),
+                "PORT": str(self.port),
+                "TOOLSCOPE_API_KEY": API_KEY,
+                **(variables or {}),
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+
+    @property
+    def output(self) -> str:
+        return "\n".join(self.lines)
+
+    def wait_until_ready(self, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if any("Toolscope is ready" in line for line in self.lines):
+                return
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the stack did not start:\n{self.output}")
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.read()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
+        """Stop it as Ctrl-C would; the seconds it took."""
+        began = time.monotonic()
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+            self.process.wait(timeout=20)
+        self._reader.join(timeout=5)
+        return time.monotonic() - began
+
+
+@contextmanager
+def running_stack(data_dir: Path, **options) -> Iterator[RunningStack]:
+    """A ready stack, stopped afterwards."""
+    stack = RunningStack(data_dir, **options)
+    try:
+        stack.wait_until_ready()
+        yield stack
+    finally:
+        stack.stop()
