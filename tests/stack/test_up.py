@@ -1,0 +1,110 @@
+"""`make run`: everything from one command, and nothing left of it afterwards."""
+
+import json
+import signal
+import socket
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.conftest import free_port
+from tests.running import RunningStack, running_stack
+
+pytestmark = pytest.mark.stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory):
+    with running_stack(tmp_path_factory.mktemp("stack")) as stack:
+        yield stack
+
+
+def test_it_prints_one_address_and_is_healthy(stack: RunningStack) -> None:
+    assert stack.output.count("http://") == 1
+    assert json.loads(stack.get("/healthz")) == {
+        "status": "ok",
+        "checks": {"database": "ok", "redis": "ok", "worker": "ok"},
+    }
+
+
+def test_the_playground_is_there_without_signing_in(stack: RunningStack) -> None:
+    assert b"get_weather" in stack.get("/")
+
+
+def test_a_port_that_is_taken_is_one_clear_sentence(stack: RunningStack, tmp_path: Path) -> None:
+    second = RunningStack(tmp_path, port=stack.port)
+    second.process.wait(timeout=30)
+    second.stop()
+    assert second.process.returncode != 0
+    assert f"port {stack.port}" in second.output
+    assert "PORT=" in second.output
+    assert len(second.lines) == 1
+
+
+def test_a_data_directory_in_use_is_one_clear_sentence(stack: RunningStack) -> None:
+    second = RunningStack(stack.data_dir)
+    second.process.wait(timeout=30)
+    second.stop()
+    assert second.process.returncode != 0
+    assert "is in use by process" in second.output
+    assert len(second.lines) == 1
+
+
+def test_two_run_side_by_side(stack: RunningStack, tmp_path: Path) -> None:
+    with running_stack(tmp_path) as second:
+        assert b'"ok"' in second.get("/healthz")
+        assert b'"ok"' in stack.get("/healthz")
+
+
+def test_a_killed_child_is_started_again(stack: RunningStack) -> None:
+    worker = _child(stack, "celery")
+    worker.kill()
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        replacement = _child(stack, "celery")
+        if replacement and replacement.pid != worker.pid:
+            break
+        time.sleep(0.2)
+    else:
+        raise AssertionError(f"no new worker:\n{stack.output}")
+    assert "SIGKILL" in stack.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_leaves_nothing_within_five_seconds(tmp_path: Path, number: signal.Signals) -> None:
+    stack = RunningStack(tmp_path)
+    stack.wait_until_ready()
+    family = psutil.Process(stack.process.pid).children(recursive=True)
+    assert len(family) >= 3
+    with socket.create_connection(("127.0.0.1", stack.port)) as visitor:
+        visitor.sendall(b"GET /live?topic=traces: HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert b"200" in visitor.recv(200)
+        assert stack.stop(number) < 5
+    assert stack.process.returncode == 0
+    assert [process for process in family if process.is_running()] == []
+
+
+def test_when_the_supervisor_is_killed_no_orphan_stays(tmp_path: Path) -> None:
+    stack = RunningStack(tmp_path)
+    stack.wait_until_ready()
+    family = psutil.Process(stack.process.pid).children(recursive=True)
+    stack.stop(signal.SIGKILL)
+    _gone, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
+
+
+def test_beyond_loopback_it_is_refused_without_a_password(tmp_path: Path) -> None:
+    stack = RunningStack(tmp_path, port=free_port(), variables={"BIND": "0.0.0.0"})
+    stack.process.wait(timeout=30)
+    stack.stop()
+    assert stack.process.returncode != 0
+    assert "OWNER_PASSWORD" in stack.output
+
+
+def _child(stack: RunningStack, word: str) -> psutil.Process | None:
+    for process in psutil.Process(stack.process.pid).children():
+        if any(word in part for part in process.cmdline()):
+            return process
+    return None
