@@ -1,0 +1,68 @@
+"""A provider's key and its credential headers: kept as encrypted secrets, never shown back.
+
+In `Provider.headers` a credential header stands with the value None; its value is the secret that
+`header_secret_name` names.
+"""
+
+import re
+from collections.abc import Mapping
+
+from accounts import secrets
+from accounts.models import Secret
+from providers.models import Provider
+
+CREDENTIAL_NAME = re.compile(r"auth|key|token|secret|password|passwd|credential|cookie|session|signature|jwt", re.I)
+
+
+def is_credential(header: str) -> bool:
+    """Does this header's name say that its value must be kept from sight?"""
+    return CREDENTIAL_NAME.search(header) is not None
+
+
+def key_secret_name(provider: Provider) -> str:
+    """The name under which the provider's key is kept, and which stands where it was masked."""
+    return f"provider:{provider.preset or 'custom'}:{provider.id[-12:]}:key"
+
+
+def header_secret_name(provider: Provider, header: str) -> str:
+    """The name under which the value of one of its credential headers is kept."""
+    return f"provider:{provider.id[-12:]}:{header.lower()}"[:100]
+
+
+def keep_key(provider: Provider, api_key: str) -> None:
+    """Keep `api_key` as the provider's; an empty one removes what was kept. Does not save the provider."""
+    previous = provider.key
+    if api_key:
+        provider.key = secrets.put(provider.workspace, key_secret_name(provider), api_key)
+    elif previous is not None:
+        provider.key = None
+        secrets.delete(previous)
+
+
+def keep_headers(provider: Provider, headers: Mapping[str, str | None]) -> None:
+    """Make `headers` the provider's: credentials become secrets, None keeps the one already there. Does not save."""
+    dropped = [name for name, value in provider.headers.items() if value is None and name not in headers]
+    for name in dropped:
+        Secret.objects.filter(workspace=provider.workspace, name=header_secret_name(provider, name)).delete()
+    provider.headers = {name: _kept(provider, name, value) for name, value in headers.items()}
+
+
+def _kept(provider: Provider, name: str, value: str | None) -> str | None:
+    if value is not None and is_credential(name):
+        secrets.put(provider.workspace, header_secret_name(provider, name), value)
+        return None
+    return value
+
+
+def revealed_headers(provider: Provider) -> dict[str, str]:
+    """The default headers with every credential in place: for sending, never for showing."""
+    plain = {name: value for name, value in provider.headers.items() if value is not None}
+    hidden = {header_secret_name(provider, name): name for name in provider.headers if name not in plain}
+    kept = Secret.objects.filter(workspace_id=provider.workspace_id, name__in=hidden) if hidden else ()
+    return plain | {hidden[secret.name]: secrets.reveal(secret) for secret in kept}
+
+
+def forget(provider: Provider) -> None:
+    """Delete everything that was kept for the provider."""
+    keep_headers(provider, {})
+    keep_key(provider, "")

@@ -1,0 +1,58 @@
+"""Where a provider is reached, with what: everything that a model request needs beside its body."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from accounts import secrets
+from outbound.addresses import AddressPolicy
+from providers import credentials
+from providers.models import Provider
+from providers.presets import preset_of
+from providers.simulated import simulator_key
+from wire.profiles import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address to POST to, below `base_url`. `headers` carry the decrypted credentials and are kept out of its repr."""
+
+    base_url: str
+    headers: dict[str, str] = field(repr=False)
+    policy: AddressPolicy
+    profile: Profile
+    protocol: str
+
+
+def endpoint(provider: Provider) -> Endpoint:
+    """The endpoint of `provider`. Reads its secrets from the database."""
+    preset = preset_of(provider.preset)
+    return Endpoint(
+        base_url=_simulator_url() if provider.is_simulated else provider.base_url,
+        headers=_headers(provider),
+        policy=_policy(provider),
+        profile=preset.profile,
+        protocol=provider.protocol,
+    )
+
+
+def _simulator_url() -> str:
+    return f"{settings.INTERNAL_URL}/simulator/v1"
+
+
+def _headers(provider: Provider) -> dict[str, str]:
+    headers = credentials.revealed_headers(provider)
+    if provider.is_simulated:
+        return headers | {"Authorization": f"Bearer {simulator_key()}"}
+    if provider.key is None or any(name.lower() == "authorization" for name in headers):
+        return headers
+    return headers | {"Authorization": f"Bearer {secrets.reveal(provider.key)}"}
+
+
+def _policy(provider: Provider) -> AddressPolicy:
+    """Private hosts as the operator allowed them; the simulator's is the stack's own web server."""
+    allowed = tuple(settings.ALLOWED_PRIVATE_HOSTS)
+    if provider.is_simulated:
+        allowed += (urlsplit(settings.INTERNAL_URL).hostname or "",)
+    return AddressPolicy(allowed_hosts=allowed)

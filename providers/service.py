@@ -1,0 +1,135 @@
+"""What can happen to a provider: make, change, delete. Pages and the API call these and nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts.models import Workspace
+from providers import credentials, validation
+from providers.errors import DuplicateName, FieldError, InvalidProvider
+from providers.models import Provider
+from providers.presets import SIMULATOR, preset_of
+
+__all__ = ["DuplicateName", "InvalidProvider", "create_provider", "delete_provider", "ensure_simulator"]
+
+
+def create_provider(
+    *,
+    workspace: Workspace,
+    name: str,
+    protocol: str,
+    base_url: str,
+    api_key: str = "",
+    headers: Mapping[str, str | None] | None = None,
+    preset: str = "",
+    models: Sequence[str] = (),
+) -> Provider:
+    """A new provider. An empty `base_url` takes the preset's. Raises InvalidProvider, DuplicateName."""
+    provider = Provider(workspace=workspace, name=name.strip(), protocol=protocol, preset=preset)
+    provider.base_url = _tidy(base_url) or preset_of(preset).base_url
+    provider.model_names = list(dict.fromkeys(models))
+    headers = headers or {}
+    _refuse(_errors(provider, api_key, headers, kept={}))
+    _save(provider, api_key, headers)
+    return provider
+
+
+def update_provider(
+    provider: Provider,
+    *,
+    name: str | None = None,
+    protocol: str | None = None,
+    base_url: str | None = None,
+    api_key: str | None = None,
+    headers: Mapping[str, str | None] | None = None,
+    preset: str | None = None,
+    models: Sequence[str] | None = None,
+) -> Provider:
+    """Change what is given; None leaves as it is, an empty `api_key` removes the key. Raises as `create_provider`."""
+    _refuse_simulator(provider)
+    kept = provider.headers
+    provider.name = provider.name if name is None else name.strip()
+    provider.protocol = provider.protocol if protocol is None else protocol
+    provider.base_url = provider.base_url if base_url is None else _tidy(base_url)
+    provider.preset = provider.preset if preset is None else preset
+    provider.model_names = provider.model_names if models is None else list(dict.fromkeys(models))
+    _refuse(_errors(provider, api_key or "", headers or {}, kept))
+    _save(provider, api_key, headers)
+    return provider
+
+
+def delete_provider(provider: Provider) -> None:
+    """Delete the provider with its key and prices. Traces keep what they recorded. Raises InvalidProvider."""
+    _refuse_simulator(provider)
+    with transaction.atomic():
+        credentials.forget(provider)
+        provider.delete()
+
+
+def ensure_simulator(workspace: Workspace) -> Provider:
+    """The workspace's simulator, made when it is missing."""
+    provider, _ = Provider.objects.get_or_create(
+        workspace=workspace,
+        preset=SIMULATOR.slug,
+        defaults={
+            "name": SIMULATOR.name,
+            "protocol": SIMULATOR.protocol,
+            "model_names": list(SIMULATOR.models),
+        },
+    )
+    return provider
+
+
+def providers_of(workspace: Workspace) -> Iterable[Provider]:
+    """The workspace's providers, by name, the simulator last."""
+    found = Provider.objects.filter(workspace=workspace).select_related("key").order_by("name")
+    return sorted(found, key=lambda provider: provider.is_simulated)
+
+
+def find_provider(workspace: Workspace, id_or_name: str) -> Provider | None:
+    """The provider that a request means by an id or a name; an id goes first."""
+    found = Provider.objects.filter(workspace=workspace).filter(Q(id=id_or_name) | Q(name=id_or_name))
+    return min(found.select_related("key", "workspace"), key=lambda provider: provider.id != id_or_name, default=None)
+
+
+def _tidy(base_url: str) -> str:
+    return base_url.strip().rstrip("/")
+
+
+def _errors(
+    provider: Provider, api_key: str, headers: Mapping[str, str | None], kept: Mapping[str, str | None]
+) -> list[FieldError]:
+    return [
+        *validation.name_errors(provider.name),
+        *validation.protocol_errors(provider.protocol),
+        *validation.preset_errors(provider.preset),
+        *validation.base_url_errors(provider.base_url),
+        *validation.key_errors(api_key),
+        *validation.headers_errors(headers, kept),
+        *validation.models_errors(provider.model_names),
+    ]
+
+
+def _refuse(errors: list[FieldError]) -> None:
+    if errors:
+        raise InvalidProvider(errors)
+
+
+def _refuse_simulator(provider: Provider) -> None:
+    if provider.is_simulated:
+        raise InvalidProvider([("preset", "The simulator belongs to every workspace: it cannot be changed or deleted.")])
+
+
+def _save(provider: Provider, api_key: str | None, headers: Mapping[str, str | None] | None) -> None:
+    """Write the provider, its key and its headers together. Raises DuplicateName."""
+    try:
+        with transaction.atomic():
+            provider.save()
+            if api_key is not None:
+                credentials.keep_key(provider, api_key)
+            if headers is not None:
+                credentials.keep_headers(provider, headers)
+            provider.save(update_fields=["key", "headers"])
+    except IntegrityError as error:
+        raise DuplicateName(provider.name) from error
