@@ -1,4 +1,4 @@
-"""A real Chromium against the real stack. Every page is watched: no console error, no CSP report, no foreign request."""
+"""A real Chromium against the real stack. Every page is watched: no console error, CSP report or foreign request."""
 
 import os
 import shutil
