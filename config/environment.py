@@ -55,8 +55,9 @@ class Environment:
 
     @property
     def allowed_hosts(self) -> list[str]:
-        """Exactly the loopback names and the public address's."""
-        return [*LOOPBACK_NAMES, urlsplit(self.public_url).hostname or ""]
+        """Exactly the loopback names, the public address's and the one under which workers reach the web process."""
+        names = (urlsplit(self.public_url).hostname, urlsplit(self.internal_url).hostname)
+        return [*LOOPBACK_NAMES, *(name for name in names if name and name not in LOOPBACK_NAMES)]
 
 
 def is_loopback(host: str) -> bool:
