@@ -16,7 +16,7 @@ from wire.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address to POST to, below `base_url`. `headers` carry the decrypted credentials and are kept out of its repr."""
+    """An address to POST to, below `base_url`. `headers` carry decrypted credentials: never show them."""
 
     base_url: str
     headers: dict[str, str] = field(repr=False)

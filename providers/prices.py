@@ -69,9 +69,7 @@ class Price(Rates):
             "reasoning_per_million": rates.reasoning_per_million,
             "per_request": self.per_request or None,
         }
-        return {"source": self.source} | {
-            name: f"{amount:f}" for name, amount in amounts.items() if amount is not None
-        }
+        return {"source": self.source} | {name: f"{amount:f}" for name, amount in amounts.items() if amount is not None}
 
 
 def price_for(provider: Provider, model: str) -> Price | None:

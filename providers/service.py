@@ -68,11 +68,12 @@ def delete_provider(provider: Provider) -> None:
 
 
 def ensure_simulator(workspace: Workspace) -> Provider:
-    """The workspace's simulator, made when it is missing."""
-    provider, _ = Provider.objects.get_or_create(
+    """The workspace's simulator, made when it is missing; its list of models is that of this version."""
+    provider, _ = Provider.objects.update_or_create(
         workspace=workspace,
         preset=SIMULATOR.slug,
-        defaults={
+        defaults={"model_names": list(SIMULATOR.models)},
+        create_defaults={
             "name": SIMULATOR.name,
             "protocol": SIMULATOR.protocol,
             "model_names": list(SIMULATOR.models),
@@ -118,7 +119,9 @@ def _refuse(errors: list[FieldError]) -> None:
 
 def _refuse_simulator(provider: Provider) -> None:
     if provider.is_simulated:
-        raise InvalidProvider([("preset", "The simulator belongs to every workspace: it cannot be changed or deleted.")])
+        raise InvalidProvider(
+            [("preset", "The simulator is part of every workspace: it cannot be changed or deleted.")]
+        )
 
 
 def _save(provider: Provider, api_key: str | None, headers: Mapping[str, str | None] | None) -> None:

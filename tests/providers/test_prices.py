@@ -1,0 +1,105 @@
+"""What tokens cost: three sources, exact decimals, unknown stays unknown."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Workspace
+from providers.models import ModelPrice, Provider
+from providers.prices import Price, Rates, Tier, cost, price_for
+from wire.conversation import Usage
+
+pytestmark = pytest.mark.django_db
+
+
+def provider(preset: str) -> Provider:
+    workspace = Workspace.objects.create(name="w")
+    return Provider.objects.create(workspace=workspace, name=preset, protocol="openai_chat", preset=preset)
+
+
+def test_a_listed_price_comes_through_the_presets_host():
+    price = price_for(provider("openai"), "gpt-4o-mini")
+    assert price is not None
+    assert price.source == "genai-prices"
+    assert (price.input_per_million, price.output_per_million) == (Decimal("0.15"), Decimal("0.6"))
+
+
+def test_another_hosts_model_of_the_same_name_has_no_price():
+    assert price_for(provider("groq"), "gpt-4o-mini") is None
+
+
+@pytest.mark.parametrize("preset", ["custom", "", "ollama", "vllm", "lmstudio"])
+def test_a_host_without_price_list_is_unknown(preset):
+    assert price_for(provider(preset), "gpt-4o-mini") is None
+
+
+def test_an_unknown_model_is_unknown():
+    assert price_for(provider("openai"), "no-such-model") is None
+
+
+def test_simulated_models_have_a_price_labelled_made_up():
+    price = price_for(provider("simulator"), "sim-planner")
+    assert price is not None
+    assert price.source == "made up (simulated)"
+
+
+def test_the_workspaces_own_price_goes_first():
+    at = provider("openai")
+    ModelPrice.objects.create(
+        workspace=at.workspace, provider=at, model="gpt-4o-mini", input_per_million=7, output_per_million=9
+    )
+    price = price_for(at, "gpt-4o-mini")
+    assert price is not None
+    assert (price.source, price.input_per_million, price.output_per_million) == ("workspace", 7, 9)
+
+
+RATES = Price(Decimal(2), Decimal(10), Decimal("0.5"))
+
+
+def test_cached_tokens_cost_their_own_rate():
+    usage = Usage(input_tokens=1_000_000, output_tokens=100_000, cache_read_tokens=400_000)
+    assert cost(RATES, usage) == Decimal("1.2") + Decimal("0.2") + Decimal("1")
+
+
+def test_without_a_cache_rate_cached_tokens_cost_as_input():
+    assert cost(Price(Decimal(2), Decimal(10)), Usage(input_tokens=500_000, cache_read_tokens=500_000)) == Decimal(1)
+
+
+def test_more_cached_than_read_is_held_to_what_was_read():
+    assert cost(RATES, Usage(input_tokens=1000, cache_read_tokens=5000)) == Decimal("0.0005")
+
+
+def test_cache_writes_cost_their_own_rate():
+    price = Price(Decimal(3), Decimal(15), cache_write_per_million=Decimal("3.75"))
+    assert cost(price, Usage(input_tokens=1_000_000, cache_write_tokens=1_000_000)) == Decimal("3.75")
+
+
+def test_negative_counts_cost_nothing():
+    assert cost(RATES, Usage(input_tokens=-5, output_tokens=-7, cache_read_tokens=-1)) == 0
+
+
+def test_a_tier_applies_to_the_whole_request_once_it_reads_more():
+    price = Price(Decimal(1), Decimal(1), tiers=(Tier(200_000, Rates(Decimal(2), Decimal(3))),))
+    assert cost(price, Usage(input_tokens=200_000)) == Decimal("0.2")
+    assert cost(price, Usage(input_tokens=200_001, output_tokens=1_000_000)) == Decimal("0.400002") + 3
+
+
+def test_listed_tiers_are_read():
+    price = price_for(provider("openrouter"), "anthropic/claude-sonnet-4.5")
+    assert price is not None
+    assert price.tiers
+    assert price.tiers[0].rates.input_per_million > price.input_per_million
+
+
+def test_unknown_price_or_usage_is_an_unknown_cost():
+    assert cost(None, Usage(input_tokens=1)) is None
+    assert cost(RATES, None) is None
+
+
+def test_the_record_keeps_the_rates_as_decimal_strings():
+    assert RATES.as_json() == {
+        "source": "workspace",
+        "input_per_million": "2",
+        "output_per_million": "10",
+        "cache_read_per_million": "0.5",
+    }
