@@ -1,0 +1,173 @@
+"""One request and its answer: bounded in time and size, timed, and kept even when it breaks off."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import httpx
+
+from outbound.addresses import AddressRefused
+from outbound.decoding import Decoder, Undecodable, decoder_for
+from outbound.headers import kept, sendable
+
+OnChunk = Callable[[bytes, float], None]
+Kind = Literal["unreachable", "timeout", "refused", "too_large", "cut"]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """An answer as it came.
+
+    `headers` holds the few worth keeping, names in lower case. `body` is decoded from its content coding. `arrivals`
+    tells for each piece when it came, in ms since the request began, and where it ends in `body`.
+    """
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    arrivals: tuple[tuple[int, int], ...]
+    first_byte_ms: int | None
+    ended_ms: int
+
+
+class OutboundError(Exception):
+    """No complete answer. `message` is one sentence without credentials; `exchange_so_far` is what had come.
+
+    Kinds: `unreachable` (no connection), `timeout`, `refused` (by the address policy, or not sendable), `too_large`,
+    `cut` (the connection or the encoding broke).
+    """
+
+    def __init__(self, kind: Kind, message: str, exchange_so_far: Exchange | None = None) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.message = message
+        self.exchange_so_far = exchange_so_far
+
+
+@dataclass
+class _Incoming:
+    """The answer while it comes in."""
+
+    began: float = field(default_factory=time.monotonic)
+    response: httpx.Response | None = None
+    pieces: list[bytes] = field(default_factory=list)
+    size: int = 0
+    arrivals: list[tuple[int, int]] = field(default_factory=list)
+
+    def elapsed_ms(self) -> float:
+        return (time.monotonic() - self.began) * 1000
+
+    def add(self, piece: bytes) -> float:
+        at = self.elapsed_ms()
+        self.pieces.append(piece)
+        self.size += len(piece)
+        self.arrivals.append((int(at), self.size))
+        return at
+
+    def exchange(self) -> Exchange | None:
+        if self.response is None:
+            return None
+        return Exchange(
+            status=self.response.status_code,
+            headers=kept(self.response.headers),
+            body=b"".join(self.pieces),
+            arrivals=tuple(self.arrivals),
+            first_byte_ms=self.arrivals[0][0] if self.arrivals else None,
+            ended_ms=int(self.elapsed_ms()),
+        )
+
+
+async def exchange(
+    client: httpx.AsyncClient,
+    *,
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    content: bytes,
+    max_bytes: int,
+    total_timeout_s: float,
+    on_chunk: OnChunk | None = None,
+) -> Exchange:
+    """Send one request and read its whole answer, whatever its status.
+
+    `on_chunk(data, elapsed_ms)` gets each decoded piece of a 2xx answer as it comes; what it raises ends the exchange
+    and goes on to the caller. Raises OutboundError. Cancelling the task ends the connection at once.
+    """
+    incoming = _Incoming()
+    try:
+        async with asyncio.timeout(total_timeout_s):
+            await _send(client, _request(client, method, url, headers, content), incoming, max_bytes, on_chunk)
+    except (httpx.HTTPError, AddressRefused, Undecodable, TimeoutError, _TooLarge) as error:
+        raise _outbound_error(error, client.timeout, total_timeout_s, max_bytes, incoming.exchange()) from error
+    whole = incoming.exchange()
+    assert whole is not None
+    return whole
+
+
+def _request(
+    client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str], content: bytes
+) -> httpx.Request:
+    try:
+        address = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise AddressRefused("The address is not a valid URL.") from error
+    return client.build_request(method, address, headers=sendable(headers), content=content or None)
+
+
+class _TooLarge(Exception):
+    pass
+
+
+async def _send(
+    client: httpx.AsyncClient, request: httpx.Request, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None
+) -> None:
+    response = await client.send(request, stream=True)
+    incoming.response = response
+    try:
+        decoder = decoder_for(response.headers.get("content-encoding", ""))
+        await _receive(response, decoder, incoming, max_bytes, on_chunk if response.is_success else None)
+    finally:
+        await response.aclose()
+
+
+async def _receive(
+    response: httpx.Response, decoder: Decoder, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None
+) -> None:
+    async for data in response.aiter_raw():
+        room = max_bytes - incoming.size
+        piece = decoder.decode(data, room)
+        if not piece:
+            continue
+        at = incoming.add(piece[:room])
+        if len(piece) > room:
+            raise _TooLarge
+        if on_chunk:
+            on_chunk(piece, at)
+    decoder.check_ended()
+
+
+def _outbound_error(
+    error: Exception, limits: httpx.Timeout, total_timeout_s: float, max_bytes: int, so_far: Exchange | None
+) -> OutboundError:
+    match error:
+        case AddressRefused():
+            return OutboundError("refused", str(error), so_far)
+        case _TooLarge():
+            return OutboundError("too_large", f"The answer is larger than {max_bytes:,} bytes.", so_far)
+        case Undecodable():
+            return OutboundError("cut", str(error), so_far)
+        case TimeoutError():
+            return OutboundError("timeout", f"No complete answer within {total_timeout_s:g} s.", so_far)
+        case httpx.ConnectTimeout():
+            return OutboundError("timeout", f"No connection within {limits.connect:g} s.", so_far)
+        case httpx.TimeoutException():
+            return OutboundError("timeout", f"Nothing came for {limits.read:g} s.", so_far)
+        case httpx.ConnectError() | httpx.ProxyError():
+            return OutboundError("unreachable", f"No connection: {error}", so_far)
+        case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
+            return OutboundError("refused", "The request is not valid HTTP.", so_far)
+    if so_far is None:
+        return OutboundError("cut", "The connection was closed before an answer came.")
+    return OutboundError("cut", "The connection was cut in the middle of the answer.", so_far)
