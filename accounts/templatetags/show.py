@@ -157,4 +157,5 @@ def nav_link(context: Context, path: str, word: str) -> SafeString:
     """A link of the main navigation, marked when the page lies below it."""
     request = context.get("request")
     is_here = request is not None and request.path.startswith(path)
-    return format_html('<a href="{}"{}>{}</a>', path, format_html(' aria-current="page"') if is_here else "", word)
+    here = SafeString(' aria-current="page"') if is_here else ""
+    return format_html('<a href="{}"{}>{}</a>', path, here, word)

@@ -45,7 +45,7 @@ def test_money_is_never_a_false_zero(dollars, words):
 
 
 def test_unknown_money_is_a_dash_with_its_reason():
-    shown = Template("{% load show %}{% cost price 'No price for <x>.' %}").render(Context({"price": None}))
+    shown = Template("{% load show %}{% cost price why %}").render(Context({"price": None, "why": "No price for <x>."}))
     assert shown == '<span class="unknown" title="No price for &lt;x&gt;.">-</span>'
 
 
