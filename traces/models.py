@@ -5,6 +5,7 @@ parts of their trace and are written by `traces.recorder` only; what a workspace
 """
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -44,7 +45,8 @@ class Trace(models.Model):
     steps = models.PositiveIntegerField(default=0)
     input_tokens = models.PositiveBigIntegerField(default=0)
     output_tokens = models.PositiveBigIntegerField(default=0)
-    cost_usd = models.DecimalField(max_digits=18, decimal_places=10, null=True, blank=True)
+    # 0 before the first request; NULL, unknown, for good as soon as the cost of one is.
+    cost_usd = models.DecimalField(max_digits=18, decimal_places=10, null=True, blank=True, default=Decimal(0))
     error_count = models.PositiveIntegerField(default=0)
     metadata = models.JSONField(default=dict, blank=True)
 
@@ -53,6 +55,7 @@ class Trace(models.Model):
             models.Index(fields=["workspace", "-created_at", "-id"], name="trace_newest_first"),
             models.Index(fields=["workspace", "status", "-created_at"], name="trace_by_status"),
             models.Index(fields=["workspace", "model", "-created_at"], name="trace_by_model"),
+            models.Index(fields=["workspace", "provider", "-created_at"], name="trace_by_provider"),
         ]
 
     def __str__(self) -> str:
@@ -142,12 +145,10 @@ class Body(models.Model):
 class BodyPiece(models.Model):
     """The place of a piece in a body: positions count on from the `kept` pieces of its base."""
 
+    pk = models.CompositePrimaryKey("body_id", "position")
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="own_pieces", db_index=False)
     position = models.PositiveIntegerField()
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="uses")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["body", "position"], name="body_piece_order")]
 
     def __str__(self) -> str:
         return f"piece {self.piece_id} at {self.position}"

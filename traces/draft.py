@@ -1,0 +1,149 @@
+"""What changes amount to: spans and payloads, masked and fit for the columns, before the database is asked anything."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from accounts.masking import Masker
+from traces import arrivals
+from traces.changes import Change, RunEnded, RunStarted, SpanEnded, SpanStarted, StepsCounted
+from traces.models import Span
+from traces.text import storable, storable_json
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Masked bytes for the body `column` of a span; `base_span` is the span whose request it continues."""
+
+    span_id: str
+    column: str
+    pieces: Sequence[bytes]
+    content_type: str = ""
+    base_span: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """The rows that some changes ask for. `ends` are the columns of spans that ended, started here or before."""
+
+    masker: Masker
+    run_started: RunStarted | None = None
+    run_ended: RunEnded | None = None
+    steps: int | None = None
+    starts: dict[str, Span] = field(default_factory=dict)
+    ends: dict[str, dict[str, Any]] = field(default_factory=dict)
+    payloads: list[Payload] = field(default_factory=list)
+    masked: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, change: Change) -> None:
+        """Take one more change."""
+        match change:
+            case RunStarted():
+                self.run_started = change
+                self.starts[change.span_id] = _run_span(change)
+            case SpanStarted():
+                self._add_start(change)
+            case SpanEnded():
+                self._add_end(change)
+            case StepsCounted():
+                self.steps = change.steps
+            case RunEnded():
+                self.run_ended = change
+            case _:
+                assert_never(change)
+
+    def text(self, text: str, max_length: int | None = None) -> str:
+        """`text` without secrets, as a column takes it."""
+        return storable(self.masker.mask_text(text), max_length)
+
+    def _add_start(self, start: SpanStarted) -> None:
+        self.starts[start.span_id] = Span(
+            id=start.span_id,
+            parent_id=start.parent_id,
+            sequence=start.sequence,
+            kind=start.kind,
+            name=self.text(start.name, 200),
+            step=start.step,
+            started_at=start.at,
+            provider=self.text(start.provider, 100),
+            protocol=start.protocol,
+            model=self.text(start.model, 200),
+            tool_name=self.text(start.tool_name, 128),
+            tool_version=start.tool_version,
+            call_id=self.text(start.call_id, 200),
+            attributes=self._json(start.attributes),
+        )
+        if start.request is not None:
+            pieces = [self._mask(start.span_id, piece) for piece in start.request]
+            self.payloads.append(
+                Payload(start.span_id, "request", pieces, "application/json", base_span=start.request_base)
+            )
+        self._add_payload(start.span_id, "arguments", start.arguments)
+
+    def _add_end(self, end: SpanEnded) -> None:
+        if end.span_id in self.ends:
+            return
+        usage = end.usage
+        self.ends[end.span_id] = {
+            "status": end.status,
+            "ended_at": end.at,
+            "error_type": end.error_type,
+            "error_message": self.text(end.error_message),
+            "attributes": self._json(end.attributes),
+            "input_tokens": usage and usage.input_tokens,
+            "output_tokens": usage and usage.output_tokens,
+            "cache_read_tokens": usage and usage.cache_read_tokens,
+            "cache_write_tokens": usage and usage.cache_write_tokens,
+            "reasoning_tokens": usage and usage.reasoning_tokens,
+            "cost_usd": end.cost_usd,
+            "price": self._json(end.price),
+            "time_to_first_token_ms": end.time_to_first_token_ms,
+            "finish_reason": self.text(end.finish_reason, 40),
+            "is_error": end.is_error,
+        }
+        self._add_payload(end.span_id, "output", end.output)
+        self._add_response(end)
+
+    def _add_response(self, end: SpanEnded) -> None:
+        if end.response is None:
+            return
+        masked = self.masker.mask(end.response)
+        self.masked.setdefault(end.span_id, set()).update(masked.names)
+        content_type = storable(end.response_content_type, 100)
+        self.payloads.append(Payload(end.span_id, "response", [masked.data], content_type))
+        moved = [(t_ms, masked.offset(offset)) for t_ms, offset in end.arrivals]
+        self.ends[end.span_id]["arrivals"] = arrivals.pack(moved) or None
+
+    def _add_payload(self, span_id: str, column: str, plain: bytes | None) -> None:
+        if plain is not None:
+            self.payloads.append(Payload(span_id, column, [self._mask(span_id, plain)]))
+
+    def _mask(self, span_id: str, plain: bytes) -> bytes:
+        masked = self.masker.mask(plain)
+        if masked.names:
+            self.masked.setdefault(span_id, set()).update(masked.names)
+        return masked.data
+
+    def _json(self, value: Any) -> Any:
+        return storable_json(value, self.text) if value else value
+
+
+def draft(changes: Iterable[Change], masker: Masker) -> Draft:
+    """The rows that `changes` ask for, in their order."""
+    result = Draft(masker)
+    for change in changes:
+        result.add(change)
+    return result
+
+
+def _run_span(start: RunStarted) -> Span:
+    # OpenTelemetry's name for one execution of an agent's loop (semantic conventions for generative AI, agent spans).
+    attributes = {"gen_ai.operation.name": "invoke_agent"}
+    return Span(
+        id=start.span_id,
+        sequence=0,
+        kind=Span.Kind.RUN,
+        name="invoke_agent",
+        started_at=start.at,
+        attributes=attributes,
+    )
