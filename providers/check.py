@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
 
-from outbound.addresses import AddressRefused
+from accounts.secrets import SecretUnreadable
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
 from providers.endpoint import Endpoint, endpoint
@@ -31,16 +31,19 @@ class CheckResult:
 
 async def check(provider: Provider) -> CheckResult:
     """Ask the provider for its models and keep their list. Never raises for what the host does."""
-    result = await ask(await sync_to_async(endpoint)(provider))
+    try:
+        target = await sync_to_async(endpoint)(provider)
+    except SecretUnreadable as error:
+        return CheckResult(ok=False, error=str(error))
+    result = await ask(target)
     if result.ok and result.models:
         await sync_to_async(_keep_models)(provider, result.models)
     return result
 
 
 def _keep_models(provider: Provider, models: tuple[str, ...]) -> None:
-    """The host's list, after the names that a person chose."""
-    chosen = [name for name in provider.model_names if name in models]
-    provider.model_names = list(dict.fromkeys([*chosen, *models]))
+    """The host's list, after the names that stood there: a host need not list all that it answers to."""
+    provider.model_names = list(dict.fromkeys([*provider.model_names, *models]))[:MAX_MODELS]
     provider.save(update_fields=["model_names"])
 
 
@@ -57,8 +60,6 @@ async def ask(target: Endpoint) -> CheckResult:
                 max_bytes=MAX_BYTES,
                 total_timeout_s=TIMEOUT_S,
             )
-    except AddressRefused as refused:
-        return CheckResult(ok=False, error=str(refused))
     except OutboundError as error:
         return CheckResult(ok=False, error=_connection_sentence(error, target))
     return understood(answer, target)

@@ -26,10 +26,13 @@ class Endpoint:
 
 
 def endpoint(provider: Provider) -> Endpoint:
-    """The endpoint of `provider`. Reads its secrets from the database."""
+    """The endpoint of `provider`. Reads its secrets from the database.
+
+    Raises accounts.secrets.SecretUnreadable when its key was stored under another SECRET_KEY.
+    """
     preset = preset_of(provider.preset)
     return Endpoint(
-        base_url=_simulator_url() if provider.is_simulated else provider.base_url,
+        base_url=base_url_of(provider),
         headers=_headers(provider),
         policy=_policy(provider),
         profile=preset.profile,
@@ -37,8 +40,9 @@ def endpoint(provider: Provider) -> Endpoint:
     )
 
 
-def _simulator_url() -> str:
-    return f"{settings.INTERNAL_URL}/simulator/v1"
+def base_url_of(provider: Provider) -> str:
+    """The address below which the provider answers: the simulator's is this stack's own web server."""
+    return f"{settings.INTERNAL_URL}/simulator/v1" if provider.is_simulated else provider.base_url
 
 
 def _headers(provider: Provider) -> dict[str, str]:
@@ -51,8 +55,12 @@ def _headers(provider: Provider) -> dict[str, str]:
 
 
 def _policy(provider: Provider) -> AddressPolicy:
-    """Private hosts as the operator allowed them; the simulator's is the stack's own web server."""
+    """Beside public addresses, what the operator allowed; the simulator's is the stack's own web server.
+
+    On a person's own machine a provider may be any model server in the house. A server's provider pages may be open to
+    more people than its network is.
+    """
     allowed = tuple(settings.ALLOWED_PRIVATE_HOSTS)
     if provider.is_simulated:
         allowed += (urlsplit(settings.INTERNAL_URL).hostname or "",)
-    return AddressPolicy(allowed_hosts=allowed)
+    return AddressPolicy(allow_private=settings.STACK == "embedded", allowed_hosts=allowed)

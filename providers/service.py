@@ -11,7 +11,7 @@ from providers.errors import DuplicateName, FieldError, InvalidProvider
 from providers.models import Provider
 from providers.presets import SIMULATOR, preset_of
 
-__all__ = ["DuplicateName", "InvalidProvider", "create_provider", "delete_provider", "ensure_simulator"]
+__all__ = ["DuplicateName", "InvalidProvider"]
 
 
 def create_provider(
@@ -29,7 +29,7 @@ def create_provider(
     provider = Provider(workspace=workspace, name=name.strip(), protocol=protocol, preset=preset)
     provider.base_url = _tidy(base_url) or preset_of(preset).base_url
     provider.model_names = list(dict.fromkeys(models))
-    headers = headers or {}
+    api_key, headers = api_key.strip(), headers or {}
     _refuse(_errors(provider, api_key, headers, kept={}))
     _save(provider, api_key, headers)
     return provider
@@ -54,6 +54,7 @@ def update_provider(
     provider.base_url = provider.base_url if base_url is None else _tidy(base_url)
     provider.preset = provider.preset if preset is None else preset
     provider.model_names = provider.model_names if models is None else list(dict.fromkeys(models))
+    api_key = None if api_key is None else api_key.strip()
     _refuse(_errors(provider, api_key or "", headers or {}, kept))
     _save(provider, api_key, headers)
     return provider

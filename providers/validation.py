@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from providers.credentials import is_credential
 from providers.errors import FieldError
 from providers.presets import PRESETS, SIMULATOR
 from wire.protocols import PROTOCOLS
 
-# RFC 9110, 5.1: a field name is a token; 5.5: no control characters in a value.
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+# Narrower than RFC 9110, 5.1, which allows punctuation that no header uses. 5.5: no control characters in a value.
+HEADER_NAME = re.compile(r"[A-Za-z0-9._-]{1,60}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NOT_LATIN = re.compile(r"[^\x20-\xff]")
 OWN_HEADERS = {"host", "content-length", "content-type", "transfer-encoding", "connection", "accept-encoding"}
@@ -93,6 +94,8 @@ def _header_fault(name: str, value: str | None, kept: Mapping[str, str | None]) 
         return "Toolscope sets this one itself."
     if value is None:
         return None if name in kept and kept[name] is None else "it has no value."
+    if not value.strip() and is_credential(name):
+        return "it has no value."
     if len(value) > 5000 or CONTROL.search(value) or NOT_LATIN.search(value):
         return "its value has characters that cannot stand in a header."
     return None

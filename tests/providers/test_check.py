@@ -1,0 +1,164 @@
+"""The connection check, against real HTTP servers: what works, and one clear sentence for each failure."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from accounts.models import Workspace
+from providers import check as checks
+from providers.check import check
+from providers.models import Provider
+from providers.service import create_provider
+
+pytestmark = pytest.mark.django_db
+
+MODELS = json.dumps({"object": "list", "data": [{"id": "b"}, {"id": "a"}, {"id": ""}, {"id": 7}, "x"]}).encode()
+
+
+class Host(BaseHTTPRequestHandler):
+    """Answers every GET with what the test put on its server, and keeps what it was asked."""
+
+    def do_GET(self):
+        self.server.asked.append((self.path, dict(self.headers)))
+        status, content_type, body = self.server.answer
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def host(status: int = 200, body: bytes = MODELS, content_type: str = "application/json") -> Iterator:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    server.answer, server.asked = (status, content_type, body), []
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def provider(port: int, **changes) -> Provider:
+    workspace = Workspace.objects.create(name="w")
+    fields = {"name": "Host", "protocol": "openai_chat", "base_url": f"http://127.0.0.1:{port}/v1"} | changes
+    return create_provider(workspace=workspace, **fields)
+
+
+def checked(server, **changes) -> checks.CheckResult:
+    return async_to_sync(check)(provider(server.server_port, **changes))
+
+
+def test_it_lists_and_keeps_the_models():
+    with host() as server:
+        at = provider(server.server_port, api_key="sk-0123456789", models=["mine", "a"])
+        result = async_to_sync(check)(at)
+    assert result.ok
+    assert result.models == ("b", "a")
+    assert result.error is None
+    assert result.latency_ms is not None
+    at.refresh_from_db()
+    assert at.model_names == ["mine", "a", "b"]
+
+
+def test_it_asks_below_the_base_url_with_the_key_and_headers():
+    with host() as server:
+        checked(server, api_key="sk-0123456789", headers={"X-Title": "Toolscope"})
+        [(path, headers)] = server.asked
+    assert path == "/v1/models"
+    assert headers["Authorization"] == "Bearer sk-0123456789"
+    assert headers["X-Title"] == "Toolscope"
+
+
+def test_a_bare_list_is_understood():
+    with host(body=b'[{"id": "m"}]') as server:
+        assert checked(server).models == ("m",)
+
+
+def test_an_empty_list_keeps_the_persons_models():
+    with host(body=b'{"data": []}') as server:
+        at = provider(server.server_port, models=["mine"])
+        assert async_to_sync(check)(at).ok
+    at.refresh_from_db()
+    assert at.model_names == ["mine"]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_said(status):
+    with host(status, b'{"error": {"message": "Incorrect API key provided"}}') as server:
+        result = checked(server, api_key="sk-0123456789")
+    assert not result.ok
+    assert result.error == f"The host refused the key ({status}). It says: Incorrect API key provided"
+
+
+def test_a_missing_key_is_said():
+    with host(401, b'{"error": {"message": "No key"}}') as server:
+        assert "asks for a key (401)" in (checked(server).error or "")
+
+
+def test_a_web_page_is_said_not_to_be_an_api():
+    with host(200, b"<!doctype html><title>Hello</title>", "text/html") as server:
+        assert "answered with a web page" in (checked(server).error or "")
+
+
+@pytest.mark.parametrize("body", [b"hello", b'{"models": []}', b"7", b"", b"\xff\xfe", b'{"data": {"id": "a"}}'])
+def test_what_is_no_list_of_models_is_said(body):
+    with host(200, body) as server:
+        assert "not a list of models" in (checked(server).error or "")
+
+
+@pytest.mark.parametrize(
+    ("status", "says"), [(404, "Is the base URL right?"), (302, "redirects (302)"), (503, "answered 503")]
+)
+def test_other_answers_are_said(status, says):
+    with host(status, b"busy", "text/plain") as server:
+        result = checked(server)
+    assert says in (result.error or "")
+    assert result.latency_ms is not None
+
+
+def test_an_unreachable_host_is_said():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        result = async_to_sync(check)(provider(unused.getsockname()[1]))
+    assert not result.ok
+    assert "cannot be reached" in (result.error or "")
+    assert result.latency_ms is None
+
+
+def test_a_silent_host_is_said(monkeypatch):
+    monkeypatch.setattr(checks, "TIMEOUT_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        result = async_to_sync(check)(provider(silent.getsockname()[1]))
+    assert "did not answer within 0.2 s" in (result.error or "")
+
+
+def test_an_endless_list_is_cut_off(monkeypatch):
+    monkeypatch.setattr(checks, "MAX_BYTES", 1000)
+    with host(200, b"[" + b" " * 5000 + b"]") as server:
+        assert "larger than" in (checked(server).error or "")
+
+
+def test_a_refused_address_is_said():
+    workspace = Workspace.objects.create(name="w")
+    at = create_provider(
+        workspace=workspace, name="m", protocol="openai_chat", base_url="http://169.254.169.254/latest"
+    )
+    assert not async_to_sync(check)(at).ok
+
+
+def test_a_key_stored_under_another_secret_key_is_said(settings):
+    with host() as server:
+        at = provider(server.server_port, api_key="sk-0123456789")
+        settings.SECRET_KEY = "another " * 8
+        result = async_to_sync(check)(at)
+    assert "another SECRET_KEY" in (result.error or "")
