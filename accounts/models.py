@@ -1,10 +1,13 @@
 """Who owns what: workspaces, people, API keys and secrets."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.ids import new_id
 
@@ -24,6 +27,20 @@ class User(AbstractUser):
     """A person. The embedded stack has one, who needs no password."""
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    # Where this person works; set by `Membership.person`, which loads both at once.
+    workspace: Workspace | None = None
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to stay valid: it changes with OWNER_PASSWORD, so that ends every session."""
+        return _password_digest(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under each earlier SECRET_KEY."""
+        return map(_password_digest, settings.SECRET_KEY_FALLBACKS)
+
+
+def _password_digest(key: str | bytes) -> str:
+    return salted_hmac("accounts.owner_password", settings.OWNER_PASSWORD, secret=key, algorithm="sha256").hexdigest()
 
 
 class Membership(models.Model):
@@ -41,6 +58,12 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
+
+    @property
+    def person(self) -> User:
+        """The member, who knows the workspace."""
+        self.user.workspace = self.workspace
+        return self.user
 
 
 class ApiKey(models.Model):

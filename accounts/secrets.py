@@ -1,0 +1,87 @@
+"""Named values that can be used and never read back. Encrypted at rest with a key made from SECRET_KEY."""
+
+import base64
+import functools
+import re
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from accounts.models import Secret, Workspace
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,99}")
+LONGEST_VALUE = 10_000
+
+
+class InvalidSecret(ValueError):
+    """A name or value that cannot be kept: `field` is "name" or "value", the message says why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SecretUnreadable(Exception):
+    """Stored under a SECRET_KEY that is no longer known."""
+
+
+def put(workspace: Workspace, name: str, value: str) -> Secret:
+    """Keep a value under a name; one that is there is replaced. Raises InvalidSecret."""
+    _check(name, value)
+    ciphertext = _cipher().encrypt(value.encode()).decode()
+    secret, _ = Secret.objects.update_or_create(workspace=workspace, name=name, defaults={"ciphertext": ciphertext})
+    return secret
+
+
+def reveal(secret: Secret) -> str:
+    """The value. Raises SecretUnreadable after SECRET_KEY was changed."""
+    try:
+        return _cipher().decrypt(secret.ciphertext).decode()
+    except InvalidToken as error:
+        raise SecretUnreadable(
+            f"The secret {secret.name} was stored under another SECRET_KEY. Enter it again, or restore that key."
+        ) from error
+
+
+def values_of(workspace: Workspace) -> dict[str, str]:
+    """All values by name, one query. Unreadable ones are left out: they cannot be used either."""
+    found: dict[str, str] = {}
+    for secret in Secret.objects.filter(workspace=workspace).order_by("name"):
+        try:
+            found[secret.name] = reveal(secret)
+        except SecretUnreadable:
+            continue
+    return found
+
+
+def delete(secret: Secret) -> None:
+    """Forget the value for good."""
+    secret.delete()
+
+
+def _check(name: str, value: str) -> None:
+    if not NAME.fullmatch(name):
+        raise InvalidSecret("name", "A name begins with a letter or _ and goes on with letters, digits and _ . : -")
+    if not value:
+        raise InvalidSecret("value", "The value is empty.")
+    if len(value) > LONGEST_VALUE:
+        raise InvalidSecret("value", f"The value is longer than {LONGEST_VALUE:,} characters.")
+    if re.search(r"[\x00\ud800-\udfff]", value):
+        raise InvalidSecret("value", "The value has characters that no text can carry (NUL or a lone surrogate).")
+
+
+def _cipher() -> MultiFernet:
+    return _cipher_of((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+@functools.lru_cache(maxsize=4)
+def _cipher_of(keys: tuple[str, ...]) -> MultiFernet:
+    """The first key encrypts; all of them decrypt, so that SECRET_KEY can be changed (SECRET_KEY_FALLBACKS)."""
+    return MultiFernet([Fernet(_derived(key)) for key in keys])
+
+
+def _derived(key: str) -> bytes:
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"toolscope secrets")
+    return base64.urlsafe_b64encode(derivation.derive(key.encode()))
