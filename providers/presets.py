@@ -4,10 +4,13 @@ Sources: the vendors' documentation of their OpenAI-compatible interfaces, read 
 is one entry in `PRESETS`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from providers import simulated
 from wire.profiles import Profile
+
+# What most hosts beside OpenAI itself have in common.
+COMPATIBLE = Profile(max_tokens_field="max_tokens", allowed_tools=False, call_id_pattern=r".+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ CUSTOM = Preset(
     slug="custom",
     name="Custom",
     base_url="",
-    profile=Profile(max_tokens_field="max_tokens"),
+    profile=COMPATIBLE,
     needs_key=False,
     note="Any host that speaks OpenAI Chat Completions. The base URL is what its SDK takes, often ending in /v1.",
 )
@@ -72,7 +75,7 @@ PRESETS: dict[str, Preset] = {
             slug="openrouter",
             name="OpenRouter",
             base_url="https://openrouter.ai/api/v1",
-            profile=Profile(max_tokens_field="max_tokens"),
+            profile=COMPATIBLE,
             key_variable="OPENROUTER_API_KEY",
             models=("openai/gpt-4.1-mini", "anthropic/claude-sonnet-4.5"),
             price_provider="openrouter",
@@ -83,7 +86,7 @@ PRESETS: dict[str, Preset] = {
             slug="together",
             name="Together",
             base_url="https://api.together.ai/v1",
-            profile=Profile(max_tokens_field="max_tokens", stream_usage=False, strict=False, parallel_switch=False),
+            profile=replace(COMPATIBLE, stream_usage=False, strict=False, parallel_switch=False),
             key_variable="TOGETHER_API_KEY",
             models=("meta-llama/Llama-3.3-70B-Instruct-Turbo", "Qwen/Qwen2.5-7B-Instruct-Turbo"),
             price_provider="together",
@@ -94,7 +97,7 @@ PRESETS: dict[str, Preset] = {
             slug="groq",
             name="Groq",
             base_url="https://api.groq.com/openai/v1",
-            profile=Profile(stream_usage=False, strict=False),
+            profile=replace(COMPATIBLE, max_tokens_field="max_completion_tokens", stream_usage=False, strict=False),
             key_variable="GROQ_API_KEY",
             models=("llama-3.3-70b-versatile", "openai/gpt-oss-20b"),
             price_provider="groq",
@@ -105,7 +108,7 @@ PRESETS: dict[str, Preset] = {
             slug="mistral",
             name="Mistral",
             base_url="https://api.mistral.ai/v1",
-            profile=Profile(max_tokens_field="max_tokens", stream_usage=False, required_word="any"),
+            profile=replace(COMPATIBLE, stream_usage=False, required_word="any", call_id_pattern=r"[A-Za-z0-9]{9}"),
             key_variable="MISTRAL_API_KEY",
             models=("mistral-small-latest", "mistral-large-latest"),
             price_provider="mistral",
@@ -115,7 +118,7 @@ PRESETS: dict[str, Preset] = {
             slug="deepseek",
             name="DeepSeek",
             base_url="https://api.deepseek.com",
-            profile=Profile(max_tokens_field="max_tokens", parallel_switch=False),
+            profile=replace(COMPATIBLE, parallel_switch=False, reasoning_field="reasoning_content"),
             key_variable="DEEPSEEK_API_KEY",
             models=("deepseek-chat", "deepseek-reasoner"),
             price_provider="deepseek",
@@ -126,7 +129,7 @@ PRESETS: dict[str, Preset] = {
             slug="ollama",
             name="Ollama",
             base_url="http://localhost:11434/v1",
-            profile=Profile(max_tokens_field="max_tokens", strict=False, parallel_switch=False),
+            profile=replace(COMPATIBLE, strict=False, parallel_switch=False),
             docs_url="https://docs.ollama.com/openai",
             needs_key=False,
             note="Tool choice and strict schemas have no effect there. Press Check to list your models.",
@@ -135,7 +138,7 @@ PRESETS: dict[str, Preset] = {
             slug="vllm",
             name="vLLM",
             base_url="http://localhost:8000/v1",
-            profile=Profile(max_tokens_field="max_tokens", strict=False),
+            profile=replace(COMPATIBLE, strict=False),
             docs_url="https://docs.vllm.ai/en/latest/features/tool_calling.html",
             needs_key=False,
             note="Start it with --enable-auto-tool-choice and a --tool-call-parser, or no tool is called.",
@@ -144,7 +147,7 @@ PRESETS: dict[str, Preset] = {
             slug="lmstudio",
             name="LM Studio",
             base_url="http://localhost:1234/v1",
-            profile=Profile(max_tokens_field="max_tokens", strict=False, parallel_switch=False),
+            profile=replace(COMPATIBLE, strict=False, parallel_switch=False),
             docs_url="https://lmstudio.ai/docs/app/api/tools",
             needs_key=False,
             note="Start its local server first. Press Check to list your models.",
