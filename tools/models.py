@@ -1,5 +1,7 @@
 """The tool registry: a tool is a name; what it is stands in its immutable versions."""
 
+import json
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import Workspace
+from wire.conversation import Json
 
 
 class Tool(models.Model):
@@ -62,3 +65,14 @@ class ToolVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tool.name} v{self.number}"
+
+    @property
+    def parameters(self) -> dict[str, Json]:
+        """The JSON Schema of the arguments."""
+        schema: dict[str, Json] = json.loads(self.parameters_text)
+        return schema
+
+    @property
+    def kind(self) -> str:
+        """Which executor runs it."""
+        return str(self.implementation["kind"])

@@ -1,0 +1,172 @@
+"""What a tool must be before it is saved. Every check lists what is wrong, where, and what to do."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypedDict
+
+from tools import parameters
+from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
+from tools.executors.outcome import Problem
+from tools.models import ToolVersion
+from tools.plain_text import unstorable
+from wire.conversation import Json
+
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
+MAX_DESCRIPTION = 10_000
+MAX_IMPLEMENTATION = 1_000_000
+SHORTEST_S, LONGEST_S = 0.1, 300.0
+
+
+class InvalidTool(Exception):
+    """A tool that cannot be saved; `errors` are (where, what is wrong) pairs."""
+
+    def __init__(self, errors: list[Problem]) -> None:
+        super().__init__("; ".join(f"{loc}: {msg}" for loc, msg in errors))
+        self.errors = errors
+
+
+class NotAvailableYet(InvalidTool):
+    """What was asked for is planned, and not built: an implementation kind, or asking a person first."""
+
+
+class Fields(TypedDict, total=False):
+    """What a person decides about a version. The schema is given as text or as a value, the text going first."""
+
+    description: str
+    parameters_text: str
+    parameters: Mapping[str, Json]
+    strict: bool
+    implementation: dict[str, Json]
+    approval: str
+    side_effects: str
+    timeout_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Fields that passed every check."""
+
+    description: str
+    parameters_text: str
+    parameters: dict[str, Json]
+    strict: bool
+    implementation: dict[str, Json] | None
+    approval: str
+    side_effects: str
+    timeout_s: float
+
+
+def check_name(name: Json) -> list[Problem]:
+    """May a tool be called this?"""
+    if isinstance(name, str) and NAME.fullmatch(name):
+        return []
+    rule = "Begin with a letter or _, then up to 127 letters, digits or any of _ . : -"
+    return [("name", f"{rule} (like get_weather)." if name else f"Give the tool a name. {rule}.")]
+
+
+def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
+    """The fields with defaults filled in. Raises InvalidTool, with `problems` first, or NotAvailableYet."""
+    schema, text, found = _read_parameters(fields)
+    implementation = fields.get("implementation")
+    problems = [*problems, *_check_description(fields.get("description", "")), *found]
+    problems += _check_choices(fields) + _check_timeout(fields.get("timeout_s", 10))
+    problems += _check_implementation(implementation, schema)
+    if problems:
+        raise InvalidTool(problems)
+    _refuse_unavailable(implementation, fields.get("approval", "auto"))
+    return Checked(
+        description=fields.get("description", ""),
+        parameters_text=text,
+        parameters=schema,
+        strict=fields.get("strict", False),
+        implementation=implementation,
+        approval=fields.get("approval", "auto"),
+        side_effects=fields.get("side_effects", "read_only"),
+        timeout_s=float(fields.get("timeout_s", 10)),
+    )
+
+
+def _read_parameters(fields: Fields) -> tuple[dict[str, Json], str, list[Problem]]:
+    """The schema, its text, and what is wrong with it. Places are named where a person wrote the text."""
+    written = fields.get("parameters_text")
+    if written is None and "parameters" not in fields:
+        return {}, "", [("parameters", f"Give a JSON Schema; for a tool that takes none: {parameters.EMPTY}")]
+    if written is not None and not isinstance(written, str):
+        return {}, "", [("parameters", "Must be JSON text.")]
+    try:
+        text = written if written is not None else parameters.write(fields["parameters"])
+        return parameters.read(text), text, []
+    except parameters.InvalidParameters as error:
+        return {}, "", [_problem(fault, with_place=written is not None) for fault in error.faults]
+    except (TypeError, RecursionError):
+        return {}, "", [("parameters", "Must be a JSON object.")]
+
+
+def _problem(fault: parameters.Fault, *, with_place: bool) -> Problem:
+    place = str(fault.place)
+    message = f"{place[0].upper()}{place[1:]}: {fault.message}" if with_place else fault.message
+    return ".".join(("parameters", *fault.path)), message
+
+
+def _check_description(description: Json) -> list[Problem]:
+    if not isinstance(description, str):
+        return [("description", "Must be text.")]
+    if len(description) > MAX_DESCRIPTION:
+        return [("description", f"Use at most {MAX_DESCRIPTION:,} characters; there are {len(description):,}.")]
+    return [("description", "Contains U+0000 or half of a surrogate pair.")] if unstorable(description) else []
+
+
+def _check_choices(fields: Fields) -> list[Problem]:
+    problems: list[Problem] = []
+    if not isinstance(fields.get("strict", False), bool):
+        problems.append(("strict", "Must be true or false."))
+    if fields.get("approval", "auto") not in ToolVersion.Approval.values:
+        problems.append(("approval", f"Must be one of {', '.join(ToolVersion.Approval.values)}."))
+    if fields.get("side_effects", "read_only") not in ToolVersion.SideEffects.values:
+        problems.append(("side_effects", f"Must be one of {', '.join(ToolVersion.SideEffects.values)}."))
+    return problems
+
+
+def _check_timeout(timeout_s: Json) -> list[Problem]:
+    is_number = isinstance(timeout_s, (int, float)) and not isinstance(timeout_s, bool) and math.isfinite(timeout_s)
+    if is_number and SHORTEST_S <= timeout_s <= LONGEST_S:
+        return []
+    return [("timeout_s", f"Must be a number of seconds from {SHORTEST_S:g} to {LONGEST_S:g}.")]
+
+
+def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> list[Problem]:
+    if implementation is None:
+        return []
+    kind = implementation.get("kind") if isinstance(implementation, dict) else None
+    if kind in NOT_AVAILABLE_YET:
+        return []
+    if not isinstance(kind, str) or kind not in EXECUTORS:
+        return [("implementation.kind", f"Must be one of {', '.join(EXECUTORS)}.")]
+    try:
+        size = len(json.dumps(implementation, allow_nan=False))
+    except (ValueError, TypeError, RecursionError):
+        return [("implementation", "Must be plain JSON: no NaN, no Infinity, not nested too deeply.")]
+    if size > MAX_IMPLEMENTATION:
+        return [("implementation", f"Is larger than {MAX_IMPLEMENTATION:,} characters of JSON.")]
+    if unstorable(implementation):
+        return [("implementation", "Contains U+0000 or half of a surrogate pair.")]
+    return [
+        (".".join(filter(None, ("implementation", loc))), msg)
+        for loc, msg in EXECUTORS[kind].check(implementation, schema)
+    ]
+
+
+def _refuse_unavailable(implementation: dict[str, Json] | None, approval: str) -> None:
+    problems: list[Problem] = []
+    if implementation is not None and implementation["kind"] in NOT_AVAILABLE_YET:
+        kinds = " and ".join(EXECUTORS)
+        problems.append(
+            ("implementation.kind", f"Tools of the kind '{implementation['kind']}' are not available yet; use {kinds}.")
+        )
+    if approval == ToolVersion.Approval.ASK:
+        problems.append(("approval", "Asking a person first is not available yet; use auto or deny."))
+    if problems:
+        raise NotAvailableYet(problems)

@@ -1,0 +1,129 @@
+"""One tool call, from the model's raw arguments to an outcome. Touches no database; a version comes with its tool."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from django.conf import settings
+
+from accounts.masking import Masker
+from outbound.addresses import AddressPolicy
+from tools.executors import EXECUTORS
+from tools.executors.outcome import Context, Outcome, failed, timed_out
+from tools.models import ToolVersion
+from tools.outputs import bounded
+from wire import arguments
+from wire.conversation import Json
+from wire.errors import ErrorType
+from wire.schemas.validation import Finding, violations
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+_SCHEMA_LIMIT = 4_000
+_FINDINGS_SHOWN = 5
+
+
+async def call(
+    version: ToolVersion,
+    raw_arguments: str,
+    *,
+    secrets: Mapping[str, str] = _NONE,
+    policy: AddressPolicy | None = None,
+    masker: Masker | None = None,
+) -> Outcome:
+    """Run the tool with the arguments as a model wrote them. Raises nothing but CancelledError.
+
+    `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
+    `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
+    """
+    started = time.perf_counter()
+    context = Context(version.timeout_s, secrets, policy or default_policy())
+    try:
+        outcome = await _attempt(version, raw_arguments, context)
+    except Exception as error:  # whatever went wrong, the model's call must get its result
+        outcome = failed(
+            ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
+        )
+    outcome = _masked(outcome, masker or Masker(secrets))
+    return replace(outcome, duration_ms=round((time.perf_counter() - started) * 1000))
+
+
+def default_policy() -> AddressPolicy:
+    """Where a tool may connect to: every public address, and the private hosts that the operator named."""
+    return AddressPolicy(allowed_hosts=tuple(settings.ALLOWED_PRIVATE_HOSTS))
+
+
+def unknown_tool(name: str, offered: Iterable[str]) -> Outcome:
+    """The result of a call to a tool that was not offered, with the names that it may have meant."""
+    names = list(offered)
+    near = get_close_matches(name, names, n=3, cutoff=0.5) or names[:10]
+    hint = f" Did you mean {' or '.join(near)}?" if near else " No tools are offered."
+    return failed(ErrorType.UNKNOWN_TOOL, f"There is no tool named '{bounded(name, 128)}'.{hint}")
+
+
+async def _attempt(version: ToolVersion, raw_arguments: str, context: Context) -> Outcome:
+    schema = version.parameters
+    parsed = arguments.parse(raw_arguments, schema)
+    if parsed.error is not None:
+        return _unparseable(version, parsed.error)
+    findings = violations(schema, parsed.value)
+    if findings:
+        return _unfitting(version, findings)
+    refusal = _refusal(version)
+    if refusal:
+        return failed(ErrorType.DENIED, refusal)
+    outcome = await _run(version, parsed.value, context)
+    return replace(outcome, empty_arguments=parsed.was_empty)
+
+
+async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -> Outcome:
+    executor = EXECUTORS[version.kind]
+    try:
+        async with asyncio.timeout(context.timeout_s) as limit:
+            return await executor.execute(version.implementation, value, context)
+    except TimeoutError:
+        if not limit.expired():  # the executor's own, not this limit
+            raise
+        return timed_out(context.timeout_s)
+
+
+def _unparseable(version: ToolVersion, error: str) -> Outcome:
+    schema = bounded(version.parameters_text, _SCHEMA_LIMIT)
+    return failed(
+        ErrorType.INVALID_JSON_ARGUMENTS,
+        f"The arguments of {version.tool.name} are not valid JSON: {error} They must follow this schema: {schema}",
+        detail=error,
+    )
+
+
+def _unfitting(version: ToolVersion, findings: list[Finding]) -> Outcome:
+    sentences = [f"at {finding.path or 'the top'}: {bounded(finding.message, 500)}" for finding in findings]
+    more = len(sentences) - _FINDINGS_SHOWN
+    shown = "; ".join(sentences[:_FINDINGS_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+    return failed(
+        ErrorType.SCHEMA_VIOLATION,
+        f"The arguments do not fit the parameters of {version.tool.name}: {shown}.",
+        detail="\n".join(sentences),
+    )
+
+
+def _refusal(version: ToolVersion) -> str:
+    name = version.tool.name
+    if version.approval == ToolVersion.Approval.DENY:
+        return f"Calling {name} is not allowed."
+    if version.approval == ToolVersion.Approval.ASK:
+        return f"Calling {name} needs a person's approval, which is not available yet."
+    if version.kind not in EXECUTORS:
+        return f"{name} cannot run: tools of the kind '{version.kind}' are not available yet."
+    return ""
+
+
+def _masked(outcome: Outcome, masker: Masker) -> Outcome:
+    return replace(
+        outcome,
+        text=masker.mask_text(outcome.text),
+        output=masker.mask(outcome.output).data,
+        error_detail=masker.mask_text(outcome.error_detail),
+    )

@@ -1,0 +1,86 @@
+"""What an HTTP implementation must look like."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from tools.executors.http.template import PLACE, arguments_in
+from tools.executors.outcome import Problem
+from wire.conversation import Json
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+BODIES = ("arguments", "none")
+MAX_URL = 4000
+
+# RFC 9110, 5.6.2 (token); the refused ones belong to the connection, not to the request.
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_REFUSED_HEADERS = frozenset(
+    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
+)
+# With one of these at the root, `properties` need not name every argument.
+_OPEN_ENDED = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
+
+
+def check(implementation: dict[str, Json], parameters: Mapping[str, Json]) -> list[Problem]:
+    """What is wrong with this request, if anything."""
+    known = {"kind", "method", "url", "headers", "body"}
+    problems = [(name, "This field is not known.") for name in implementation if name not in known]
+    if implementation.get("method") not in METHODS:
+        problems.append(("method", f"Must be one of {', '.join(METHODS)}."))
+    if implementation.get("body", "arguments") not in BODIES:
+        problems.append(("body", f"Must be one of {', '.join(BODIES)}."))
+    problems += [("url", sentence) for sentence in _check_url(implementation.get("url"), parameters)]
+    return problems + _check_headers(implementation.get("headers", {}))
+
+
+def _check_url(url: Json, parameters: Mapping[str, Json]) -> list[str]:
+    if not isinstance(url, str) or not url:
+        return ["Give the address to call, like https://api.example.com/weather/{city}."]
+    if len(url) > MAX_URL:
+        return [f"The address is longer than {MAX_URL} characters."]
+    if any(character.isspace() or not character.isprintable() for character in url):
+        return ["The address has white space or control characters in it."]
+    return _check_parts(url) or _check_places(url, parameters)
+
+
+def _check_parts(url: str) -> list[str]:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError:
+        return ["This is not an address. It must be like https://api.example.com/weather/{city}."]
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return ["The address must begin with http:// or https:// and a host."]
+    if "{" in parts.netloc or "}" in parts.netloc:
+        return ["Arguments and secrets can stand in the path and the query, not in the host."]
+    if "@" in parts.netloc:
+        return ["Leave user name and password out of the address: put {{secret:NAME}} in an Authorization header."]
+    return ["Leave the part after # out: it is never sent."] if parts.fragment else []
+
+
+def _check_places(url: str, parameters: Mapping[str, Json]) -> list[str]:
+    if set("{}") & set(PLACE.sub("", url)):
+        return ["Write an argument as {name} and a secret as {{secret:NAME}}; other braces cannot stand here."]
+    if any(keyword in parameters for keyword in _OPEN_ENDED):
+        return []
+    properties = parameters.get("properties", {})
+    return [
+        f"'{{{name}}}' is not one of the tool's parameters." for name in sorted(arguments_in(url) - set(properties))
+    ]
+
+
+def _check_headers(headers: Json) -> list[Problem]:
+    if not isinstance(headers, dict):
+        return [("headers", 'Headers are an object of texts, like {"Authorization": "Bearer {{secret:NAME}}"}.')]
+    problems: list[Problem] = []
+    for name, value in headers.items():
+        loc = f"headers.{name}"
+        if not _HEADER_NAME.fullmatch(name):
+            problems.append((loc, "This is not a header's name."))
+        elif name.lower() in _REFUSED_HEADERS:
+            problems.append((loc, "This header is set by the connection itself."))
+        if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
+            problems.append((loc, "A header's value is one line of ASCII text."))
+    if len({name.lower() for name in headers}) < len(headers):
+        problems.append(("headers", "A header stands here twice."))
+    return problems

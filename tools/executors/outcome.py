@@ -1,0 +1,83 @@
+"""What an executor is given and what it gives back."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from outbound.addresses import AddressPolicy
+from tools.outputs import text_for_model
+from wire import json_text
+from wire.conversation import Json
+from wire.errors import ErrorType
+
+Problem = tuple[str, str]
+"""Where in the input (dotted), and one sentence on what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a call may use: its time in seconds, the workspace's secrets by name, and where it may connect to."""
+
+    timeout_s: float
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    policy: AddressPolicy = field(default_factory=AddressPolicy)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a tool call came to.
+
+    `text` is what the model reads, bounded; `output` is everything that came back. A failure's `error_detail` is
+    for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it.
+    """
+
+    text: str
+    output: bytes
+    is_error: bool = False
+    error_type: str = ""
+    error_detail: str = ""
+    content_type: str = ""
+    duration_ms: int = 0
+    empty_arguments: bool = False
+
+
+Check = Callable[[dict[str, Json], Mapping[str, Json]], list[Problem]]
+Execute = Callable[[Mapping[str, Json], dict[str, Json], Context], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """A kind of implementation.
+
+    `check(implementation, parameters)` lists what is wrong with one; `execute(implementation, arguments, context)`
+    runs it with arguments that fit the tool's parameters. A failure is an Outcome; a time limit is the caller's.
+    """
+
+    label: str
+    check: Check
+    execute: Execute
+
+
+def succeeded(output: bytes, content_type: str = "") -> Outcome:
+    """The tool answered."""
+    return Outcome(text=text_for_model(output, content_type), output=output, content_type=content_type)
+
+
+def failed(
+    error_type: ErrorType, message: str, *, detail: str = "", output: bytes = b"", content_type: str = ""
+) -> Outcome:
+    """The tool did not answer: `message` is one sentence for the model, `detail` is for the person."""
+    text = json_text.dumps({"error": True, "message": message})
+    return Outcome(
+        text=text,
+        output=output or text.encode(),
+        is_error=True,
+        error_type=error_type.value,
+        error_detail=detail or message,
+        content_type=content_type if output else "application/json",
+    )
+
+
+def timed_out(timeout_s: float, *, detail: str = "", output: bytes = b"") -> Outcome:
+    """The tool took too long."""
+    message = f"The tool did not answer within {timeout_s:g} s."
+    return failed(ErrorType.TOOL_TIMEOUT, message, detail=detail, output=output)

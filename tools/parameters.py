@@ -1,0 +1,75 @@
+"""A tool's parameters as a person writes them: JSON text, read with every fault at its place."""
+
+import json
+from dataclasses import dataclass
+from typing import NoReturn
+
+from tools.places import Place, place_at, place_of
+from tools.plain_text import unstorable
+from wire.conversation import Json
+from wire.schemas.validation import check_schema
+
+MAX_LENGTH = 200_000
+
+EMPTY = '{\n  "type": "object",\n  "properties": {}\n}'
+"""The parameters of a tool that takes none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with the text, where it stands, and the path to it inside the schema."""
+
+    message: str
+    place: Place
+    path: tuple[str, ...] = ()
+
+
+class InvalidParameters(Exception):
+    """The text is not a JSON Schema for a tool's arguments."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+def read(text: str) -> dict[str, Json]:
+    """The schema that the text holds. Raises InvalidParameters."""
+    if len(text) > MAX_LENGTH:
+        raise InvalidParameters([Fault(f"The schema is longer than {MAX_LENGTH:,} characters.", Place(1, 1))])
+    schema = _parse(text)
+    faults = [_fault(text, finding.path, finding.message) for finding in check_schema(schema)]
+    if not faults and unstorable(schema):
+        faults = [Fault("The schema contains \\u0000 or half of a surrogate pair.", Place(1, 1))]
+    if faults:
+        raise InvalidParameters(faults)
+    return dict(schema)
+
+
+def write(schema: Json) -> str:
+    """A schema as the text that a person edits."""
+    return json.dumps(schema, indent=2, ensure_ascii=False)
+
+
+def _parse(text: str) -> Json:
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        message = "Write a JSON Schema here." if not text.strip() else f"This is not JSON: {_reason(error)}."
+        raise InvalidParameters([Fault(message, place_at(text, error.pos))]) from error
+    except RecursionError as error:
+        raise InvalidParameters([Fault("The schema is nested too deeply.", Place(1, 1))]) from error
+    except ValueError as error:
+        raise InvalidParameters([Fault(f"This is not JSON: {error}.", Place(1, 1))]) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _reason(error: json.JSONDecodeError) -> str:
+    return error.msg[:1].lower() + error.msg[1:]
+
+
+def _fault(text: str, pointer: str, message: str) -> Fault:
+    path = tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    return Fault(message, place_of(text, path), path)

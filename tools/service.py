@@ -1,0 +1,117 @@
+"""Making, changing and removing tools: the one way in, for pages and API alike."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Unpack
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User, Workspace
+from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
+from tools.models import Tool, ToolVersion
+from wire.conversation import Json, ToolDefinition
+from wire.schemas.sample import sample_output
+
+__all__ = ["DuplicateName", "InvalidTool", "NotAvailableYet"]
+
+
+class DuplicateName(Exception):
+    """The workspace has a tool of this name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is already a tool named {name}.")
+        self.name = name
+
+
+def tools_of(workspace: Workspace, search: str = "") -> QuerySet[Tool]:
+    """The workspace's tools by name, each with its current version; `search` looks in names and descriptions."""
+    tools = Tool.objects.filter(workspace=workspace, deleted_at=None).select_related("current").order_by("name")
+    if search:
+        tools = tools.filter(Q(name__icontains=search) | Q(current__description__icontains=search))
+    return tools
+
+
+def get_tool(workspace: Workspace, name: str) -> Tool:
+    """The tool of this name, with its current version. Raises Tool.DoesNotExist."""
+    return tools_of(workspace).get(name=name)
+
+
+def current_versions(workspace: Workspace, names: Iterable[str]) -> dict[str, ToolVersion]:
+    """Current versions by tool name, ready to be executed; names without a tool are absent."""
+    versions = ToolVersion.objects.select_related("tool").filter(
+        tool__workspace=workspace, tool__deleted_at=None, tool__current_id=F("id"), tool__name__in=list(names)
+    )
+    return {version.tool.name: version for version in versions}
+
+
+def create_tool(*, workspace: Workspace, name: str, created_by: User | None = None, **fields: Unpack[Fields]) -> Tool:
+    """A new tool with its first version. Without an implementation it answers with a sample made from its schema.
+
+    Raises InvalidTool, NotAvailableYet or DuplicateName.
+    """
+    checked = check_fields(fields, check_name(name))
+    try:
+        with transaction.atomic():
+            tool = Tool.objects.create(workspace=workspace, name=name)
+            _add_version(tool, 1, checked, created_by)
+    except IntegrityError as error:
+        raise DuplicateName(name) from error
+    return tool
+
+
+def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[Fields]) -> ToolVersion:
+    """What the tool is from now on; the version it has already when nothing differs. No implementation: as it was.
+
+    Raises InvalidTool or NotAvailableYet.
+    """
+    checked = check_fields(fields, [])
+    with transaction.atomic():
+        locked = Tool.objects.select_for_update(of=("self",)).select_related("current").get(pk=tool.pk)
+        current = locked.current
+        if current is not None and not _differs(current, checked):
+            return current
+        if checked.implementation is None and current is not None:
+            checked = replace(checked, implementation=current.implementation)
+        return _add_version(tool, current.number + 1 if current else 1, checked, created_by)
+
+
+def delete_tool(tool: Tool) -> None:
+    """Take the tool out of use. Its versions stay: traces and runs in flight refer to them."""
+    tool.deleted_at = timezone.now()
+    tool.save(update_fields=["deleted_at"])
+
+
+def definition(version: ToolVersion) -> ToolDefinition:
+    """The tool as a model sees it."""
+    return ToolDefinition(version.tool.name, version.description, version.parameters, version.strict)
+
+
+def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:
+    """A canned implementation with a plausible answer, marked as one that nobody has edited yet."""
+    return {"kind": "canned", "default": {"output": sample_output(name, parameters)}, "sample": True}
+
+
+def _add_version(tool: Tool, number: int, checked: Checked, created_by: User | None) -> ToolVersion:
+    version = ToolVersion.objects.create(
+        tool=tool,
+        number=number,
+        description=checked.description,
+        parameters_text=checked.parameters_text,
+        strict=checked.strict,
+        implementation=checked.implementation or sample_implementation(tool.name, checked.parameters),
+        approval=checked.approval,
+        side_effects=checked.side_effects,
+        timeout_s=checked.timeout_s,
+        created_by=created_by,
+    )
+    tool.current = version
+    tool.save(update_fields=["current"])
+    return version
+
+
+def _differs(version: ToolVersion, checked: Checked) -> bool:
+    fields = ("description", "parameters_text", "strict", "approval", "side_effects", "timeout_s")
+    is_same = all(getattr(version, field) == getattr(checked, field) for field in fields)
+    return not is_same or checked.implementation not in (None, version.implementation)
