@@ -36,13 +36,17 @@ class WireError(Exception):
 
 @dataclass
 class ProviderError(Exception):
-    """A provider's own error. `message` is in its words; `retry_after_s` is what it asked for, if anything."""
+    """A provider's own error. `message` is in its words; `retry_after_s` is what it asked for, if anything.
+
+    `retryable` says whether the same request may succeed later: false for an exhausted quota, though that is a 429 too.
+    """
 
     type: ErrorType
     message: str
     status: int | None = None
     code: str | None = None
     retry_after_s: float | None = None
+    retryable: bool = False
 
     def __str__(self) -> str:
         return self.message

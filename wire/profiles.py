@@ -17,3 +17,9 @@ class Profile:
     parallel_switch: bool = True
     """Is `parallel_tool_calls` known?"""
     required_word: Literal["required", "any"] = "required"
+    allowed_tools: bool = True
+    """Is the `allowed_tools` form of `tool_choice` known? Otherwise the tools themselves are filtered."""
+    call_id_pattern: str = r".{1,40}"
+    """What a tool call's id must match; one that does not is sent in another form, the same everywhere."""
+    reasoning_field: Literal["", "reasoning_content"] = ""
+    """The field that every assistant message with tool calls must carry, empty if need be (DeepSeek)."""

@@ -1,0 +1,32 @@
+"""Bodies that are not what a protocol promises, described for a person."""
+
+import html
+import re
+
+_LONGEST_QUOTE = 200
+_TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
+_WEB_PAGE = re.compile(rb"\s*(?:<!--[^>]{0,500}>\s*)?<(?:!doctype|html|head|body)", re.IGNORECASE)
+
+
+def describe_body(body: bytes) -> str:
+    """What was answered, as the rest of a sentence that begins with who answered."""
+    start = body[:20_000].removeprefix(b"\xef\xbb\xbf")
+    if not start.strip():
+        return "answered with an empty body"
+    if _WEB_PAGE.match(start):
+        title = _TITLE.search(start)
+        quoted = _quote(html.unescape(_text(title[1]))) if title else ""
+        return f"answered with a web page, not JSON{quoted}"
+    if start.lstrip().startswith((b"{", b"[")):
+        return f"answered with JSON of another kind, or cut short{_quote(_text(start))}"
+    return f"answered with something that is not JSON{_quote(_text(start))}"
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _quote(text: str) -> str:
+    words = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    shown = words if len(words) <= _LONGEST_QUOTE else f"{words[:_LONGEST_QUOTE]}…"
+    return f": “{shown}”" if shown else ""

@@ -1,0 +1,191 @@
+"""An answer as it builds up: one fold for streamed chunks and for whole bodies, so that both end in the same value."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, Usage
+from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, UsageDelta
+from wire.names import ToolNames
+from wire.protocols.openai_chat.call_fold import CallFold
+from wire.protocols.openai_chat.calls import is_blank
+from wire.protocols.openai_chat.content import PROTOCOL, decode_chunk
+from wire.protocols.openai_chat.finish import decode_finish
+from wire.protocols.openai_chat.messages import REASONING_FIELDS, decode_reasoning, details_text
+from wire.protocols.openai_chat.usage import find_usage
+
+_MODELLED = {"role", "content", "refusal", "tool_calls", "reasoning_details", *REASONING_FIELDS}
+_NOT_SENT_BACK = {"channel", "executed_tools", "obfuscation"}
+"""Fields about the answer that hosts reject in a request (Groq's first two) or that are padding (OpenAI's)."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What has arrived of one answer."""
+
+    names: ToolNames
+    response_id: str | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    raw_finish: str | None = None
+    calls: CallFold = field(init=False)
+    _content: list[tuple[Part, list[str]]] = field(default_factory=list)
+    """Content parts, each with the pieces of its text."""
+    _thoughts: dict[str, list[str]] = field(default_factory=dict)
+    _details: list[dict[str, Json]] = field(default_factory=list)
+    _refusal: list[str] = field(default_factory=list)
+    _extra: dict[str, Json] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.calls = CallFold(self.names)
+
+    def take(self, chunk: Mapping[str, Json]) -> list[Delta]:
+        """Take one chunk of a stream, or a whole body as if it were the only one."""
+        self.response_id = self.response_id or _filled(chunk.get("id"))
+        self.model = self.model or _filled(chunk.get("model"))
+        choice = _first_choice(chunk.get("choices"))
+        deltas: list[Delta] = []
+        said = choice.get("delta") or choice.get("message")
+        if isinstance(said, dict):
+            deltas += self._take_message(said)
+        raw = _filled(choice.get("finish_reason"))
+        if raw is not None and raw != self.raw_finish:
+            self.raw_finish = raw
+            deltas.append(FinishDelta(decode_finish(raw), raw))
+        usage = find_usage(chunk, choice)
+        if usage is not None:
+            self.usage = usage
+            deltas.append(UsageDelta(usage))
+        return deltas
+
+    def response(self) -> ModelResponse:
+        """The answer as it stands."""
+        reason = decode_finish(self.raw_finish)
+        if self._refusal and reason is FinishReason.STOP:
+            reason = FinishReason.REFUSAL
+        message = Message("assistant", self._parts(), PROTOCOL, self._message_extra())
+        return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
+
+    def _take_message(self, message: Mapping[str, Json]) -> list[Delta]:
+        deltas: list[Delta] = self._take_thoughts(message)
+        deltas += self._take_content(message.get("content"))
+        refusal = _filled(message.get("refusal"))
+        if refusal is not None:
+            self._refusal.append(refusal)
+            deltas.append(RefusalDelta(refusal))
+        if message.get("tool_calls"):
+            deltas += self.calls.take(message["tool_calls"])
+        self._take_extra(message)
+        return deltas
+
+    def _take_thoughts(self, message: Mapping[str, Json]) -> list[Delta]:
+        news: list[str] = []
+        for name in REASONING_FIELDS:
+            text = message.get(name)
+            if isinstance(text, str):
+                self._thoughts.setdefault(name, []).append(text)
+                news.append(text)
+        details = message.get("reasoning_details")
+        if isinstance(details, list):
+            self._take_details(details)
+            news.append(details_text(details))
+        # The same thought may come in several fields at once (Together, OpenRouter): it is news only once.
+        first = next(filter(None, news), "")
+        return [ReasoningDelta(first)] if first else []
+
+    def _take_details(self, details: Sequence[Json]) -> None:
+        for item in details:
+            if isinstance(item, dict):
+                last = next((one for one in self._details if _continues(one, item)), None)
+                if last is None:
+                    self._details.append(dict(item))
+                else:
+                    _merge_detail(last, item)
+
+    def _take_content(self, content: Json) -> list[Delta]:
+        chunks = content if isinstance(content, list) else [content] if content else []
+        return [delta for chunk in chunks for delta in self._take_part(decode_chunk(chunk))]
+
+    def _take_part(self, part: Part) -> list[Delta]:
+        match part:
+            case Text(text) | Reasoning(text):
+                self._grow(part, text)
+                if not text:
+                    return []
+                return [TextDelta(text) if isinstance(part, Text) else ReasoningDelta(text)]
+            case Refusal(text):
+                self._refusal.append(text)
+                return [RefusalDelta(text)]
+        self._content.append((part, []))
+        return []
+
+    def _grow(self, part: Text | Reasoning, text: str) -> None:
+        if self._content:
+            last, texts = self._content[-1]
+            if isinstance(last, Reasoning) and isinstance(part, Reasoning):
+                texts.append(text)
+                extra = {name: value for name, value in {**last.extra, **part.extra}.items() if name != "thinking"}
+                self._content[-1] = (Reasoning("", extra), texts)
+                return
+            if isinstance(last, Text) and isinstance(part, Text) and part.extra == last.extra:
+                texts.append(text)
+                return
+        if text or part.extra:
+            self._content.append((part, [text]))
+
+    def _take_extra(self, message: Mapping[str, Json]) -> None:
+        for name, value in message.items():
+            if name in _MODELLED or name in _NOT_SENT_BACK or is_blank(value):
+                continue
+            before = self._extra.get(name)
+            if isinstance(before, list) and isinstance(value, list):
+                self._extra[name] = before + value
+            else:
+                self._extra[name] = value
+
+    def _parts(self) -> tuple[Part, ...]:
+        fields: dict[str, Json] = {name: "".join(texts) for name, texts in self._thoughts.items()}
+        parts = decode_reasoning({**fields, "reasoning_details": self._details})
+        parts += [_with_text(part, texts) for part, texts in self._content]
+        if self._refusal:
+            parts.append(Refusal("".join(self._refusal)))
+        return (*parts, *self.calls.result(self.response_id))
+
+    def _message_extra(self) -> dict[str, Json]:
+        details = {"reasoning_details": self._details} if self._details else {}
+        return {**self._extra, **details}
+
+
+def _first_choice(choices: Json) -> Mapping[str, Json]:
+    """The first of the answers that were asked for; others are left out."""
+    for choice in choices if isinstance(choices, list) else ():
+        if isinstance(choice, dict) and not choice.get("index"):
+            return choice
+    return {}
+
+
+def _continues(detail: Mapping[str, Json], item: Mapping[str, Json]) -> bool:
+    index = item.get("index")
+    return index is not None and index == detail.get("index") and item.get("type") == detail.get("type")
+
+
+def _merge_detail(detail: dict[str, Json], item: Mapping[str, Json]) -> None:
+    """Words are appended, everything else (a signature, at the end) is assigned."""
+    for name, value in item.items():
+        before = detail.get(name)
+        if name in ("text", "summary") and isinstance(before, str) and isinstance(value, str):
+            detail[name] = before + value
+        elif value or name not in detail:
+            detail[name] = value
+
+
+def _with_text(part: Part, texts: list[str]) -> Part:
+    match part:
+        case Text(extra=extra):
+            return Text("".join(texts), extra)
+        case Reasoning(extra=extra):
+            return Reasoning("".join(texts), extra)
+    return part
+
+
+def _filled(value: Json) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,97 @@
+"""Message content <-> parts: a plain string, or a list of chunks (OpenAI's content parts, Mistral's content chunks)."""
+
+from collections.abc import Mapping, Sequence
+
+from wire.conversation import Image, Json, Opaque, Part, Reasoning, Refusal, Text
+
+PROTOCOL = "openai_chat"
+
+
+def decode_content(content: Json) -> tuple[Part, ...]:
+    """The parts of a message's `content`, whatever its form; chunks that are not modelled become opaque."""
+    if content is None or content == "":
+        return ()
+    if isinstance(content, str):
+        return (Text(content),)
+    if isinstance(content, list):
+        return tuple(map(decode_chunk, content))
+    return (Opaque(PROTOCOL, content),)
+
+
+def encode_content(parts: Sequence[Part], *, own: bool) -> Json:
+    """The `content` that says these parts: a string where one says it all, else chunks.
+
+    `own`: the parts came from this protocol, so what their `extra` holds goes back.
+    """
+    if not parts:
+        return ""
+    match parts:
+        case [Text(text, extra)] if not (own and extra):
+            return text
+    return [encode_chunk(part, own=own) for part in parts]
+
+
+def is_content(part: Part, *, own: bool) -> bool:
+    """Does this part stand in the `content` field (and not in a field of its own, or nowhere)?"""
+    match part:
+        case Text() | Image():
+            return True
+        case Reasoning(extra=extra) | Refusal(extra=extra):
+            return own and "type" in extra
+        case Opaque(protocol):
+            return protocol == PROTOCOL
+    return False
+
+
+def decode_chunk(chunk: Json) -> Part:
+    """One element of a content list."""
+    if not isinstance(chunk, dict):
+        return Text(chunk) if isinstance(chunk, str) else Opaque(PROTOCOL, chunk)
+    fields: dict[str, Json] = chunk
+    match fields:
+        case {"type": "text", "text": str(text), **rest}:
+            return Text(text, rest)
+        case {"type": "image_url", "image_url": {"url": str(url), **inner}, **rest}:
+            return Image(url, {**rest, "image_url": inner} if inner else rest)
+        case {"type": "image_url", "image_url": str(url), **rest}:
+            return Image(url, rest)
+        case {"type": "thinking", "thinking": list(thoughts), **rest}:
+            return _decode_thinking(thoughts, rest)
+        case {"type": "refusal", "refusal": str(text), **rest}:
+            return Refusal(text, {**rest, "type": "refusal"})
+    return Opaque(PROTOCOL, fields)
+
+
+def encode_chunk(part: Part, *, own: bool) -> Json:
+    """One part as an element of a content list."""
+    match part:
+        case Text(text, extra):
+            return {"type": "text", "text": text, **_kept(extra, own)}
+        case Image(url, extra):
+            kept = _kept(extra, own)
+            inner = kept.pop("image_url", {})
+            return {"type": "image_url", "image_url": {"url": url, **inner}, **kept}
+        case Reasoning(text, extra):
+            return {"type": "thinking", "thinking": [{"type": "text", "text": text}], **extra}
+        case Refusal(text, extra):
+            return {"type": "refusal", "refusal": text, **extra}
+        case Opaque(_, value):
+            return value
+    raise AssertionError(f"not content: {part}")
+
+
+def thought_text(thoughts: Sequence[Json]) -> str:
+    """The words of a thinking chunk."""
+    return "".join(item["text"] for item in thoughts if isinstance(item, dict) and isinstance(item.get("text"), str))
+
+
+def _decode_thinking(thoughts: list[Json], rest: Mapping[str, Json]) -> Reasoning:
+    text = thought_text(thoughts)
+    extra = {**rest, "type": "thinking"}
+    if thoughts != [{"type": "text", "text": text}]:
+        extra["thinking"] = thoughts
+    return Reasoning(text, extra)
+
+
+def _kept(extra: Mapping[str, Json], own: bool) -> dict[str, Json]:
+    return dict(extra) if own else {}

@@ -1,0 +1,218 @@
+"""Messages <-> the `messages` list.
+
+What a wire message holds beyond its parts is kept in the `extra` of the neutral one under its own name and laid over
+the encoded message again. The same is done with a `content` or a `role` that was said in another way than ours; such
+a `content` is used again only while it still says what the parts say.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wire import json_text
+from wire.conversation import Json, Message, Opaque, Part, Reasoning, Refusal, Text, ToolCall, ToolResult
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols.openai_chat import calls
+from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content
+
+REASONING_FIELDS = ("reasoning_content", "reasoning")
+"""Where hosts put thoughts: DeepSeek, Moonshot, Z.ai the first; Ollama, vLLM, Groq, OpenRouter the second."""
+
+
+@dataclass(slots=True)
+class MessageEncoder:
+    """Encodes the messages of one request; `notes` collects what could not be said."""
+
+    names: ToolNames
+    profile: Profile
+    notes: list[str] = field(default_factory=list)
+
+    def encode(self, message: Message) -> list[Json]:
+        """The wire messages for one neutral one: a tool message makes one for each result."""
+        if message.role == "tool":
+            return [self._result(part, message) for part in message.parts if isinstance(part, ToolResult)]
+        own = message.origin == PROTOCOL
+        fields: dict[str, Json] = {"role": self.profile.system_role if message.role == "system" else message.role}
+        self._note_losses(message, own=own)
+        content = tuple(part for part in message.parts if is_content(part, own=own))
+        fields["content"] = encode_content(content, own=own)
+        if message.role == "assistant":
+            fields |= self._assistant_fields(message, own=own)
+            if not content and ("tool_calls" in fields or "refusal" in fields):
+                fields["content"] = None
+        return [_overlaid(fields, message.extra, content) if own else fields]
+
+    def _assistant_fields(self, message: Message, *, own: bool) -> dict[str, Json]:
+        fields = _reasoning_fields(message) if own else {}
+        refusals = [part.text for part in message.parts if isinstance(part, Refusal) and not is_content(part, own=own)]
+        if refusals:
+            fields["refusal"] = "".join(refusals)
+        if message.tool_calls:
+            fields["tool_calls"] = [self._call(call, own=own) for call in message.tool_calls]
+            if self.profile.reasoning_field:
+                fields.setdefault(self.profile.reasoning_field, "")
+        return fields
+
+    def _call(self, call: ToolCall, *, own: bool) -> Json:
+        return calls.encode_call(call, self._call_id(call.call_id), self.names.to_wire(call.name), own=own)
+
+    def _result(self, result: ToolResult, message: Message) -> Json:
+        fields = {"role": "tool", "tool_call_id": self._call_id(result.call_id), "content": result.text or "success"}
+        if message.origin != PROTOCOL:
+            return fields
+        return _overlaid(fields, result.extra, (Text(result.text),) if result.text else ())
+
+    def _call_id(self, call_id: str) -> str:
+        """Hosts limit what an id may be; 9 hexadecimal digits suit them all (Mistral: exactly 9, OpenAI: up to 40)."""
+        if re.fullmatch(self.profile.call_id_pattern, call_id, re.DOTALL):
+            return call_id
+        return hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:9]
+
+    def _note_losses(self, message: Message, *, own: bool) -> None:
+        for part in message.parts:
+            match part:
+                case Reasoning() if not own:
+                    self._note("Reasoning from another protocol is not sent back.")
+                case Opaque(protocol) if protocol != PROTOCOL:
+                    self._note(f"A part that only {protocol} knows is not sent.")
+                case ToolResult():
+                    self._note(f"A tool result in a message with the role {message.role} is not sent.")
+                case ToolCall() if message.role != "assistant":
+                    self._note(f"A tool call in a message with the role {message.role} is not sent.")
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+
+def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
+    """The neutral messages; results that stand together become one message. Raises WireError with the place."""
+    messages: list[Message] = []
+    tool_names: dict[str, str] = {}
+    for index, value in enumerate(values):
+        message = _decode_message(value, f"messages[{index}]", tool_names)
+        tool_names |= {call.call_id: call.name for call in message.tool_calls}
+        if message.role == "tool" and messages and messages[-1].role == "tool":
+            messages[-1] = Message("tool", messages[-1].parts + message.parts, PROTOCOL)
+        else:
+            messages.append(message)
+    return tuple(messages)
+
+
+def _decode_message(value: Json, where: str, tool_names: Mapping[str, str]) -> Message:
+    if not isinstance(value, dict):
+        raise WireError(f"{where}: must be an object")
+    fields = dict(value)
+    match fields.pop("role", None):
+        case "tool":
+            return Message("tool", (_decode_result(fields, where, tool_names),), PROTOCOL)
+        case "assistant":
+            return _decode_assistant(fields, where)
+        case "user":
+            return _decode_plain(Message("user", decode_content(fields.get("content")), PROTOCOL), fields)
+        case "system":
+            return _decode_plain(Message("system", decode_content(fields.get("content")), PROTOCOL), fields)
+        case "developer":
+            fields["role"] = "developer"
+            return _decode_plain(Message("system", decode_content(fields.get("content")), PROTOCOL), fields)
+        case str(role):
+            fields["role"] = role
+            return _decode_plain(Message("user", decode_content(fields.get("content")), PROTOCOL), fields)
+    raise WireError(f"{where}.role: must be a string")
+
+
+def _decode_plain(message: Message, fields: dict[str, Json]) -> Message:
+    """Keep of `fields` what the parts do not say already."""
+    if "content" in fields and fields["content"] == encode_content(message.parts, own=True):
+        del fields["content"]
+    return Message(message.role, message.parts, PROTOCOL, fields)
+
+
+def _decode_assistant(fields: dict[str, Json], where: str) -> Message:
+    parts: list[Part] = decode_reasoning(fields)
+    parts += decode_content(fields.get("content"))
+    if isinstance(fields.get("refusal"), str) and fields["refusal"]:
+        parts.append(Refusal(fields.pop("refusal")))
+    if isinstance(fields.get("tool_calls"), list) and fields["tool_calls"]:
+        parts += [
+            calls.decode_call(call, f"{where}.tool_calls[{i}]") for i, call in enumerate(fields.pop("tool_calls"))
+        ]
+    plain = MessageEncoder(ToolNames(), Profile()).encode(Message("assistant", tuple(parts), PROTOCOL))[0]
+    if fields.get("content", plain["content"]) == plain["content"]:
+        fields.pop("content", None)
+    return Message("assistant", tuple(parts), PROTOCOL, fields)
+
+
+def decode_reasoning(fields: dict[str, Json]) -> list[Part]:
+    """Take the thoughts out of a message's fields, each remembering the fields that it came in.
+
+    `reasoning_details` stay among the fields, since they go back unchanged; they are read where no other field is.
+    """
+    texts: dict[str, list[str]] = {}
+    for name in REASONING_FIELDS:
+        text = fields.get(name)
+        # DeepSeek wants even an empty `reasoning_content` back; elsewhere empty means none.
+        if isinstance(text, str) and (text or name == "reasoning_content"):
+            texts.setdefault(fields.pop(name), []).append(name)
+    if not texts and isinstance(fields.get("reasoning_details"), list):
+        text = details_text(fields["reasoning_details"])
+        return [Reasoning(text, {"fields": []})] if text else []
+    return [Reasoning(text, {"fields": names}) for text, names in texts.items()]
+
+
+def details_text(details: Sequence[Json]) -> str:
+    """The readable words of OpenRouter's `reasoning_details`."""
+    words = (item.get("text") or item.get("summary") for item in details if isinstance(item, dict))
+    return "".join(word for word in words if isinstance(word, str))
+
+
+def _reasoning_fields(message: Message) -> dict[str, Json]:
+    fields: dict[str, Json] = {}
+    for part in message.parts:
+        if isinstance(part, Reasoning):
+            for name in part.extra.get("fields", ()):
+                fields[name] = fields.get(name, "") + part.text
+    return fields
+
+
+def _decode_result(fields: dict[str, Json], where: str, tool_names: Mapping[str, str]) -> ToolResult:
+    call_id = fields.pop("tool_call_id", None)
+    if not isinstance(call_id, str):
+        raise WireError(f"{where}.tool_call_id: must be a string")
+    text = "".join(part.text for part in decode_content(fields.get("content")) if isinstance(part, Text))
+    if text and fields.get("content") == text:
+        del fields["content"]
+    name = tool_names.get(call_id) or fields.get("name")
+    return ToolResult(call_id, name if isinstance(name, str) else "", text, _says_error(text), fields)
+
+
+def _says_error(text: str) -> bool:
+    """Is this the house's form of a failure? The protocol itself has no error flag."""
+    if not text.startswith("{"):
+        return False
+    try:
+        value = json_text.loads(text)
+    except WireError:
+        return False
+    return isinstance(value, dict) and value.get("error") is True
+
+
+def _overlaid(fields: dict[str, Json], extra: Mapping[str, Json], content: tuple[Part, ...]) -> dict[str, Json]:
+    rest = dict(extra)
+    if "content" in rest and _words(decode_content(rest["content"])) != _words(content):
+        del rest["content"]
+    return {**fields, **rest}
+
+
+def _words(parts: tuple[Part, ...]) -> list[Part]:
+    """Parts with neighbouring texts joined: what a content says, apart from how it is cut."""
+    joined: list[Part] = []
+    for part in parts:
+        if joined and isinstance(part, Text) and isinstance(joined[-1], Text) and part.extra == joined[-1].extra:
+            joined[-1] = Text(joined[-1].text + part.text, part.extra)
+        elif not (isinstance(part, Text) and not part.text):
+            joined.append(part)
+    return joined

@@ -1,0 +1,143 @@
+"""A model request <-> the body of POST /chat/completions."""
+
+from collections.abc import Iterator
+
+from wire import json_text
+from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice, ToolDefinition
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols.codec import EncodedRequest
+from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
+from wire.protocols.openai_chat.settings import decode_settings, encode_settings
+from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_tool
+
+_OWN_FIELDS = ("model", "messages", "stream")
+"""Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
+
+
+def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
+    """What to send for `request` to a host that behaves as `profile` says."""
+    names = ToolNames.for_protocol(_names(request), "[A-Za-z0-9_-]", 64)
+    encoder = MessageEncoder(names, profile)
+    messages = [wire for message in _all_messages(request) for wire in encoder.encode(message)]
+    body: dict[str, Json] = {"model": request.model, "messages": messages}
+    body |= _tool_fields(request, names, profile, encoder.notes)
+    body |= encode_settings(request.settings, profile)
+    body |= _stream_fields(request, profile)
+    _merge_extra(body, request, encoder.notes)
+    pieces = json_text.pieces(body, "messages")
+    return EncodedRequest("/chat/completions", pieces, names, notes=tuple(encoder.notes))
+
+
+def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
+    """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
+    fields = json_text.loads(body)
+    if not isinstance(fields, dict):
+        raise WireError("a request must be a JSON object")
+    model, values = fields.pop("model", None), fields.pop("messages", None)
+    if not isinstance(model, str):
+        raise WireError("model: must be a string")
+    if not isinstance(values, list):
+        raise WireError("messages: must be a list")
+    messages = decode_messages(values)
+    system = _leading_system(values, profile)
+    tools = _take_tools(fields)
+    return ModelRequest(
+        model=model,
+        messages=messages if system is None else messages[1:],
+        system=system,
+        tools=tools,
+        tool_choice=_take_choice(fields) if tools or "tools" in fields else None,
+        parallel_tool_calls=_take_flag(fields, "parallel_tool_calls") if tools else None,
+        stream=_take_stream(fields),
+        settings=decode_settings(fields, profile),
+    )
+
+
+def _all_messages(request: ModelRequest) -> Iterator[Message]:
+    if request.system is not None:
+        yield Message("system", (Text(request.system),))
+    yield from request.messages
+
+
+def _names(request: ModelRequest) -> Iterator[str]:
+    yield from (tool.name for tool in request.tools)
+    yield from (call.name for message in request.messages for call in message.tool_calls)
+
+
+def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, notes: list[str]) -> dict[str, Json]:
+    choice = request.tool_choice
+    tools = _sent_tools(request.tools, choice, profile, notes)
+    if any(tool.strict for tool in tools) and not profile.strict:
+        notes.append("This host does not know strict tools: arguments may break the schema.")
+    fields: dict[str, Json] = {}
+    if tools:
+        fields["tools"] = [encode_tool(tool, names, profile) for tool in tools]
+        if request.parallel_tool_calls is not None and profile.parallel_switch:
+            fields["parallel_tool_calls"] = request.parallel_tool_calls
+        elif request.parallel_tool_calls is False:
+            notes.append("This host cannot be told to make one call at a time.")
+    if choice is not None and (tools or "tools" in request.settings.extra_body):
+        fields["tool_choice"] = encode_choice(choice, names, profile)
+    return fields
+
+
+def _sent_tools(
+    tools: tuple[ToolDefinition, ...], choice: ToolChoice | None, profile: Profile, notes: list[str]
+) -> tuple[ToolDefinition, ...]:
+    if choice is None or choice.mode == "tool" or not choice.names or profile.allowed_tools:
+        return tools
+    notes.append("This host does not know a choice among some of the tools: only these are sent.")
+    return tuple(tool for tool in tools if tool.name in choice.names)
+
+
+def _stream_fields(request: ModelRequest, profile: Profile) -> dict[str, Json]:
+    if request.stream and profile.stream_usage:
+        return {"stream": True, "stream_options": {"include_usage": True}}
+    return {"stream": request.stream}
+
+
+def _merge_extra(body: dict[str, Json], request: ModelRequest, notes: list[str]) -> None:
+    extra = dict(request.settings.extra_body)
+    for name in _OWN_FIELDS:
+        if extra.pop(name, None) is not None:
+            notes.append(f"`{name}` in extra_body is not sent: it is said elsewhere.")
+    if isinstance(extra.get("tools"), list):
+        extra["tools"] = [*body.get("tools", []), *extra["tools"]]
+    body |= extra
+
+
+def _leading_system(values: list[Json], profile: Profile) -> str | None:
+    """The system prompt, where a request begins with nothing but its words, in the role that `profile` uses."""
+    match values:
+        case [{"role": role, "content": str(text), **rest}, *_] if role == profile.system_role and not rest:
+            return text
+    return None
+
+
+def _take_tools(fields: dict[str, Json]) -> tuple[ToolDefinition, ...]:
+    if not isinstance(fields.get("tools"), list):
+        return ()
+    tools, fields["tools"] = decode_tools(fields["tools"])
+    if tools and not fields["tools"]:
+        del fields["tools"]
+    return tools
+
+
+def _take_choice(fields: dict[str, Json]) -> ToolChoice | None:
+    choice = decode_choice(fields.get("tool_choice"))
+    if choice is not None:
+        del fields["tool_choice"]
+    return choice
+
+
+def _take_flag(fields: dict[str, Json], name: str) -> bool | None:
+    return fields.pop(name) if isinstance(fields.get(name), bool) else None
+
+
+def _take_stream(fields: dict[str, Json]) -> bool:
+    stream = _take_flag(fields, "stream") or False
+    if stream and fields.get("stream_options") == {"include_usage": True}:
+        del fields["stream_options"]
+    return stream

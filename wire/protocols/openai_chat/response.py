@@ -1,0 +1,64 @@
+"""A whole answer <-> the body of a `chat.completion`."""
+
+from wire import json_text
+from wire.conversation import Json, Message, ModelResponse, Part, Reasoning
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols.bodies import describe_body
+from wire.protocols.openai_chat.answer import Answer
+from wire.protocols.openai_chat.content import PROTOCOL
+from wire.protocols.openai_chat.error import find_error
+from wire.protocols.openai_chat.finish import encode_finish
+from wire.protocols.openai_chat.messages import MessageEncoder
+from wire.protocols.openai_chat.usage import encode_usage
+
+
+def encode_response(response: ModelResponse, *, created: int = 0) -> bytes:
+    """A whole answer's body; `created` in seconds since 1970."""
+    choice = {
+        "index": 0,
+        "message": _encode_message(response.message),
+        "logprobs": None,
+        "finish_reason": encode_finish(response.finish_reason),
+    }
+    body = {
+        "id": response.response_id or "",
+        "object": "chat.completion",
+        "created": created,
+        "model": response.model or "",
+        "choices": [choice],
+        "usage": None if response.usage is None else encode_usage(response.usage),
+    }
+    return json_text.dumps(body).encode()
+
+
+def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
+    """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
+    try:
+        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
+        value = json_text.loads(body.decode("utf-8", "replace"))
+    except WireError as error:
+        raise WireError(f"The provider {describe_body(body)}.") from error
+    found = find_error(value)
+    if found is not None:
+        raise found
+    if not isinstance(value, dict) or not isinstance(value.get("choices"), list) or not value["choices"]:
+        raise WireError(f"The provider {describe_body(body)}: it has no `choices`.")
+    answer = Answer(names)
+    answer.take(value)
+    return answer.response()
+
+
+def _encode_message(message: Message) -> Json:
+    parts = tuple(_with_field(part) for part in message.parts)
+    encoder = MessageEncoder(ToolNames(), Profile(call_id_pattern=".*"))
+    fields = encoder.encode(Message("assistant", parts, PROTOCOL, message.extra))[0]
+    return {"role": "assistant", "content": None, "refusal": None, **fields}
+
+
+def _with_field(part: Part) -> Part:
+    """Thoughts that came from elsewhere go where most hosts put them."""
+    if isinstance(part, Reasoning) and not ({"fields", "type"} & part.extra.keys()):
+        return Reasoning(part.text, {"fields": ["reasoning_content"]})
+    return part

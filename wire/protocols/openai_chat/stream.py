@@ -1,0 +1,137 @@
+"""A streamed answer: bytes of `chat.completion.chunk` events -> deltas and the whole answer, and back."""
+
+from dataclasses import dataclass, field
+
+from wire import json_text, sse
+from wire.conversation import FinishReason, Json, ModelResponse, Usage
+from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.protocols.bodies import describe_body
+from wire.protocols.openai_chat.answer import Answer
+from wire.protocols.openai_chat.error import error_in, find_error
+from wire.protocols.openai_chat.finish import encode_finish
+from wire.protocols.openai_chat.response import decode_response
+from wire.protocols.openai_chat.usage import encode_usage
+
+_DONE = "[DONE]"
+
+
+def stream_decoder(names: ToolNames) -> "StreamDecoder":
+    """A new decoder for one streamed answer."""
+    return StreamDecoder(Answer(names))
+
+
+def stream_encoder(response_id: str, model: str, *, created: int = 0) -> "StreamEncoder":
+    """A new encoder for one streamed answer; `created` in seconds since 1970."""
+    return StreamEncoder(response_id, model, created)
+
+
+@dataclass(slots=True)
+class StreamDecoder:
+    """A stream as a fold: feed it bytes as they come, cut anywhere; then ask for the whole answer."""
+
+    answer: Answer
+    _events: sse.Decoder = field(default_factory=sse.Decoder)
+    _done: bool = False
+    _unread: bytearray | None = field(default_factory=bytearray)
+    """The bytes so far, until the first event shows that this is a stream."""
+
+    def feed(self, data: bytes) -> list[Delta]:
+        """Take more bytes, give what became complete. Raises ProviderError for an error sent in mid-stream."""
+        if self._unread is not None:
+            self._unread += data
+        return self._take(self._events.feed(data))
+
+    def finish(self) -> ModelResponse:
+        """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short."""
+        if self._unread is not None and not self._unread.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b":")):
+            # Some hosts answer a request for a stream with a whole body.
+            return decode_response(bytes(self._unread), self.answer.names)
+        self._take(self._events.flush())
+        if not self._done and self.answer.raw_finish is None:
+            raise WireError("The provider's stream ended in the middle of the answer.")
+        return self.answer.response()
+
+    def partial(self) -> ModelResponse:
+        """What has arrived so far, for the record of an answer that was cut."""
+        return self.answer.response()
+
+    def _take(self, events: list[sse.Event]) -> list[Delta]:
+        deltas: list[Delta] = []
+        for event in events:
+            self._unread = None
+            deltas += self._take_event(event)
+        return deltas
+
+    def _take_event(self, event: sse.Event) -> list[Delta]:
+        text = event.data.strip()
+        if text == _DONE:
+            self._done = True
+        if self._done or not text:
+            return []
+        try:
+            chunk = json_text.loads(text)
+        except WireError as error:
+            raise WireError(f"The provider's stream {describe_body(text.encode('utf-8', 'replace'))}.") from error
+        deltas = self.answer.take(chunk) if isinstance(chunk, dict) else []
+        found = error_in(chunk) if event.event == "error" else find_error(chunk)
+        if found is not None:
+            raise found
+        if not isinstance(chunk, dict):
+            raise WireError("The provider's stream holds a chunk that is not a JSON object.")
+        return deltas
+
+
+@dataclass(slots=True)
+class StreamEncoder:
+    """The other way: deltas to bytes, for who plays the provider."""
+
+    response_id: str
+    model: str
+    created: int
+    _started: bool = False
+    _calls: set[int] = field(default_factory=set)
+
+    def encode(self, delta: Delta) -> bytes:
+        """The bytes that carry this delta. Usage and the finish are said by `finish`."""
+        match delta:
+            case TextDelta(text):
+                return self._chunk({"content": text})
+            case ReasoningDelta(text):
+                return self._chunk({"reasoning_content": text})
+            case RefusalDelta(text):
+                return self._chunk({"refusal": text})
+            case ToolCallDelta():
+                return self._chunk({"tool_calls": [self._call(delta)]})
+            case UsageDelta() | FinishDelta():
+                return b""
+
+    def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
+        """The closing bytes; without usage there is no chunk for it."""
+        closing = self._chunk({}, finish=encode_finish(reason))
+        if usage is not None:
+            closing += self._event({"choices": [], "usage": encode_usage(usage)})
+        return closing + sse.encode(_DONE)
+
+    def _call(self, delta: ToolCallDelta) -> Json:
+        function = {"arguments": delta.arguments}
+        if delta.name is not None:
+            function = {"name": delta.name, **function}
+        if delta.index in self._calls and delta.call_id is None:
+            return {"index": delta.index, "function": function}
+        self._calls.add(delta.index)
+        head = {"index": delta.index, "id": delta.call_id or "", "type": "function"}
+        return {**head, "function": function}
+
+    def _chunk(self, delta: dict[str, Json], finish: str | None = None) -> bytes:
+        opening = b""
+        if not self._started:
+            self._started = True
+            opening = self._chunk({"role": "assistant", "content": None})
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        return opening + self._event({"choices": [choice]})
+
+    def _event(self, fields: dict[str, Json]) -> bytes:
+        head = {"id": self.response_id, "object": "chat.completion.chunk", "created": self.created, "model": self.model}
+        return sse.encode(json_text.dumps({**head, **fields}))

@@ -1,0 +1,81 @@
+"""Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
+
+from collections.abc import Sequence
+
+from wire.conversation import Json, ToolChoice, ToolDefinition
+from wire.names import ToolNames
+from wire.profiles import Profile
+
+
+def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
+    """One element of `tools`. An empty schema is left out: the function takes nothing."""
+    function: dict[str, Json] = {"name": names.to_wire(tool.name), "description": tool.description}
+    if tool.parameters:
+        function["parameters"] = dict(tool.parameters)
+    if tool.strict and profile.strict:
+        function["strict"] = True
+    return {"type": "function", "function": function}
+
+
+def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], list[Json]]:
+    """The function tools, and beside them whatever else the list holds (custom and hosted tools), verbatim."""
+    decoded = [(tool, _decode_tool(tool)) for tool in tools]
+    return (
+        tuple(definition for _, definition in decoded if definition is not None),
+        [tool for tool, definition in decoded if definition is None],
+    )
+
+
+def _decode_tool(tool: Json) -> ToolDefinition | None:
+    if not isinstance(tool, dict) or not isinstance(tool.get("function"), dict):
+        return None
+    if tool.get("type", "function") != "function" or tool.keys() - {"type", "function"}:
+        return None
+    function = dict(tool["function"])
+    name = function.pop("name", None)
+    description = function.pop("description", None) or ""
+    parameters = function.pop("parameters", None) or {}
+    strict = function.pop("strict", None) or False
+    fits = isinstance(description, str) and isinstance(parameters, dict) and isinstance(strict, bool)
+    if function or not fits or not isinstance(name, str):
+        return None
+    return ToolDefinition(name, description, parameters, strict)
+
+
+def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile) -> Json:
+    """The `tool_choice` that says this."""
+    if choice.mode == "tool":
+        return _named(choice.names[0], names)
+    if choice.names and profile.allowed_tools:
+        allowed = {"mode": choice.mode, "tools": [_named(name, names) for name in choice.names]}
+        return {"type": "allowed_tools", "allowed_tools": allowed}
+    return profile.required_word if choice.mode == "required" else choice.mode
+
+
+def decode_choice(choice: Json) -> ToolChoice | None:
+    """The neutral form; None for forms that it does not have (a custom or hosted tool)."""
+    match choice:
+        case "auto" | "none" | "required":
+            return ToolChoice(choice)
+        case "any":
+            return ToolChoice("required")
+        case {
+            "type": "allowed_tools",
+            "allowed_tools": {"mode": "auto" | "required" as mode, "tools": [*tools], **more},
+        }:
+            wanted = [_decode_named(tool) for tool in tools]
+            names = tuple(name for name in wanted if name is not None)
+            return ToolChoice(mode, names) if names and len(names) == len(wanted) and not more else None
+    name = _decode_named(choice)
+    return None if name is None else ToolChoice("tool", (name,))
+
+
+def _named(name: str, names: ToolNames) -> Json:
+    return {"type": "function", "function": {"name": names.to_wire(name)}}
+
+
+def _decode_named(value: Json) -> str | None:
+    match value:
+        case {"function": {"name": str(name), **more}, **rest} if not more and rest in ({}, {"type": "function"}):
+            return name
+    return None
