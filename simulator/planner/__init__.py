@@ -1,0 +1,1 @@
+"""From a request to tool calls or an answer, by rules alone. Pure: no clock, no network, no Django."""
