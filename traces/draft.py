@@ -24,16 +24,17 @@ class Payload:
 
 @dataclass(slots=True)
 class Draft:
-    """The rows that some changes ask for. `ends` are the columns of spans that ended, started here or before."""
+    """What some changes write: columns of spans that start and of spans that end (started here or before), payloads."""
 
     masker: Masker
     run_started: RunStarted | None = None
     run_ended: RunEnded | None = None
     steps: int | None = None
-    starts: dict[str, Span] = field(default_factory=dict)
+    starts: dict[str, dict[str, Any]] = field(default_factory=dict)
     ends: dict[str, dict[str, Any]] = field(default_factory=dict)
     payloads: list[Payload] = field(default_factory=list)
     masked: dict[str, set[str]] = field(default_factory=dict)
+    """Names of the secrets that were taken out, by span."""
 
     def add(self, change: Change) -> None:
         """Take one more change."""
@@ -57,22 +58,22 @@ class Draft:
         return storable(self.masker.mask_text(text), max_length)
 
     def _add_start(self, start: SpanStarted) -> None:
-        self.starts[start.span_id] = Span(
-            id=start.span_id,
-            parent_id=start.parent_id,
-            sequence=start.sequence,
-            kind=start.kind,
-            name=self.text(start.name, 200),
-            step=start.step,
-            started_at=start.at,
-            provider=self.text(start.provider, 100),
-            protocol=start.protocol,
-            model=self.text(start.model, 200),
-            tool_name=self.text(start.tool_name, 128),
-            tool_version=start.tool_version,
-            call_id=self.text(start.call_id, 200),
-            attributes=self._json(start.attributes),
-        )
+        self.starts[start.span_id] = {
+            "id": start.span_id,
+            "parent_id": start.parent_id,
+            "sequence": start.sequence,
+            "kind": start.kind,
+            "name": self.text(start.name, 200),
+            "step": start.step,
+            "started_at": start.at,
+            "provider": self.text(start.provider, 100),
+            "protocol": start.protocol,
+            "model": self.text(start.model, 200),
+            "tool_name": self.text(start.tool_name, 128),
+            "tool_version": start.tool_version,
+            "call_id": self.text(start.call_id, 200),
+            "attributes": self._json(start.attributes),
+        }
         if start.request is not None:
             pieces = [self._mask(start.span_id, piece) for piece in start.request]
             self.payloads.append(
@@ -125,7 +126,7 @@ class Draft:
         return masked.data
 
     def _json(self, value: Any) -> Any:
-        return storable_json(value, self.text) if value else value
+        return storable_json(value, self.text)
 
 
 def draft(changes: Iterable[Change], masker: Masker) -> Draft:
@@ -136,14 +137,13 @@ def draft(changes: Iterable[Change], masker: Masker) -> Draft:
     return result
 
 
-def _run_span(start: RunStarted) -> Span:
+def _run_span(start: RunStarted) -> dict[str, Any]:
     # OpenTelemetry's name for one execution of an agent's loop (semantic conventions for generative AI, agent spans).
-    attributes = {"gen_ai.operation.name": "invoke_agent"}
-    return Span(
-        id=start.span_id,
-        sequence=0,
-        kind=Span.Kind.RUN,
-        name="invoke_agent",
-        started_at=start.at,
-        attributes=attributes,
-    )
+    return {
+        "id": start.span_id,
+        "sequence": 0,
+        "kind": Span.Kind.RUN,
+        "name": "invoke_agent",
+        "started_at": start.at,
+        "attributes": {"gen_ai.operation.name": "invoke_agent"},
+    }

@@ -30,7 +30,7 @@ class Trace(models.Model):
     ENDED = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED, Status.LIMIT_REACHED)
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="traces")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="traces", db_index=False)
     title = models.CharField(max_length=200)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.QUEUED)
     status_reason = models.CharField(max_length=500, blank=True)
@@ -82,7 +82,7 @@ class Trace(models.Model):
 class TraceTool(models.Model):
     """That a trace called a tool, in order of the first call: for the list's chips and its filter."""
 
-    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tools")
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tools", db_index=False)
     name = models.CharField(max_length=128)
     position = models.PositiveIntegerField()
     calls = models.PositiveIntegerField(default=0)
@@ -98,7 +98,7 @@ class TraceTool(models.Model):
 class TraceTag(models.Model):
     """A word that the maker of a run gave it."""
 
-    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tags")
+    trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="tags", db_index=False)
     name = models.CharField(max_length=100)
 
     class Meta:
@@ -116,7 +116,7 @@ class Piece(models.Model):
         PLAIN = 0
         ZSTD = 1
 
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
     digest = models.BinaryField(max_length=32)
     size = models.PositiveIntegerField()
     encoding = models.PositiveSmallIntegerField(choices=Encoding.choices)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from traces.batches import batches
 from traces.models import Body, BodyPiece, Piece, Trace
 from traces.pieces import digest_of, ensure, read_pieces
+from traces.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +30,45 @@ def store(trace: Trace, pieces: Sequence[bytes], *, content_type: str = "", base
     if base is not None and base.trace_id != trace.pk:
         raise ValueError("a payload may share the start of its own trace's payloads only")
     with transaction.atomic():
-        [body] = store_all(trace, [NewBody(pieces, content_type, base.pk if base else None)])
-    return body
+        [body_id] = store_all(trace.workspace_id, trace.pk, [NewBody(pieces, content_type, base.pk if base else None)])
+    return Body.objects.get(pk=body_id)
 
 
-def store_all(trace: Trace, new: Sequence[NewBody]) -> list[Body]:
-    """Store payloads of `trace`, all together in few statements. Call in a transaction."""
+def store_all(workspace_id: str, trace_id: str, new: Sequence[NewBody]) -> list[int]:
+    """Store payloads of a trace, all together in few statements; their row ids. Call in a transaction."""
+    if not new:
+        return []
     digests = [[digest_of(piece) for piece in body.pieces] for body in new]
     kept = _common_starts(new, digests)
-    bodies = [
-        Body(
-            trace_id=trace.pk,
-            base_id=body.base_id if count else None,
-            kept=count,
-            size=sum(map(len, body.pieces)),
-            content_type=body.content_type,
-        )
-        for body, count in zip(new, kept, strict=True)
-    ]
     own = {
         digest: piece
         for body, names, count in zip(new, digests, kept, strict=True)
         for digest, piece in zip(names[count:], body.pieces[count:], strict=True)
     }
-    ids = ensure(trace.workspace_id, own)
-    Body.objects.bulk_create(bodies)
-    BodyPiece.objects.bulk_create(
-        BodyPiece(body_id=body.pk, position=position, piece_id=ids[names[position]])
-        for body, names in zip(bodies, digests, strict=True)
-        for position in range(body.kept, len(names))
+    piece_ids = ensure(workspace_id, own)
+    rows = [
+        {
+            "trace_id": trace_id,
+            "base_id": body.base_id if count else None,
+            "kept": count,
+            "size": sum(map(len, body.pieces)),
+            "content_type": body.content_type,
+        }
+        for body, count in zip(new, kept, strict=True)
+    ]
+    body_ids = [id_ for (id_,) in _BODIES.insert(rows, "RETURNING id")]
+    _USES.insert(
+        [
+            {"body_id": body_id, "position": position, "piece_id": piece_ids[names[position]]}
+            for body_id, names, count in zip(body_ids, digests, kept, strict=True)
+            for position in range(count, len(names))
+        ]
     )
-    return bodies
+    return body_ids
+
+
+_BODIES = Rows(Body, "trace", "base", "kept", "size", "content_type")
+_USES = Rows(BodyPiece, "body", "position", "piece")
 
 
 def read(body_id: int) -> bytes:

@@ -18,6 +18,7 @@ from django.db import connection
 from traces.batches import batches
 from traces.compression import compress, decompress
 from traces.models import Piece
+from traces.rows import Rows
 
 
 def digest_of(data: bytes) -> bytes:
@@ -28,11 +29,10 @@ def digest_of(data: bytes) -> bytes:
 def ensure(workspace_id: str, pieces: Mapping[bytes, bytes]) -> dict[bytes, int]:
     """Store those of `pieces` (by digest) that the workspace lacks; the row id of each. Call in a transaction."""
     found = _look_up(workspace_id, pieces.keys())
-    # More than once only when a deletion frees a piece between the insert that did nothing and the look-up.
-    while missing := pieces.keys() - found.keys():
-        rows = [_row(workspace_id, digest, pieces[digest]) for digest in sorted(missing)]
-        Piece.objects.bulk_create(rows, ignore_conflicts=True)
-        found |= _look_up(workspace_id, missing)
+    # Again only when another writer was faster, and a third time only when a deletion frees that one's piece meanwhile.
+    while missing := sorted(pieces.keys() - found.keys()):
+        found |= _insert(workspace_id, {digest: pieces[digest] for digest in missing})
+        found |= _look_up(workspace_id, pieces.keys() - found.keys())
     return found
 
 
@@ -45,9 +45,18 @@ def read_pieces(piece_ids: Iterable[int]) -> dict[int, bytes]:
     return found
 
 
-def _row(workspace_id: str, digest: bytes, plain: bytes) -> Piece:
-    encoding, data = compress(plain)
-    return Piece(workspace_id=workspace_id, digest=digest, size=len(plain), encoding=encoding, data=data)
+_ROWS = Rows(Piece, "workspace", "digest", "size", "encoding", "data")
+
+
+def _insert(workspace_id: str, pieces: Mapping[bytes, bytes]) -> dict[bytes, int]:
+    rows = []
+    for digest, plain in pieces.items():
+        encoding, data = compress(plain)
+        rows.append(
+            {"workspace_id": workspace_id, "digest": digest, "size": len(plain), "encoding": encoding, "data": data}
+        )
+    inserted = _ROWS.insert(rows, "ON CONFLICT DO NOTHING RETURNING digest, id")
+    return {bytes(digest): id_ for digest, id_ in inserted}
 
 
 def _look_up(workspace_id: str, digests: Collection[bytes]) -> dict[bytes, int]:

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models.functions import Coalesce
 
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
-from traces import sums
 from traces.changes import Change, RunEnded
 from traces.draft import Draft, draft
-from traces.models import Span, Trace, TraceTag
-from traces.payloads import NewBody, store_all
+from traces.models import Trace, TraceTag
+from traces.span_rows import end_running_spans, write_spans
 from traces.text import storable, storable_json
-from wire.errors import ErrorType
 
 
 class TraceHasEnded(Exception):
@@ -60,8 +59,9 @@ def record(trace_id: str, *changes: Change, masker: Masker) -> None:
     """Write `changes`, all or none. Raises TraceHasEnded, and Trace.DoesNotExist for one that was deleted."""
     new = draft(changes, masker)
     with transaction.atomic():
-        trace = _lock(trace_id)
-        _write(trace, new)
+        workspace_id = _lock(trace_id)
+        write_spans(workspace_id, trace_id, new)
+        _advance(trace_id, new)
 
 
 def end_interrupted(trace_id: str, reason: str, at: datetime) -> bool:
@@ -73,119 +73,33 @@ def end_interrupted(trace_id: str, reason: str, at: datetime) -> bool:
     return True
 
 
-def _lock(trace_id: str) -> Trace:
-    """The trace, written by nobody else until this transaction ends: what keeps its sums right."""
+def _lock(trace_id: str) -> str:
+    """Keep all others from writing this trace until the transaction ends, which keeps its sums right; its workspace."""
     # NO KEY: rows that only point at the trace (a run, a share) need not wait. On SQLite BEGIN IMMEDIATE locks.
-    trace = Trace.objects.select_for_update(no_key=True).defer("metadata").get(pk=trace_id)
-    if trace.has_ended:
+    lock = "FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT workspace_id, status FROM {_TRACES} WHERE id = %s {lock}", [trace_id])  # noqa: S608
+        row = cursor.fetchone()
+    if row is None:
+        raise Trace.DoesNotExist(f"trace {trace_id} does not exist; it may have been deleted")
+    if row[1] in Trace.ENDED:
         raise TraceHasEnded(f"trace {trace_id} has ended; nothing more can be recorded in it")
-    return trace
+    return str(row[0])
 
 
-def _write(trace: Trace, new: Draft) -> None:
-    stored = _stored_spans(trace, new)
-    ending = {id_: span for id_, span in stored.items() if id_ in new.ends and span.status == Span.Status.RUNNING}
-    written = new.starts | ending
-    _store_payloads(trace, new, written, bases=stored)
-    ended = [_end(span, new) for span_id, span in written.items() if span_id in new.ends]
-    Span.objects.bulk_create(_start(trace, span, new) for span in new.starts.values())
-    for span in ending.values():
-        span.save(update_fields=_END_COLUMNS)
-    sums.add_ended(trace, ended)
-    sums.count_calls(trace, [span.tool_name for span in new.starts.values() if span.kind == Span.Kind.TOOL])
-    _advance(trace, new)
+_TRACES = Trace._meta.db_table
 
 
-def _stored_spans(trace: Trace, new: Draft) -> dict[str, Span]:
-    """The spans, recorded before, that this write ends or whose requests it continues."""
-    ids = new.ends.keys() | {payload.base_span for payload in new.payloads if payload.base_span}
-    ids -= new.starts.keys()
-    if not ids:
-        return {}
-    spans = Span.objects.filter(trace=trace, pk__in=ids)
-    return {span.pk: span for span in spans.only("kind", "status", "attributes", "masked_secrets", "request_id")}
-
-
-def _store_payloads(trace: Trace, new: Draft, written: Mapping[str, Span], bases: Mapping[str, Span]) -> None:
-    payloads = [payload for payload in new.payloads if payload.span_id in written]
-    if not payloads:
-        return
-    base_ids = {span_id: span.request_id for span_id, span in bases.items()}
-    bodies = store_all(
-        trace,
-        [NewBody(payload.pieces, payload.content_type, base_ids.get(payload.base_span or "")) for payload in payloads],
-    )
-    for payload, body in zip(payloads, bodies, strict=True):
-        setattr(written[payload.span_id], f"{payload.column}_id", body.pk)
-
-
-def _start(trace: Trace, span: Span, new: Draft) -> Span:
-    span.trace_id = trace.pk
-    span.masked_secrets = sorted(new.masked.get(span.pk, ()))
-    return span
-
-
-# All that an end changes: saved whole, in one statement.
-_END_COLUMNS = [
-    "status", "ended_at", "error_type", "error_message", "attributes", "masked_secrets", "input_tokens",
-    "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost_usd", "price",
-    "time_to_first_token_ms", "finish_reason", "is_error", "response", "arrivals", "output",
-]  # fmt: skip
-
-
-def _end(span: Span, new: Draft) -> Span:
-    columns = new.ends[span.pk]
-    attributes = span.attributes | columns["attributes"]
-    for column, value in columns.items():
-        setattr(span, column, value)
-    span.attributes = attributes
-    span.masked_secrets = sorted({*span.masked_secrets, *new.masked.get(span.pk, ())})
-    return span
-
-
-def _advance(trace: Trace, new: Draft) -> None:
-    """The trace's own columns, in one statement."""
+def _advance(trace_id: str, new: Draft) -> None:
+    """The trace's own columns, in one statement, if any changes."""
+    changed: dict[str, Any] = {}
     if new.run_started:
-        trace.status, trace.started_at = Trace.Status.RUNNING, trace.started_at or new.run_started.at
+        changed |= {"status": Trace.Status.RUNNING, "started_at": Coalesce("started_at", new.run_started.at)}
     if new.steps is not None:
-        trace.steps = new.steps
+        changed["steps"] = new.steps
     if new.run_ended:
-        trace.status, trace.ended_at = new.run_ended.status, new.run_ended.at
-        trace.status_reason = new.text(new.run_ended.reason, 500)
-        _end_running_spans(trace)
-    trace.save(update_fields=_TRACE_COLUMNS)
-
-
-_TRACE_COLUMNS = [
-    "status", "status_reason", "started_at", "ended_at", "steps", "input_tokens", "output_tokens", "cost_usd",
-    "error_count",
-]  # fmt: skip
-
-
-def _end_running_spans(trace: Trace) -> None:
-    """A trace that has ended leaves no span running."""
-    failed = trace.status == Trace.Status.FAILED
-    running = Span.objects.filter(trace=trace, status=Span.Status.RUNNING)
-    work = list(running.exclude(kind=Span.Kind.RUN).only("kind", "status"))
-    for span in work:
-        span.status = Span.Status.ERROR if failed else Span.Status.CANCELLED
-    sums.add_ended(trace, work)
-    running.exclude(kind=Span.Kind.RUN).update(
-        status=Span.Status.ERROR if failed else Span.Status.CANCELLED,
-        ended_at=trace.ended_at,
-        error_type=ErrorType.INTERRUPTED if failed else "",
-        error_message=trace.status_reason if failed else "",
-    )
-    running.filter(kind=Span.Kind.RUN).update(
-        status=_RUN_SPAN_STATUS[Trace.Status(trace.status)],
-        ended_at=trace.ended_at,
-        error_message=trace.status_reason if failed else "",
-    )
-
-
-_RUN_SPAN_STATUS = {
-    Trace.Status.SUCCEEDED: Span.Status.OK,
-    Trace.Status.FAILED: Span.Status.ERROR,
-    Trace.Status.CANCELLED: Span.Status.CANCELLED,
-    Trace.Status.LIMIT_REACHED: Span.Status.CANCELLED,
-}
+        reason = new.text(new.run_ended.reason, 500)
+        changed |= {"status": new.run_ended.status, "status_reason": reason, "ended_at": new.run_ended.at}
+        end_running_spans(trace_id, new.run_ended, reason)
+    if changed:
+        Trace.objects.filter(pk=trace_id).update(**changed)

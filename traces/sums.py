@@ -1,8 +1,12 @@
 """The sums that a trace keeps of its spans, so that lists need not read them. The caller holds the trace's lock."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
 
 from traces.models import Span, Trace, TraceTool
 from wire.errors import ErrorType
@@ -18,36 +22,59 @@ _NOTHING_MADE = {
 }
 
 
-def add_ended(trace: Trace, spans: Iterable[Span]) -> None:
-    """Add what `spans`, which just ended, used and cost. One unknown cost makes the trace's cost unknown for good."""
-    for span in spans:
-        trace.input_tokens += span.input_tokens or 0
-        trace.output_tokens += span.output_tokens or 0
-        if span.status == Span.Status.ERROR and span.kind != Span.Kind.RUN:
-            trace.error_count += 1
-        if span.kind == Span.Kind.MODEL:
-            cost = cost_of(span)
-            trace.cost_usd = None if trace.cost_usd is None or cost is None else trace.cost_usd + cost
+@dataclass(slots=True)
+class Sums:
+    """What spans that ended add to their trace. `cost_usd` None: one of them has an unknown cost."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    errors: int = 0
+    cost_usd: Decimal | None = Decimal(0)
+
+    def add(self, kind: str, end: Mapping[str, Any]) -> None:
+        """Add a span of this kind that ended with these columns."""
+        self.input_tokens += end.get("input_tokens") or 0
+        self.output_tokens += end.get("output_tokens") or 0
+        self.errors += end["status"] == Span.Status.ERROR and kind != Span.Kind.RUN
+        if kind == Span.Kind.MODEL:
+            cost = _cost(end)
+            self.cost_usd = None if self.cost_usd is None or cost is None else self.cost_usd + cost
+
+    def save(self, trace_id: str) -> None:
+        """Add them to the trace, once."""
+        if self == Sums():
+            return
+        with connection.cursor() as cursor:
+            # An unknown cost is NULL, and NULL plus anything stays NULL: unknown for good, as it should be.
+            cursor.execute(_ADD, [self.input_tokens, self.output_tokens, self.errors, _number(self.cost_usd), trace_id])
 
 
-def cost_of(span: Span) -> Decimal | None:
-    """What an ended model span cost in USD, None when unknown."""
-    if span.cost_usd is None and span.input_tokens is None and span.error_type in _NOTHING_MADE:
-        return Decimal(0)
-    return span.cost_usd
+_TRACES, _TOOLS = Trace._meta.db_table, TraceTool._meta.db_table
+_ADD = (
+    f"UPDATE {_TRACES} SET input_tokens = input_tokens + %s, output_tokens = output_tokens + %s, "  # noqa: S608
+    "error_count = error_count + %s, cost_usd = cost_usd + %s WHERE id = %s"
+)
+_COUNT = (
+    f"INSERT INTO {_TOOLS} (trace_id, name, position, calls) "  # noqa: S608 - names only
+    f"VALUES (%s, %s, (SELECT COUNT(*) FROM {_TOOLS} WHERE trace_id = %s), %s) "
+    f"ON CONFLICT (trace_id, name) DO UPDATE SET calls = {_TOOLS}.calls + excluded.calls"
+)
 
 
-def count_calls(trace: Trace, names: Sequence[str]) -> None:
+def count_calls(trace_id: str, names: Sequence[str]) -> None:
     """Count calls of tools, in order; the order of first calls is kept."""
-    if not names:
-        return
-    known = {tool.name: tool for tool in TraceTool.objects.filter(trace=trace)}
-    counted = []
-    for name, calls in Counter(names).items():
-        tool = known.get(name) or TraceTool(trace=trace, name=name, position=len(known))
-        tool.calls += calls
-        known[name] = tool
-        counted.append(tool)
-    TraceTool.objects.bulk_create(
-        counted, update_conflicts=True, unique_fields=["trace", "name"], update_fields=["calls"]
-    )
+    if names:
+        rows = [(trace_id, name, trace_id, calls) for name, calls in Counter(names).items()]
+        with connection.cursor() as cursor:
+            cursor.executemany(_COUNT, rows)
+
+
+def _cost(end: Mapping[str, Any]) -> Decimal | None:
+    cost: Decimal | None = end.get("cost_usd")
+    if cost is None and end.get("input_tokens") is None and end.get("error_type") in _NOTHING_MADE:
+        return Decimal(0)
+    return cost
+
+
+def _number(cost: Decimal | None) -> str | None:
+    return None if cost is None else format(cost, "f")

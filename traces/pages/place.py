@@ -1,0 +1,52 @@
+"""Where a trace is read: in its workspace, or behind a share link that may hide parts of it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from traces.models import Share, Span, Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The addresses of one trace's page and its parts, and what must not be shown there."""
+
+    page: str
+    parts: str
+    hidden: frozenset[str] = frozenset()
+    share: Share | None = None
+
+    def link(self, span_id: str, tab: str = "") -> str:
+        """The page with this span, and tab, open."""
+        return f"{self.page}?{urlencode({'span': span_id, **({'tab': tab} if tab else {})})}"
+
+    def fragment(self, span_id: str, tab: str) -> str:
+        """What is shown of a span under one tab."""
+        return f"{self.parts}spans/{span_id}/{tab}/"
+
+    def download(self, span_id: str, column: str) -> str:
+        """A payload of a span as a file."""
+        return f"{self.parts}spans/{span_id}/{column}"
+
+    def shows(self, column: str) -> bool:
+        """May the exact bytes of this payload be seen here? A request holds every hidden part, a response some."""
+        if column in ("request", "response"):
+            return not self.hidden
+        return {"arguments": Share.Part.ARGUMENTS, "output": Share.Part.OUTPUTS}[column] not in self.hidden
+
+    def error_message(self, span: Span) -> str:
+        """What went wrong, in words that may quote arguments, outputs or prompts: so not where parts are hidden."""
+        return "" if self.hidden else span.error_message
+
+
+def in_workspace(trace: Trace) -> Place:
+    """The trace for its owner."""
+    page = reverse("traces:detail", args=[trace.pk])
+    return Place(page=page, parts=page)
+
+
+def behind(share: Share, token: str) -> Place:
+    """The trace for whoever holds the link."""
+    page = reverse("traces:shared", args=[token])
+    return Place(page=page, parts=f"{page}/", hidden=frozenset(share.hide), share=share)

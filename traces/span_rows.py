@@ -1,0 +1,116 @@
+"""How spans are written: those that start are inserted, those that end are updated, each with one statement for all."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from traces.changes import RunEnded
+from traces.draft import Draft, Payload
+from traces.models import Span, Trace
+from traces.payloads import NewBody, store_all
+from traces.rows import Rows
+from traces.sums import Sums, count_calls
+from wire.errors import ErrorType
+
+Columns = dict[str, Any]
+
+_ENDS = (
+    "status", "ended_at", "error_type", "error_message", "attributes", "masked_secrets", "input_tokens",
+    "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "cost_usd", "price",
+    "time_to_first_token_ms", "finish_reason", "is_error", "response", "arrivals", "output",
+)  # fmt: skip
+_ENDING = Rows(Span, *_ENDS)
+_STARTING = Rows(
+    Span,
+    "id", "trace", "parent", "sequence", "kind", "name", "step", "started_at", "provider", "protocol", "model",
+    "tool_name", "tool_version", "call_id", "request", "arguments", *_ENDS,
+)  # fmt: skip
+
+
+def write_spans(workspace_id: str, trace_id: str, new: Draft) -> None:
+    """Write the spans of `new` with their payloads, and add what they used to the trace's sums."""
+    stored = _stored_spans(trace_id, new)
+    starting = {span_id: {"trace_id": trace_id, **columns} for span_id, columns in new.starts.items()}
+    # The first end counts: a worker that was thought gone may come with its own.
+    ending = {id_: span for id_, span in stored.items() if id_ in new.ends and span["status"] == Span.Status.RUNNING}
+    written = starting | ending
+    _add_payloads(workspace_id, trace_id, [p for p in new.payloads if p.span_id in written], written, stored)
+    sums = Sums()
+    for span_id, span in written.items():
+        span["masked_secrets"] = sorted({*span.get("masked_secrets", ()), *new.masked.get(span_id, ())})
+        if end := new.ends.get(span_id):
+            span |= end | {"attributes": span["attributes"] | end["attributes"]}
+            sums.add(span["kind"], span)
+    _STARTING.insert(list(starting.values()))
+    _ENDING.update(ending)
+    sums.save(trace_id)
+    count_calls(trace_id, [span["tool_name"] for span in starting.values() if span["kind"] == Span.Kind.TOOL])
+
+
+def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
+    """A trace that has ended leaves no span running."""
+    failed = run.status == Trace.Status.FAILED
+    running = Span.objects.filter(trace_id=trace_id, status=Span.Status.RUNNING)
+    work = running.exclude(kind=Span.Kind.RUN)
+    end = {
+        "status": Span.Status.ERROR if failed else Span.Status.CANCELLED,
+        "ended_at": run.at,
+        "error_type": ErrorType.INTERRUPTED if failed else "",
+        "error_message": reason if failed else "",
+    }
+    sums = Sums()
+    for kind in work.values_list("kind", flat=True):
+        sums.add(kind, end)
+    sums.save(trace_id)
+    work.update(**end)
+    running.update(status=_STATUS_OF_RUN[run.status], ended_at=run.at, error_message=reason if failed else "")
+
+
+# A run that a limit stopped did not come to its own end.
+_STATUS_OF_RUN: dict[str, Span.Status] = {
+    Trace.Status.SUCCEEDED: Span.Status.OK,
+    Trace.Status.FAILED: Span.Status.ERROR,
+    Trace.Status.CANCELLED: Span.Status.CANCELLED,
+    Trace.Status.LIMIT_REACHED: Span.Status.CANCELLED,
+}
+
+
+def _stored_spans(trace_id: str, new: Draft) -> dict[str, Columns]:
+    """The spans, written before, that `new` ends or whose requests it continues."""
+    ids = new.ends.keys() | {payload.base_span for payload in new.payloads if payload.base_span}
+    ids -= new.starts.keys()
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, kind, status, attributes, masked_secrets, request_id FROM {Span._meta.db_table} "  # noqa: S608
+            f"WHERE trace_id = %s AND id IN ({','.join(['%s'] * len(ids))})",
+            [trace_id, *ids],
+        )
+        rows = cursor.fetchall()
+    return {
+        id_: {
+            "kind": kind,
+            "status": status,
+            "attributes": json.loads(attributes),
+            "masked_secrets": json.loads(masked_secrets),
+            "request_id": request_id,
+        }
+        for id_, kind, status, attributes, masked_secrets, request_id in rows
+    }
+
+
+def _add_payloads(
+    workspace_id: str,
+    trace_id: str,
+    payloads: Sequence[Payload],
+    written: Mapping[str, Columns],
+    stored: Mapping[str, Columns],
+) -> None:
+    """Store the payloads, and name them in the columns of their spans."""
+    base_ids = {span_id: span["request_id"] for span_id, span in stored.items()}
+    new = [NewBody(p.pieces, p.content_type, base_ids.get(p.base_span or "")) for p in payloads]
+    for payload, body_id in zip(payloads, store_all(workspace_id, trace_id, new), strict=True):
+        written[payload.span_id][f"{payload.column}_id"] = body_id
