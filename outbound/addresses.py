@@ -123,12 +123,14 @@ class AddressPolicy:
         )
 
 
-def check_url(scheme: str, host: str, user_info: bytes | str) -> None:
-    """Raise AddressRefused for a URL that is not http or https, names no host, or carries a user or password."""
+def check_url(scheme: str, host: str, port: int | None, user_info: bytes) -> None:
+    """Raise AddressRefused unless it is http or https, with a host, a possible port (or none), and no credentials."""
     if scheme not in ("http", "https"):
         raise AddressRefused("Only http and https addresses can be reached.")
     if not host:
         raise AddressRefused("The address names no host.")
+    if port is not None and not 0 < port < 65536:
+        raise AddressRefused("The port of the address is not one from 1 to 65535.")
     if user_info:
         raise AddressRefused("The address carries a user name or password; put credentials into a header.")
 

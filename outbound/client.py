@@ -64,8 +64,9 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises AddressRefused, or httpx's own errors."""
-        check_url(request.url.scheme, request.url.host, request.url.userinfo)
-        proxy = proxy_for(request.url.scheme, request.url.host) if self._may_use_proxy else None
+        url = request.url
+        check_url(url.scheme, url.host, url.port, url.userinfo)
+        proxy = proxy_for(url.scheme, url.host) if self._may_use_proxy else None
         if proxy:
             return await self._by_way_of(proxy).handle_async_request(request)
         return await super().handle_async_request(request)

@@ -7,6 +7,7 @@ import zlib
 from typing import Protocol
 
 CODINGS = ("gzip", "deflate")
+ZLIB_HEADER = 2  # bytes
 
 
 class Undecodable(Exception):
@@ -40,7 +41,7 @@ class Inflate:
     def __init__(self, window_bits: int) -> None:
         self._window_bits = window_bits
         self._inflater = zlib.decompressobj(window_bits)
-        self._has_begun = False
+        self._header = b""
 
     def decode(self, data: bytes, most: int) -> bytes:
         """The next bytes of the body. Raises Undecodable."""
@@ -54,14 +55,15 @@ class Inflate:
         return b"".join(pieces)
 
     def _inflate(self, data: bytes, most: int) -> bytes:
-        is_first, self._has_begun = not self._has_begun, True
+        earlier, self._header = self._header, (self._header + data[:ZLIB_HEADER])[:ZLIB_HEADER]
         try:
             return self._inflater.decompress(data, most)
         except zlib.error as error:
-            if is_first and self._window_bits == zlib.MAX_WBITS:
+            if self._window_bits == zlib.MAX_WBITS and len(earlier) < ZLIB_HEADER:
                 # Servers disagree whether "deflate" has a zlib header.
-                self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-                return self._inflate(data, most)
+                self._window_bits = -zlib.MAX_WBITS
+                self._inflater = zlib.decompressobj(self._window_bits)
+                return self._inflate(earlier + data, most)
             raise Undecodable(f"The compressed answer is damaged ({error}).") from error
 
     def _left_over(self) -> bytes:
@@ -73,7 +75,7 @@ class Inflate:
 
     def check_ended(self) -> None:
         """Raise Undecodable when the compressed data is not complete."""
-        if self._has_begun and not self._inflater.eof:
+        if self._header and not self._inflater.eof:
             raise Undecodable("The compressed answer ended early.")
 
 

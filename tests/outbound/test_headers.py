@@ -1,0 +1,67 @@
+"""Headers that go out, and those that are kept of an answer."""
+
+import httpx
+import pytest
+
+from outbound.addresses import AddressRefused
+from outbound.headers import LONGEST_KEPT, kept, sendable
+
+
+def test_headers_go_out_as_given():
+    assert sendable({"Authorization": "Bearer x", "X-City": "Zürich"}) == [
+        (b"Authorization", b"Bearer x"),
+        (b"X-City", "Zürich".encode()),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Host", "content-length", "Transfer-Encoding", "Connection", "Accept-Encoding"])
+def test_what_the_connection_decides_is_not_taken_from_the_caller(name: str):
+    assert sendable({name: "anything"}) == []
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Injected: 1", "a\nb", "nul\x00", "del\x7f", "\ud800"])
+def test_a_value_that_would_break_out_of_its_header_is_refused_unquoted(value: str):
+    with pytest.raises(AddressRefused, match="X-Token") as refusal:
+        sendable({"X-Token": value})
+    assert value not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["", "X Y", "X:Y", "X\r\nY", "Ü"])
+def test_a_name_that_is_none_is_refused(name: str):
+    with pytest.raises(AddressRefused, match="not a header name"):
+        sendable({name: "x"})
+
+
+def test_space_around_a_value_is_not_sent():
+    assert sendable({"Authorization": " Bearer x\n"}) == [(b"Authorization", b"Bearer x")]
+
+
+def test_only_headers_that_tell_something_are_kept():
+    answer = httpx.Headers(
+        {
+            "Content-Type": "application/json",
+            "Retry-After": "3",
+            "retry-after-ms": "2500",
+            "X-Request-Id": "req_1",
+            "request-id": "req_2",
+            "x-ratelimit-remaining-tokens": "9",
+            "anthropic-ratelimit-requests-limit": "5",
+            "Set-Cookie": "session=1",
+            "Authorization": "Bearer x",
+            "X-Api-Key": "x",
+            "Server": "x",
+        }
+    )
+    assert kept(answer) == {
+        "content-type": "application/json",
+        "retry-after": "3",
+        "retry-after-ms": "2500",
+        "x-request-id": "req_1",
+        "request-id": "req_2",
+        "x-ratelimit-remaining-tokens": "9",
+        "anthropic-ratelimit-requests-limit": "5",
+    }
+
+
+def test_a_kept_value_is_bounded():
+    assert kept({"x-request-id": "x" * 9000}) == {"x-request-id": "x" * LONGEST_KEPT}
