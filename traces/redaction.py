@@ -1,0 +1,99 @@
+"""What a share link shows: parts that it hides are taken out before anything is rendered, so no byte of them leaves.
+
+Wherever a hidden part could stand a second time (an error that quotes it, a title made from it, fields that only the
+protocol knows), that goes too.
+"""
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from traces.models import Share, Span, Trace
+from wire.conversation import Message, Opaque, Part, ToolCall, ToolResult
+
+TABS = ("messages", "request", "response", "stream", "timing", "raw")
+_TABS_OF_BYTES = ("request", "response", "stream", "raw")
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Which parts of a trace a reader may see."""
+
+    system: bool = True
+    arguments: bool = True
+    outputs: bool = True
+
+    @property
+    def everything(self) -> bool:
+        """Is nothing hidden?"""
+        return self.system and self.arguments and self.outputs
+
+    @property
+    def tabs(self) -> tuple[str, ...]:
+        """The views of a span that exist. The bytes that went over the wire contain what is hidden."""
+        return TABS if self.everything else tuple(tab for tab in TABS if tab not in _TABS_OF_BYTES)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What is hidden, in words for a person."""
+        parts = (
+            (self.system, Share.Part.SYSTEM),
+            (self.arguments, Share.Part.ARGUMENTS),
+            (self.outputs, Share.Part.OUTPUTS),
+        )
+        return tuple(part.label for is_visible, part in parts if not is_visible)
+
+    def title(self, trace: Trace) -> str:
+        """What the page is called: with anything hidden, the status and the tools' names only."""
+        if self.everything:
+            return trace.title
+        names = [tool.name for tool in sorted(trace.tools.all(), key=lambda tool: tool.position)]
+        return ": ".join([trace.get_status_display().capitalize(), *([", ".join(names)] if names else [])])
+
+    def trace(self, trace: Trace) -> Trace:
+        """A copy of `trace`, not to be saved, without what is hidden."""
+        shown = copy.copy(trace)
+        if not self.everything:
+            shown.title, shown.status_reason, shown.metadata = self.title(trace), "", {}
+        return shown
+
+    def span(self, span: Span) -> Span:
+        """A copy of `span`, not to be saved, without what is hidden."""
+        shown = copy.copy(span)
+        if self.everything:
+            return shown
+        shown.request = shown.response = shown.arrivals = None
+        shown.error_message, shown.attributes = "", {}
+        if not self.arguments:
+            shown.arguments = None
+        if not self.outputs:
+            shown.output = None
+        return shown
+
+    def messages(self, messages: Iterable[Message]) -> tuple[Message, ...]:
+        """A conversation without what is hidden; calls and results stay, with empty arguments and texts."""
+        if self.everything:
+            return tuple(messages)
+        return tuple(self._message(message) for message in messages if self.system or message.role != "system")
+
+    def _message(self, message: Message) -> Message:
+        parts = (self._part(part) for part in message.parts if not isinstance(part, Opaque))
+        return replace(message, parts=tuple(parts), extra={})
+
+    def _part(self, part: Part) -> Part:
+        if isinstance(part, Opaque):
+            raise TypeError("parts that are not modelled cannot be shown in part")
+        if isinstance(part, ToolCall) and not self.arguments:
+            part = replace(part, arguments="")
+        if isinstance(part, ToolResult) and not self.outputs:
+            part = replace(part, text="")
+        return replace(part, extra={})
+
+
+def visible(share: Share) -> Visible:
+    """What this link shows."""
+    return Visible(
+        system=Share.Part.SYSTEM not in share.hide,
+        arguments=Share.Part.ARGUMENTS not in share.hide,
+        outputs=Share.Part.OUTPUTS not in share.hide,
+    )
