@@ -14,8 +14,8 @@ from wire.protocols.openai_chat.messages import MessageEncoder
 from wire.protocols.openai_chat.usage import encode_usage
 
 
-def encode_response(response: ModelResponse, *, created: int = 0) -> bytes:
-    """A whole answer's body; `created` in seconds since 1970."""
+def encode_response(response: ModelResponse, *, created: int = 0, fingerprint: str = "") -> bytes:
+    """A whole answer's body; `created` in seconds since 1970, `fingerprint` for `system_fingerprint`."""
     choice = {
         "index": 0,
         "message": _encode_message(response.message),
@@ -29,6 +29,7 @@ def encode_response(response: ModelResponse, *, created: int = 0) -> bytes:
         "model": response.model or "",
         "choices": [choice],
         "usage": None if response.usage is None else encode_usage(response.usage),
+        **({"system_fingerprint": fingerprint} if fingerprint else {}),
     }
     return json_text.dumps(body).encode()
 

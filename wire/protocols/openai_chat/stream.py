@@ -22,9 +22,9 @@ def stream_decoder(names: ToolNames) -> "StreamDecoder":
     return StreamDecoder(Answer(names))
 
 
-def stream_encoder(response_id: str, model: str, *, created: int = 0) -> "StreamEncoder":
-    """A new encoder for one streamed answer; `created` in seconds since 1970."""
-    return StreamEncoder(response_id, model, created)
+def stream_encoder(response_id: str, model: str, *, created: int = 0, fingerprint: str = "") -> "StreamEncoder":
+    """A new encoder for one streamed answer; `created` in seconds since 1970, `fingerprint` for `system_fingerprint`."""
+    return StreamEncoder(response_id, model, created, fingerprint)
 
 
 @dataclass(slots=True)
@@ -90,6 +90,7 @@ class StreamEncoder:
     response_id: str
     model: str
     created: int
+    fingerprint: str = ""
     _started: bool = False
     _calls: set[int] = field(default_factory=set)
 
@@ -133,5 +134,12 @@ class StreamEncoder:
         return opening + self._event({"choices": [choice]})
 
     def _event(self, fields: dict[str, Json]) -> bytes:
-        head = {"id": self.response_id, "object": "chat.completion.chunk", "created": self.created, "model": self.model}
+        head: dict[str, Json] = {
+            "id": self.response_id,
+            "object": "chat.completion.chunk",
+            "created": self.created,
+            "model": self.model,
+        }
+        if self.fingerprint:
+            head["system_fingerprint"] = self.fingerprint
         return sse.encode(json_text.dumps({**head, **fields}))
