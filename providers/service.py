@@ -1,9 +1,9 @@
 """What can happen to a provider: make, change, delete. Pages and the API call these and nothing else."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import Workspace
 from providers import credentials, validation
@@ -83,16 +83,16 @@ def ensure_simulator(workspace: Workspace) -> Provider:
     return provider
 
 
-def providers_of(workspace: Workspace) -> Iterable[Provider]:
-    """The workspace's providers, by name, the simulator last."""
-    found = Provider.objects.filter(workspace=workspace).select_related("key").order_by("name")
-    return sorted(found, key=lambda provider: provider.is_simulated)
+def providers_of(workspace: Workspace) -> QuerySet[Provider]:
+    """The workspace's providers, the simulator first, the others by name; keys come with them."""
+    found = Provider.objects.filter(workspace=workspace).select_related("key", "workspace")
+    return found.order_by(Case(When(preset=SIMULATOR.slug, then=0), default=1), "name")
 
 
 def find_provider(workspace: Workspace, id_or_name: str) -> Provider | None:
     """The provider that a request means by an id or a name; an id goes first."""
-    found = Provider.objects.filter(workspace=workspace).filter(Q(id=id_or_name) | Q(name=id_or_name))
-    return min(found.select_related("key", "workspace"), key=lambda provider: provider.id != id_or_name, default=None)
+    found = providers_of(workspace).filter(Q(id=id_or_name) | Q(name=id_or_name))
+    return min(found, key=lambda provider: provider.id != id_or_name, default=None)
 
 
 def _tidy(base_url: str) -> str:

@@ -216,10 +216,10 @@ def test_a_provider_is_found_by_id_or_name_in_its_own_workspace(workspace):
     assert find_provider(workspace, "Nobody") is None
 
 
-def test_the_simulator_stands_last(workspace):
+def test_the_simulator_stands_first(workspace):
     ensure_simulator(workspace)
-    make(workspace, name="Zebra")
-    assert [provider.name for provider in providers_of(workspace)] == ["Zebra", "Simulator"]
+    make(workspace, name="Alpha")
+    assert [provider.name for provider in providers_of(workspace)] == ["Simulator", "Alpha"]
 
 
 def test_a_server_reaches_private_addresses_only_where_allowed(workspace, settings):

@@ -1,0 +1,187 @@
+"""Runs over the API: started, watched, cancelled, continued."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Router, Status
+from pydantic import BaseModel, Field
+
+from api.auth import ApiRequest
+from api.problems import invalid, not_found
+from api.run_schemas import Content, Limits, Messages, Metadata, Settings, ToolChoice
+from api.spans import UsageOut
+from api.strict import Strict
+from api.traces import url_of
+from api.values import Moment, Money
+from playground import runs
+from playground.errors import InvalidRun
+from playground.live.events import run_topic
+from playground.live.stream import run_events
+from playground.models import Run
+from playground.summary import usage_of
+from traces.models import Trace
+
+router = Router()
+
+STATUS = {"enum": list(Trace.Status.values)}
+
+
+class RunIn(Strict):
+    """A new run."""
+
+    provider: str = Field(description="A provider's id or name.")
+    model: str
+    messages: Messages
+    system: str | None = Field(None, description="The system prompt.")
+    tools: list[str] = Field(default=[], description="Names of tools to offer.")
+    tool_choice: ToolChoice = "auto"
+    parallel_tool_calls: bool = True
+    stream: bool = Field(True, description="Is the provider asked to stream?")
+    settings: Settings = {}
+    limits: Limits = {}
+    metadata: Metadata = {}
+    tags: list[str] = []
+
+
+class MessageIn(Strict):
+    """A person's next message."""
+
+    content: Content
+
+
+class StartedOut(BaseModel):
+    """A run that is on its way."""
+
+    id: str
+    status: str = Field(json_schema_extra=STATUS)
+    trace_id: str
+    url: str = Field(description="The page of its trace.")
+
+
+class PendingOut(BaseModel):
+    """A call that waits for a person."""
+
+    call_id: str
+    tool: str
+    arguments: str
+    why: str
+
+
+class RunOut(StartedOut):
+    """A run: what came of it, and what it used."""
+
+    status_reason: str
+    created_at: Moment
+    started_at: Moment | None
+    ended_at: Moment | None
+    duration_ms: int | None
+    provider: str
+    model: str
+    simulated: bool = Field(description="Is it the simulator, which is not a language model?")
+    conversation_id: str
+    parent_id: str | None = Field(description="The run that it continues.")
+    steps: int
+    output_text: str = Field(description="The words of the last answer.")
+    usage: UsageOut
+    cost_usd: Money | None
+    pending: list[PendingOut]
+    metadata: Metadata
+    tags: list[str]
+
+
+def _started(run: Run) -> StartedOut:
+    return StartedOut(id=run.pk, status=run.trace.status, trace_id=run.trace_id, url=url_of(run.trace_id))
+
+
+def _shown(run: Run) -> RunOut:
+    trace = run.trace
+    return RunOut(
+        **_started(run).model_dump(),
+        status_reason=trace.status_reason,
+        created_at=run.created_at,
+        started_at=trace.started_at,
+        ended_at=trace.ended_at,
+        duration_ms=trace.duration_ms,
+        provider=trace.provider,
+        model=trace.model,
+        simulated=trace.simulated,
+        conversation_id=run.conversation_id,
+        parent_id=run.parent_id,
+        steps=trace.steps,
+        output_text=runs.output_text(run),
+        usage=UsageOut(**usage_of(run)),
+        cost_usd=trace.cost_usd,
+        pending=[PendingOut(**call) for call in runs.pending(run)],
+        metadata=trace.metadata,
+        tags=[tag.name for tag in trace.tags.all()],
+    )
+
+
+def _one(request: HttpRequest, run_id: str) -> Run:
+    try:
+        return runs.find_run(request.auth, run_id)
+    except Run.DoesNotExist:
+        raise not_found("run") from None
+
+
+@router.post("", response={202: StartedOut}, summary="Start a run")
+def create_run(request: ApiRequest, body: RunIn) -> Status[StartedOut]:
+    """Run the tool-calling loop on a conversation. The answer comes at once; watch the run by its events."""
+    try:
+        run = runs.create_run(workspace=request.auth, **body.model_dump())
+    except InvalidRun as error:
+        raise invalid(error.errors) from error
+    return Status(202, _started(run))
+
+
+@router.get("/{run_id}", response=RunOut, summary="Get a run")
+def get_run(request: ApiRequest, run_id: str) -> RunOut:
+    """Where the run stands."""
+    return _shown(_one(request, run_id))
+
+
+@router.get(
+    "/{run_id}/events",
+    summary="Watch a run",
+    openapi_extra={
+        "parameters": [
+            {
+                "in": "header",
+                "name": "Last-Event-ID",
+                "required": False,
+                "schema": {"type": "string"},
+                "description": "The id of the last event that you saw: the stream goes on after it.",
+            }
+        ],
+        "responses": {200: {"description": "Server-sent events", "content": {"text/event-stream": {}}}},
+    },
+)
+async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
+    """Server-sent events from the beginning on, or after `Last-Event-ID`, until the run has ended.
+
+    `run` {status}, `step`, `text` {delta}, `reasoning` {delta}, `tool_call` {call_id, name, arguments_delta},
+    `tool_result` {call_id, is_error, output}, `span` {id, status}, `usage`, `end` {status}. Each has an id, and data
+    in JSON with `run_id`. When the events are gone: one `snapshot`, then `end`.
+    """
+    run = await sync_to_async(_one)(request, run_id)
+    events = run_events(run_topic(run.pk), request.headers.get("Last-Event-ID", ""))
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
+
+
+@router.post("/{run_id}/cancel", response={202: StartedOut}, summary="Cancel a run")
+def cancel_run(request: ApiRequest, run_id: str) -> Status[StartedOut]:
+    """Stop the run; within a second it has ended as `cancelled`. One that had ended stays as it is."""
+    run = _one(request, run_id)
+    runs.cancel_run(run)
+    run.trace.refresh_from_db()
+    return Status(202, _started(run))
+
+
+@router.post("/{run_id}/messages", response={202: StartedOut}, summary="Continue a conversation")
+def continue_run(request: ApiRequest, run_id: str, body: MessageIn) -> Status[StartedOut]:
+    """A new run that goes on where this one ended, with a person's next message and everything else as before."""
+    try:
+        run = runs.continue_run(_one(request, run_id), body.content)
+    except InvalidRun as error:
+        raise invalid(error.errors) from error
+    return Status(202, _started(run))

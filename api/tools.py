@@ -1,0 +1,185 @@
+"""Tools over the API."""
+
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+from pydantic import BaseModel, Field
+
+from accounts.secrets import values_of
+from api.auth import ApiRequest
+from api.pages_of_lists import NextCursor, PageQuery, newest_first
+from api.problems import Problem, invalid, not_found
+from api.strict import Strict
+from api.values import Moment
+from tools import execution, service
+from tools.models import Tool, ToolVersion
+from tools.service import DuplicateName, InvalidTool
+from wire import json_text
+
+router = Router()
+
+NAME = r"^[A-Za-z_][A-Za-z0-9_.:-]{0,127}$"
+Parameters = Annotated[
+    dict[str, Any],
+    Field(
+        description="A JSON Schema with an object at its root.",
+        json_schema_extra={"examples": [{"type": "object", "properties": {"city": {"type": "string"}}}]},
+    ),
+]
+Implementation = Annotated[
+    dict[str, Any],
+    Field(
+        description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
+        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret.",
+        json_schema_extra={
+            "required": ["kind"],
+            "properties": {"kind": {"type": "string", "enum": ["canned", "http"]}},
+            "examples": [
+                {"kind": "canned", "rules": [{"when": {"city": "Tokyo"}, "output": {"temp_c": 24}, "delay_ms": 0}]},
+                {"kind": "http", "method": "GET", "url": "https://host.example/weather/{city}", "headers": {}},
+            ],
+        },
+    ),
+]
+Approval = Annotated[
+    str, Field(description="`deny`: the model gets a refusal.", json_schema_extra={"enum": ["auto", "deny"]})
+]
+SideEffects = Annotated[str, Field(json_schema_extra={"enum": list(ToolVersion.SideEffects.values)})]
+Timeout = Annotated[float, Field(description="Seconds.", json_schema_extra={"minimum": 0.1, "maximum": 300})]
+
+
+class ToolVersionIn(Strict):
+    """What the tool is from now on."""
+
+    name: str | None = Field(None, description="If given, the name in the address.")
+    description: str = ""
+    parameters: Parameters
+    strict: bool = False
+    implementation: Implementation | None = Field(None, description="Left out or null: as it was.")
+    approval: Approval = "auto"
+    side_effects: SideEffects = "read_only"
+    timeout_s: Timeout = 10
+
+
+class ToolIn(ToolVersionIn):
+    """A new tool. Without an implementation it answers with a sample made from its schema."""
+
+    name: str = Field(json_schema_extra={"pattern": NAME})
+    implementation: Implementation | None = Field(None, description="Left out: a canned sample answer.")
+
+
+class ToolOut(BaseModel):
+    """A tool in its current version."""
+
+    name: str
+    version: int
+    description: str
+    parameters: Parameters
+    strict: bool
+    implementation: dict[str, Any]
+    approval: str
+    side_effects: str
+    timeout_s: float
+    created_at: Moment = Field(description="When this version was made.")
+
+
+class ToolPage(BaseModel):
+    """Tools, newest first."""
+
+    items: list[ToolOut]
+    next_cursor: NextCursor
+
+
+class CallIn(Strict):
+    """A trial call."""
+
+    arguments: dict[str, Any] = Field(default={}, description="The arguments, as a model would give them.")
+
+
+class CallOut(BaseModel):
+    """What a model would read."""
+
+    output: str = Field(description="The text for the model, bounded in size.")
+    is_error: bool
+    duration_ms: int
+
+
+def shown(tool: Tool) -> ToolOut:
+    """The tool as callers see it."""
+    version = tool.current
+    assert version is not None
+    return ToolOut(
+        name=tool.name,
+        version=version.number,
+        description=version.description,
+        parameters=version.parameters,
+        strict=version.strict,
+        implementation=version.implementation,
+        approval=version.approval,
+        side_effects=version.side_effects,
+        timeout_s=version.timeout_s,
+        created_at=version.created_at,
+    )
+
+
+def _one(request: HttpRequest, name: str) -> Tool:
+    try:
+        return service.get_tool(request.auth, name)
+    except Tool.DoesNotExist:
+        raise not_found("tool") from None
+
+
+@router.get("", response=ToolPage, summary="List tools")
+def list_tools(request: ApiRequest, page: Query[PageQuery]) -> ToolPage:
+    """All tools of the workspace, each in its current version."""
+    items, next_cursor = newest_first(service.tools_of(request.auth), page)
+    return ToolPage(items=[shown(tool) for tool in items], next_cursor=next_cursor)
+
+
+@router.post("", response={201: ToolOut, 409: None}, summary="Add a tool")
+def create_tool(request: ApiRequest, body: ToolIn) -> Status[ToolOut]:
+    """Register a tool."""
+    try:
+        return Status(201, shown(service.create_tool(workspace=request.auth, **body.model_dump(exclude_unset=True))))
+    except InvalidTool as error:
+        raise invalid(error.errors) from error
+    except DuplicateName as error:
+        raise Problem(409, str(error)) from error
+
+
+@router.get("/{name}", response=ToolOut, summary="Get a tool")
+def get_tool(request: ApiRequest, name: str) -> ToolOut:
+    """One tool."""
+    return shown(_one(request, name))
+
+
+@router.put("/{name}", response=ToolOut, summary="Make a new version")
+def replace_tool(request: ApiRequest, name: str, body: ToolVersionIn) -> ToolOut:
+    """Make a new version; none is made when nothing differs. Earlier versions stay in the traces that used them."""
+    tool = _one(request, name)
+    if body.name not in (None, name):
+        raise invalid([("name", "A tool keeps its name; leave it out, or add another tool.")])
+    try:
+        service.new_version(tool, **body.model_dump(exclude_unset=True, exclude={"name"}))
+    except InvalidTool as error:
+        raise invalid(error.errors) from error
+    return shown(_one(request, name))
+
+
+@router.delete("/{name}", response={204: None}, summary="Delete a tool")
+def delete_tool(request: ApiRequest, name: str) -> Status[None]:
+    """Take the tool out of use. Traces keep what they recorded."""
+    service.delete_tool(_one(request, name))
+    return Status(204, None)
+
+
+@router.post("/{name}/call", response=CallOut, summary="Call a tool")
+async def call_tool(request: ApiRequest, name: str, body: CallIn) -> CallOut:
+    """Run the tool once with these arguments. A failure is an answer with `is_error`, as a model would get it."""
+    version = (await sync_to_async(_one)(request, name)).current
+    assert version is not None
+    secrets = await sync_to_async(values_of)(request.auth)
+    outcome = await execution.call(version, json_text.dumps(body.arguments), secrets=secrets)
+    return CallOut(output=outcome.text, is_error=outcome.is_error, duration_ms=outcome.duration_ms)
