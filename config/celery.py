@@ -21,3 +21,5 @@ app.conf.update(
 )
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Celery's current application is one of each thread: this makes it the one of all threads that set none.
+app.set_default()

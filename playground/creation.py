@@ -1,0 +1,164 @@
+"""What a person asks to run, checked whole: every fault is found, with its place, before anything is written."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from accounts.models import Workspace
+from playground import limits as limits_of_runs
+from playground.errors import FieldError, InvalidRun
+from playground.limits import InvalidLimits, Limits
+from playground.messages import parse_messages
+from playground.options import check_text, parse_settings, parse_tool_choice
+from providers.models import Provider
+from providers.prices import price_for
+from tools.executors import EXECUTORS
+from tools.models import ToolVersion
+from tools.service import current_versions
+from wire.conversation import Json, Message
+
+MOST_TAGS = 50
+LONGEST_TAG = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A run that can be made: everything exists, and everything fits together."""
+
+    provider: Provider
+    model: str
+    system: str | None
+    messages: tuple[Message, ...]
+    versions: tuple[ToolVersion, ...]
+    tool_choice: Json
+    parallel_tool_calls: bool
+    stream: bool
+    settings: Mapping[str, Json]
+    limits: Limits
+    metadata: Mapping[str, Json]
+    tags: tuple[str, ...]
+
+
+def check(
+    workspace: Workspace,
+    *,
+    provider: Provider | str,
+    model: str,
+    messages: Sequence[Json] | tuple[Message, ...],
+    system: str | None = None,
+    tools: Sequence[str] = (),
+    tool_choice: Json = "auto",
+    parallel_tool_calls: bool = True,
+    stream: bool = True,
+    settings: Mapping[str, Json] | None = None,
+    limits: Mapping[str, Json] | None = None,
+    metadata: Mapping[str, Json] | None = None,
+    tags: Sequence[str] = (),
+) -> Order:
+    """The order that these wishes make. Raises InvalidRun with all that is wrong with them."""
+    errors: list[FieldError] = []
+    settings, limits, metadata = settings or {}, limits or {}, metadata or {}
+    found = _collect(errors, _provider, workspace, provider)
+    neutral = _collect(errors, _messages, messages)
+    versions = _collect(errors, _versions, workspace, tools)
+    caps = _collect(errors, _limits, limits)
+    _collect(errors, parse_tool_choice, tool_choice, list(tools))
+    _collect(errors, parse_settings, settings)
+    errors += _check_texts(model, system, metadata, tags)
+    if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
+        errors.append(("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited."))
+    if errors:
+        raise InvalidRun(errors)
+    return Order(
+        provider=found,
+        model=model,
+        system=system or None,
+        messages=neutral,
+        versions=versions,
+        tool_choice=tool_choice or "auto",
+        parallel_tool_calls=parallel_tool_calls,
+        stream=stream,
+        settings=settings,
+        limits=caps,
+        metadata=metadata,
+        tags=tuple(tags),
+    )
+
+
+def _collect(errors: list[FieldError], parse: Callable[..., Any], *values: Any) -> Any:
+    try:
+        return parse(*values)
+    except (InvalidRun, InvalidLimits) as error:
+        errors += error.errors
+        return None
+
+
+def _limits(value: Mapping[str, Json]) -> Limits:
+    return limits_of_runs.parse(value)
+
+
+def _provider(workspace: Workspace, wanted: Provider | str) -> Provider:
+    """The provider of this id or name. An id goes before a name."""
+    if isinstance(wanted, Provider):
+        return wanted
+    providers = Provider.objects.select_related("key").filter(workspace=workspace)
+    usable = isinstance(wanted, str) and not check_text(wanted, "provider")
+    found = (providers.filter(pk=wanted).first() or providers.filter(name=wanted).first()) if usable else None
+    if found is None:
+        raise InvalidRun([("provider", f"There is no provider “{str(wanted)[:100] if usable else '?'}”.")])
+    return found
+
+
+def _messages(messages: Sequence[Json] | tuple[Message, ...]) -> tuple[Message, ...]:
+    if isinstance(messages, tuple) and messages and all(isinstance(message, Message) for message in messages):
+        return messages
+    return parse_messages(messages)
+
+
+def _versions(workspace: Workspace, names: Sequence[str]) -> tuple[ToolVersion, ...]:
+    """The current versions of these tools. Refuses what cannot run yet."""
+    usable = [name for name in names if isinstance(name, str) and not check_text(name, "tools")]
+    versions = current_versions(workspace, usable)
+    errors: list[FieldError] = []
+    for index, name in enumerate(names):
+        problem = _tool_problem(name, names[:index], versions)
+        if problem:
+            errors.append((f"tools[{index}]", problem))
+    if errors:
+        raise InvalidRun(errors)
+    return tuple(versions[name] for name in names)
+
+
+def _tool_problem(name: Json, earlier: Iterable[str], versions: Mapping[str, ToolVersion]) -> str:
+    if not isinstance(name, str) or name not in versions:
+        near = get_close_matches(str(name), list(versions), n=1)
+        return f"There is no tool “{str(name)[:128] if isinstance(name, str) and name.isprintable() else '?'}”." + (
+            f" Did you mean “{near[0]}”?" if near else ""
+        )
+    if name in earlier:
+        return f"“{name}” is named twice."
+    version = versions[name]
+    if version.approval == ToolVersion.Approval.ASK:
+        return f"“{name}” asks a person before it runs, which is not available yet."
+    if version.kind not in EXECUTORS:
+        return f"“{name}” is of the kind “{version.kind}”, which is not available yet."
+    return ""
+
+
+def _check_texts(model: Json, system: Json, metadata: Json, tags: Json) -> list[FieldError]:
+    errors = check_text(metadata, "metadata")
+    if not isinstance(model, str) or not model.strip() or len(model) > 200:
+        errors.append(("model", "Must be a name of 1 to 200 characters."))
+    else:
+        errors += check_text(model, "model")
+    if system is not None:
+        errors += check_text(system, "system") if isinstance(system, str) else [("system", "Must be a text.")]
+    if len(tags) > MOST_TAGS:
+        errors.append(("tags", f"At most {MOST_TAGS} tags."))
+    for index, tag in enumerate(tags):
+        if not isinstance(tag, str) or not tag.strip() or len(tag) > LONGEST_TAG:
+            errors.append((f"tags[{index}]", f"Must be a word of 1 to {LONGEST_TAG} characters."))
+        else:
+            errors += check_text(tag, f"tags[{index}]")
+    return errors

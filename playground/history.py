@@ -1,0 +1,167 @@
+"""A run's conversation, rebuilt from the record: its input, each answer that came, each result that a tool gave."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from accounts.masking import Masker
+from playground.loop import Step
+from playground.models import Run
+from tools.outputs import text_for_model
+from traces import payloads
+from traces.models import Body, Span
+from traces.reader import spans_of
+from wire import json_text
+from wire.conversation import Json, Message, ModelRequest, ModelResponse, ToolDefinition, ToolResult
+from wire.errors import ProviderError, WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+from wire.transcript import dump_message, load_message
+
+CALL_INDEX = "toolscope.call.index"
+"""Attribute of a tool span: the position of its call in the answer. Ids need not be unique."""
+
+REPEATS = "toolscope.call.repeats"
+"""Attribute of a tool span: how many earlier steps made the same call."""
+
+RESULT_TEXT = "toolscope.result.text"
+"""Attribute of a tool span: what the model read, where that does not follow from the output."""
+
+OUTPUT_TYPE = "toolscope.output.content_type"
+"""Attribute of a tool span: the media type of the output."""
+
+NOT_RUN = '{"error":true,"message":"Not run: the run ended before this call."}'
+"""The result of a call that has none, so that a conversation can go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInput:
+    """What a run was given."""
+
+    system: str | None
+    messages: tuple[Message, ...]
+
+
+@dataclass(slots=True)
+class RecordedStep:
+    """The spans of one step: each attempt at the model, then the tools; with the answer, once there is one."""
+
+    number: int
+    attempts: list[Span] = field(default_factory=list)
+    tools: list[Span] = field(default_factory=list)
+    answer: ModelResponse | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Did the model give a whole answer?"""
+        return bool(self.attempts) and self.attempts[-1].status == Span.Status.OK and self.answer is not None
+
+
+def stored_input(system: str | None, messages: Sequence[Message], masker: Masker) -> tuple[bytes, ...]:
+    """A run's input as pieces to store: one a message, so that a longer conversation shares them; secrets masked."""
+    value = {"system": system, "messages": [dump_message(message) for message in messages]}
+    return tuple(masker.mask(piece).data for piece in json_text.pieces(value, "messages"))
+
+
+def input_of(run: Run) -> RunInput:
+    """What the run was given."""
+    if run.input_id is None:
+        return RunInput(None, ())
+    value = json_text.loads(payloads.read(run.input_id))
+    return RunInput(value["system"], tuple(load_message(message) for message in value["messages"]))
+
+
+def recorded_steps(run: Run) -> list[RecordedStep]:
+    """The steps so far with their spans and answers; the number of queries does not depend on how many there are."""
+    steps: dict[int, RecordedStep] = {}
+    for span in spans_of(run.trace):
+        if span.step is None:
+            continue
+        step = steps.setdefault(span.step, RecordedStep(span.step))
+        (step.attempts if span.kind == Span.Kind.MODEL else step.tools).append(span)
+    last_attempts = [step.attempts[-1] for step in steps.values() if step.attempts]
+    bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
+    names = _names(run)
+    for step in steps.values():
+        if step.attempts and (response := bodies.get(step.attempts[-1].response_id or 0)) is not None:
+            step.answer = _decode(step.attempts[-1], response, names)
+    return list(steps.values())
+
+
+def loop_steps(run: Run) -> tuple[Step, ...]:
+    """The answered steps as the loop knows them: where a run that stopped in its middle goes on."""
+    steps = [step for step in recorded_steps(run) if step.is_answered]
+    results = _results(steps)
+    return tuple(
+        Step(step.answer, results[step.number], step.attempts[-1].cost_usd) for step in steps if step.answer is not None
+    )
+
+
+def conversation_after(run: Run) -> tuple[Message, ...]:
+    """The whole conversation at the end of the run. A call that has no result gets one that says so."""
+    messages = list(input_of(run).messages)
+    for step in loop_steps(run):
+        messages += messages_of(step)
+    return tuple(messages)
+
+
+def messages_of(step: Step) -> list[Message]:
+    """What a step adds to a conversation: the answer, and a result for each call, in the order of the calls."""
+    results = [
+        step.results.get(index) or ToolResult(call.call_id, call.name, NOT_RUN, is_error=True)
+        for index, call in enumerate(step.calls)
+    ]
+    return [step.response.message, *(Message("tool", (result,)) for result in results)]
+
+
+def final_text(run: Run) -> str:
+    """The words of the last answer; empty before there is one."""
+    answered = [step.answer for step in recorded_steps(run) if step.answer is not None]
+    return answered[-1].message.text if answered else ""
+
+
+def definitions_of(run: Run) -> tuple[ToolDefinition, ...]:
+    """The tools that the run offers, as the model sees them."""
+    used = run.run_tools.select_related("version__tool").order_by("position")
+    return tuple(
+        ToolDefinition(one.version.tool.name, one.version.description, one.version.parameters, one.version.strict)
+        for one in used
+    )
+
+
+def _names(run: Run) -> ToolNames:
+    """How the run's tools are called on the wire."""
+    request = ModelRequest(run.model, messages=(), tools=definitions_of(run))
+    return PROTOCOLS[run.trace.protocol].encode_request(request, Profile()).names
+
+
+def _decode(span: Span, response: bytes, names: ToolNames) -> ModelResponse | None:
+    """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
+    codec = PROTOCOLS[span.protocol]
+    body: Body | None = span.response
+    try:
+        if body is not None and body.content_type.startswith("text/event-stream"):
+            decoder = codec.stream_decoder(names)
+            decoder.feed(response)
+            return decoder.finish() if span.status == Span.Status.OK else decoder.partial()
+        return codec.decode_response(response, names) if span.status == Span.Status.OK else None
+    except (WireError, ProviderError):
+        return None
+
+
+def _results(steps: Collection[RecordedStep]) -> dict[int, dict[int, ToolResult]]:
+    """By step and position of the call, what the model was told."""
+    ended = [span for step in steps for span in step.tools if span.status in (Span.Status.OK, Span.Status.ERROR)]
+    outputs = payloads.read_many([span.output_id for span in ended if span.output_id is not None])
+    results: dict[int, dict[int, ToolResult]] = {step.number: {} for step in steps}
+    for span in ended:
+        text = _text(span.attributes, outputs.get(span.output_id or 0, b""))
+        index = int(span.attributes[CALL_INDEX])
+        results[span.step or 0][index] = ToolResult(span.call_id, span.tool_name, text, bool(span.is_error))
+    return results
+
+
+def _text(attributes: Mapping[str, Json], output: bytes) -> str:
+    if RESULT_TEXT in attributes:
+        return str(attributes[RESULT_TEXT])
+    return text_for_model(output, attributes.get(OUTPUT_TYPE, ""))

@@ -1,0 +1,114 @@
+"""The writing side of live events. Live events are a convenience: what fails here is logged and never fails a run."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import Any, cast
+
+import redis
+from redis.exceptions import RedisError
+
+from playground.live import connections
+from playground.live.events import CANCEL_CHANNEL, entry, key_of, run_of
+from playground.live.frames import Frame
+from wire.conversation import Json
+
+FRAME_S = 0.04
+"""Deltas are gathered this long: 25 frames a second read as fluent writing."""
+
+LONGEST_STREAM = 20_000
+"""Events kept of one topic, about."""
+
+KEPT_S = 3600
+"""How long a run's events stay after its end; a run that never ends keeps them a day."""
+
+UNENDED_KEPT_S = 24 * KEPT_S
+
+LARGEST_FRAME = 4_000_000
+"""What is kept for a Redis that is away, in bytes, before it is thrown away."""
+
+log = logging.getLogger(__name__)
+
+
+class Publisher:
+    """Publishes for all runs of a process: one pipeline a frame. To be used inside one event loop."""
+
+    def __init__(self) -> None:
+        self._frame = Frame()
+        self._redis = connections.own(read_timeout_s=5)
+        self._sender: asyncio.Task[None] | None = None
+        self._sent_at = 0.0
+        self._is_away = False
+
+    def publish(self, topic: str, type_: str, data: Mapping[str, Json]) -> None:
+        """Let the watchers of `topic` know, within a frame's time. Never waits, never fails."""
+        self._frame.add(topic, type_, data)
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.create_task(self._send_frames())
+
+    async def close(self) -> None:
+        """Send what is left and hang up."""
+        if self._sender is not None and not self._sender.done():
+            await asyncio.wait([self._sender], timeout=1)
+            self._sender.cancel()
+        await self._redis.aclose()
+
+    async def _send_frames(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._frame:
+            pause = 1.0 if self._is_away else FRAME_S
+            await asyncio.sleep(max(self._sent_at + pause - loop.time(), 0))
+            frame, self._frame = self._frame, Frame()
+            await self._send(frame)
+            self._sent_at = loop.time()
+
+    async def _send(self, frame: Frame) -> None:
+        # A transaction: a frame that fails has not been sent in part, and can be sent again.
+        pipeline = self._redis.pipeline(transaction=True)
+        _fill(pipeline, frame)
+        try:
+            await pipeline.execute()
+        except (RedisError, OSError) as error:
+            self._keep(frame, error)
+        else:
+            self._is_away = False
+
+    def _keep(self, frame: Frame, error: Exception) -> None:
+        if not self._is_away:
+            log.warning("live events wait, Redis cannot be reached: %s", error)
+        self._is_away = True
+        if frame.size + self._frame.size <= LARGEST_FRAME:
+            self._frame.prepend(frame)
+
+
+def announce(topic: str, type_: str, data: Mapping[str, Json]) -> None:
+    """Publish one event from outside an event loop, at once. Never fails."""
+    frame = Frame()
+    frame.add(topic, type_, data)
+    try:
+        pipeline = connections.shared().pipeline(transaction=True)
+        _fill(pipeline, frame)
+        pipeline.execute()
+    except RedisError as error:
+        log.warning("a live event is lost, Redis cannot be reached: %s", error)
+
+
+def call_out_cancel(run_id: str) -> None:
+    """Tell all workers at once that this run is to be cancelled. The database tells those that do not hear it."""
+    try:
+        connections.shared().publish(CANCEL_CHANNEL, run_id)
+    except RedisError as error:
+        log.warning("workers learn of a cancellation from the database, Redis cannot be reached: %s", error)
+
+
+def _fill(pipeline: "redis.client.Pipeline | redis.asyncio.client.Pipeline", frame: Frame) -> None:
+    for topic, events in frame.topics.items():
+        key = key_of(topic)
+        for type_, data in events:
+            pipeline.xadd(key, cast("dict[Any, Any]", entry(type_, data)), maxlen=LONGEST_STREAM, approximate=True)
+        if run_of(topic) is None:
+            pipeline.expire(key, UNENDED_KEPT_S)
+        elif events[-1][0] == "end":
+            pipeline.expire(key, KEPT_S)
+        elif events[0][0] == "run":
+            pipeline.expire(key, UNENDED_KEPT_S)

@@ -1,0 +1,226 @@
+"""Runs: made, continued, branched and cancelled. The one way in for pages and API alike."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.masking import Masker, masker_for
+from accounts.models import User, Workspace
+from playground import creation
+from playground.creation import Order
+from playground.ending import announce_status, end
+from playground.errors import InvalidRun
+from playground.history import conversation_after, final_text, input_of, stored_input
+from playground.live.events import run_topic
+from playground.live.publisher import announce, call_out_cancel
+from playground.messages import parse_messages
+from playground.models import Conversation, Run, RunTool
+from playground.wake import wake
+from playground.worker import lease
+from providers.models import Provider
+from tools.service import current_versions
+from traces import payloads
+from traces.models import Trace
+from traces.recorder import open_trace
+from wire.conversation import Json, Message
+
+__all__ = ["InvalidRun"]
+
+
+class Wishes(TypedDict, total=False):
+    """What may be asked of a run beside its messages; the words of the public API."""
+
+    provider: Provider | str
+    model: str
+    system: str | None
+    tools: Sequence[str]
+    tool_choice: Json
+    parallel_tool_calls: bool
+    stream: bool
+    settings: dict[str, Json] | None
+    limits: dict[str, Json] | None
+    metadata: dict[str, Json] | None
+    tags: Sequence[str]
+
+
+def create_run(
+    *,
+    workspace: Workspace,
+    messages: Sequence[Json],
+    created_by: User | None = None,
+    conversation: Conversation | None = None,
+    **wishes: Unpack[Wishes],
+) -> Run:
+    """A new run, queued. Raises InvalidRun."""
+    order = creation.check(workspace, messages=messages, **_given(wishes))
+    return _make(workspace, order, created_by, conversation=conversation)
+
+
+def continue_run(
+    run: Run, content: str | list[Json], *, created_by: User | None = None, **changes: Unpack[Wishes]
+) -> Run:
+    """A new run that goes on where `run` ended, with a person's next message. Raises InvalidRun."""
+    if not run.trace.has_ended:
+        raise InvalidRun([("run", "The run has not ended yet; cancel it or wait.")])
+    before = conversation_after(run)
+    messages = (*before, _user_message(content))
+    order = creation.check(run.workspace, messages=messages, **_as_before(run, changes))
+    return _make(run.workspace, order, created_by, run.conversation, parent=run, inherited=len(before))
+
+
+def branch_run(
+    run: Run,
+    message_index: int,
+    content: str | list[Json],
+    *,
+    created_by: User | None = None,
+    **changes: Unpack[Wishes],
+) -> Run:
+    """A new run of the same conversation with another text in place of the person's message at `message_index`.
+
+    What came after that message is left behind, not overwritten. Raises InvalidRun.
+    """
+    messages = conversation_after(run)
+    if not 0 <= message_index < len(messages) or messages[message_index].role != "user":
+        raise InvalidRun([("message_index", "There is no message of a person at this place.")])
+    origin: Run | None = run
+    while origin is not None and message_index < origin.inherited_messages:
+        origin = origin.parent
+    parent = origin.parent if origin is not None else None
+    kept = (*messages[:message_index], _user_message(content))
+    order = creation.check(run.workspace, messages=kept, **_as_before(run, changes))
+    inherited = min(message_index, origin.inherited_messages) if origin is not None else 0
+    return _make(run.workspace, order, created_by, run.conversation, parent=parent, inherited=inherited)
+
+
+def cancel_run(run: Run) -> bool:
+    """Stop the run now; False when it had ended already. One that a worker advances ends within a second."""
+    if run.trace.has_ended:
+        return False
+    Run.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
+    if lease.claim(run.pk, "cancel"):
+        return end(run, Trace.Status.CANCELLED, "cancelled by a person")
+    call_out_cancel(run.pk)
+    return True
+
+
+def pending(run: Run) -> list[dict[str, Json]]:
+    """The calls that wait for a person. None yet: what would have to wait is refused when the run is made."""
+    return []
+
+
+def output_text(run: Run) -> str:
+    """The words of the last answer."""
+    return final_text(run)
+
+
+def find_run(workspace: Workspace, run_id: str) -> Run:
+    """A run of this workspace with its trace. Raises Run.DoesNotExist."""
+    return Run.objects.select_related("trace", "provider", "conversation", "workspace", "parent").get(
+        workspace=workspace, pk=run_id
+    )
+
+
+def _given(wishes: Wishes) -> dict[str, Any]:
+    missing = [(name, "Must be given.") for name in ("provider", "model") if name not in wishes]
+    if missing:
+        raise InvalidRun(missing)
+    return dict(wishes)
+
+
+def _user_message(content: str | list[Json]) -> Message:
+    try:
+        [message] = parse_messages([{"role": "user", "content": content}])
+    except InvalidRun as error:
+        raise InvalidRun([(place.removeprefix("messages[0]."), text) for place, text in error.errors]) from error
+    return message
+
+
+def _as_before(run: Run, changes: Wishes) -> dict[str, Any]:
+    """The wishes of a run, with changes; its tools as they are now, without those deleted meanwhile."""
+    if run.provider is None and "provider" not in changes:
+        raise InvalidRun([("provider", "The run's provider was deleted; choose another one.")])
+    names = [used.version.tool.name for used in run.run_tools.select_related("version__tool").order_by("position")]
+    there = current_versions(run.workspace, names)
+    before: Wishes = {
+        "provider": run.provider or "",
+        "model": run.model,
+        "system": input_of(run).system,
+        "tools": [name for name in names if name in there],
+        "tool_choice": run.tool_choice,
+        "parallel_tool_calls": run.parallel_tool_calls,
+        "stream": run.stream,
+        "settings": run.settings,
+        "limits": run.limits,
+        "metadata": run.trace.metadata,
+        "tags": list(run.trace.tags.values_list("name", flat=True)),
+    }
+    return {**before, **changes}
+
+
+@transaction.atomic
+def _make(
+    workspace: Workspace,
+    order: Order,
+    created_by: User | None,
+    conversation: Conversation | None = None,
+    parent: Run | None = None,
+    inherited: int = 0,
+) -> Run:
+    masker = masker_for(workspace)
+    trace = _open_trace(workspace, order, created_by, masker)
+    run = Run.objects.create(
+        workspace=workspace,
+        conversation=conversation
+        or Conversation.objects.create(workspace=workspace, title=trace.title, created_by=created_by),
+        parent=parent,
+        inherited_messages=inherited,
+        trace=trace,
+        input=payloads.store(
+            trace, stored_input(order.system, order.messages, masker), content_type="application/json"
+        ),
+        provider=order.provider,
+        model=order.model,
+        tool_choice=order.tool_choice,
+        parallel_tool_calls=order.parallel_tool_calls,
+        stream=order.stream,
+        settings=order.settings,
+        limits=order.limits.as_json(),
+    )
+    RunTool.objects.bulk_create(
+        RunTool(run=run, version=version, position=position) for position, version in enumerate(order.versions)
+    )
+    transaction.on_commit(partial(_set_off, run))
+    return run
+
+
+def _set_off(run: Run) -> None:
+    """Let watchers and a worker know. The order matters: a run's stream begins with this event."""
+    announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": Trace.Status.QUEUED})
+    announce_status(run.workspace_id, run.trace_id, Trace.Status.QUEUED)
+    wake(run.pk)
+
+
+def _open_trace(workspace: Workspace, order: Order, created_by: User | None, masker: Masker) -> Trace:
+    return open_trace(
+        workspace=workspace,
+        title=_title(order),
+        provider=order.provider.name,
+        protocol=order.provider.protocol,
+        model=order.model,
+        simulated=order.provider.is_simulated,
+        created_by=created_by,
+        metadata=order.metadata,
+        tags=order.tags,
+        masker=masker,
+    )
+
+
+def _title(order: Order) -> str:
+    """The first line of what the person said last."""
+    said = [message.text.strip() for message in order.messages if message.role == "user"]
+    lines = said[-1].splitlines() if said else []
+    return (lines[0] if lines else order.model)[:200]

@@ -1,0 +1,197 @@
+"""A run's steps for whoever looks at them: pages, and the snapshot of a run whose live events are gone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps
+from playground.lanes import bars
+from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
+from playground.models import Run
+from traces.models import Span
+from traces.reader import CallText, call_texts
+from wire import json_text
+from wire.conversation import Json, Reasoning, Refusal, ToolCall
+from wire.errors import WireError
+
+
+@dataclass(slots=True)
+class ShownCall:
+    """A tool call: what was asked, and what came of it. `output` is cut after 16 kB; the span has all.
+
+    `status` is that of the span, or `queued` for a call that has none (yet). `value` is None for unparseable arguments.
+    """
+
+    index: int
+    call_id: str
+    name: str
+    arguments: str
+    status: str = "queued"
+    output: str | None = None
+    output_truncated: bool = False
+    is_error: bool = False
+    error_type: str = ""
+    error_message: str = ""
+    repeats: int = 0
+    span_id: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def value(self) -> Json:
+        """The arguments as JSON, None where they are not JSON."""
+        try:
+            return json_text.loads(self.arguments)
+        except WireError:
+            return None
+
+    @property
+    def duration_ms(self) -> int | None:
+        """How long the tool took, None before its end."""
+        return _milliseconds(self.started_at, self.ended_at)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """The arguments as a small table; empty where they are not an object of plain values."""
+        if not isinstance(self.value, dict):
+            return []
+        return [(name, item if isinstance(item, str) else json_text.dumps(item)) for name, item in self.value.items()]
+
+
+@dataclass(slots=True)
+class ShownStep:
+    """A step as far as it has come. `status` is that of its last attempt at the model: `span_id` names its span."""
+
+    number: int
+    status: str = "running"
+    text: str = ""
+    reasoning: str = ""
+    refusal: str = ""
+    calls: list[ShownCall] = field(default_factory=list)
+    attempts: int = 1
+    error_type: str = ""
+    error_message: str = ""
+    finish_reason: str = ""
+    span_id: str = ""
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: Decimal | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Is this what the work led to: words, and no call?"""
+        return self.status == Span.Status.OK and bool(self.text) and not self.calls
+
+    @property
+    def duration_ms(self) -> int | None:
+        """How long the model took, None before its end."""
+        return _milliseconds(self.started_at, self.ended_at)
+
+    @property
+    def tokens(self) -> int | None:
+        """Read and made, None when the provider did not say."""
+        return None if self.input_tokens is None else self.input_tokens + (self.output_tokens or 0)
+
+    @property
+    def lanes(self) -> list[tuple[ShownCall, tuple[int, int]]]:
+        """Each call with its bar on the axis that the step's calls share."""
+        return list(zip(self.calls, bars([(call.started_at, call.ended_at) for call in self.calls]), strict=True))
+
+
+def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:
+    return None if start is None or end is None else round((end - start).total_seconds() * 1000)
+
+
+def steps_of(run: Run) -> list[ShownStep]:
+    """The steps as the database knows them."""
+    recorded = recorded_steps(run)
+    texts = call_texts([span for step in recorded for span in step.tools])
+    return [_shown(step, texts) for step in recorded]
+
+
+def steps_so_far(run: Run) -> tuple[list[ShownStep], str]:
+    """The steps with what only live events tell yet, and the id of the last of these: follow the run from there."""
+    steps = steps_of(run)  # before the events: what is recorded after this, they know
+    if run.trace.has_ended:
+        return steps, partial(run.pk).last_id
+    so_far = partial(run.pk)
+    return _merged(steps, so_far), so_far.last_id
+
+
+def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
+    shown = ShownStep(step.number, attempts=len(step.attempts))
+    if step.attempts:
+        _take_span(shown, step.attempts[-1])
+    if step.answer is None:
+        return shown
+    parts = step.answer.message.parts
+    shown.text = step.answer.message.text
+    shown.reasoning = "".join(part.text for part in parts if isinstance(part, Reasoning))
+    shown.refusal = "".join(part.text for part in parts if isinstance(part, Refusal))
+    spans = {span.attributes.get(CALL_INDEX): span for span in step.tools}
+    shown.calls = [
+        _shown_call(index, call, spans.get(index), texts) for index, call in enumerate(step.answer.message.tool_calls)
+    ]
+    return shown
+
+
+def _take_span(shown: ShownStep, span: Span) -> None:
+    shown.span_id, shown.status = span.pk, span.status
+    shown.error_type, shown.error_message = span.error_type, span.error_message
+    shown.finish_reason = span.finish_reason
+    shown.started_at, shown.ended_at = span.started_at, span.ended_at
+    shown.input_tokens, shown.output_tokens, shown.cost_usd = span.input_tokens, span.output_tokens, span.cost_usd
+
+
+def _shown_call(index: int, call: ToolCall, span: Span | None, texts: dict[str, CallText]) -> ShownCall:
+    if span is None:
+        return ShownCall(index, call.call_id, call.name, call.arguments)
+    return ShownCall(
+        index=index,
+        call_id=call.call_id,
+        name=call.name,
+        arguments=call.arguments,
+        status=span.status,
+        output=texts[span.pk].output,
+        output_truncated=texts[span.pk].output_truncated,
+        is_error=bool(span.is_error),
+        error_type=span.error_type,
+        error_message=span.error_message,
+        repeats=span.attributes.get(REPEATS, 0),
+        span_id=span.pk,
+        started_at=span.started_at,
+        ended_at=span.ended_at,
+    )
+
+
+def _merged(steps: list[ShownStep], so_far: PartialAnswer) -> list[ShownStep]:
+    """The recorded steps, each completed with what its events told meanwhile, and the steps after them."""
+    by_number = {step.number: step for step in steps}
+    for number, partial_step in so_far.steps.items():
+        _complete(by_number.setdefault(number, ShownStep(number)), partial_step)
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def _complete(step: ShownStep, told: PartialStep) -> None:
+    if step.status == Span.Status.RUNNING:
+        step.text = told.text or step.text
+        step.reasoning = told.reasoning or step.reasoning
+    known = {call.index for call in step.calls}
+    step.calls += [
+        ShownCall(index, call.call_id, call.name, call.arguments)
+        for index, call in sorted(told.calls.items())
+        if index not in known
+    ]
+    for call in step.calls:
+        if call.index in told.calls and call.status in ("queued", Span.Status.RUNNING):
+            _take_result(call, told.calls[call.index])
+
+
+def _take_result(call: ShownCall, told: PartialCall) -> None:
+    if told.result is not None:
+        call.is_error = bool(told.result["is_error"])
+        call.output = told.result["output"]
+        call.output_truncated = bool(told.result.get("truncated"))
+        call.status = Span.Status.ERROR if call.is_error else Span.Status.OK

@@ -1,0 +1,54 @@
+"""The lease: who advances a run. At most one holder at a time, found again after a crash because it runs out.
+
+The clocks of all hosts must agree within a few seconds.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from playground.models import Run
+from traces.models import Trace
+
+LEASE = timedelta(seconds=15)
+HEARTBEAT_S = 4.0
+"""How often a holder prolongs its leases: two may fail before the third is too late."""
+
+
+def claim(run_id: str, holder: str) -> bool:
+    """Take the lease of a run that waits to be advanced. False: somebody has it, or there is nothing to advance."""
+    now = timezone.now()
+    queued = Trace.objects.filter(status=Trace.Status.QUEUED)
+    # No join: PostgreSQL asks these columns again of a row that it had to wait for, but not a subquery's.
+    waiting = Run.objects.filter(_is_free(now), pk=run_id, trace__in=queued)
+    return waiting.update(lease_holder=holder, lease_expires_at=now + LEASE) == 1
+
+
+def prolong(holder: str, run_ids: Collection[str]) -> tuple[set[str], set[str]]:
+    """Prolong the leases of these runs, all in one statement. Gives those still held, and those to be cancelled."""
+    held = Run.objects.filter(pk__in=run_ids, lease_holder=holder)
+    held.update(lease_expires_at=timezone.now() + LEASE)
+    rows = list(held.values_list("pk", "cancel_requested_at"))
+    return {pk for pk, _ in rows}, {pk for pk, cancelled in rows if cancelled is not None}
+
+
+def is_held(run_id: str, holder: str) -> bool:
+    """Is the run this holder's? Ask in the transaction that writes."""
+    return Run.objects.filter(pk=run_id, lease_holder=holder).exists()
+
+
+def release(run_id: str, holder: str) -> None:
+    """Give the lease back."""
+    Run.objects.filter(pk=run_id, lease_holder=holder).update(lease_holder="", lease_expires_at=None)
+
+
+def _is_free(now: datetime) -> Q:
+    return Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lt=now)
+
+
+def unleased(status: Trace.Status) -> list[Run]:
+    """The runs in this status that nobody advances, oldest first, with their traces."""
+    runs = Run.objects.select_related("trace").filter(_is_free(timezone.now()), trace__status=status)
+    return list(runs.order_by("created_at"))
