@@ -14,7 +14,11 @@ function onClick(event) {
     event.preventDefault();
     openDialog(document.getElementById(opener.dataset.dialog));
   }
-  if (event.target.closest("[data-dialog-close]")) event.target.closest("dialog").close();
+  const closing = event.target.closest("[data-dialog-close]")?.closest("dialog");
+  if (closing) {
+    event.preventDefault();
+    closing.close();
+  }
   if (event.target instanceof HTMLDialogElement && isOutside(event)) event.target.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target) || event.target.closest(".menu-items a, .menu-items button")) menu.open = false;
