@@ -23,9 +23,10 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     }
     workspace: Workspace = request.workspace  # type: ignore[attr-defined]  # set by WorkspaceMiddleware
     topics = await sync_to_async(_topics)(workspace, set(places))
-    if not places or topics.keys() != places.keys():
+    if not topics:
         return JsonResponse({"detail": "There is no such topic."}, status=404)
-    stream = page_events({topics[name]: last for name, last in places.items()}, {topics[name]: name for name in topics})
+    # One that is gone, a run deleted in another tab, must not silence the others.
+    stream = page_events({topics[name]: places[name] for name in topics}, {topics[name]: name for name in topics})
     return StreamingHttpResponse(
         stream,
         content_type="text/event-stream",

@@ -1,6 +1,7 @@
 /** One EventSource for a changing set of topics, resumed where each topic was left. */
 
-const RETRY_MS = 1500;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
 
 export class Feed {
   #url;
@@ -8,6 +9,7 @@ export class Feed {
   #topics = {}; // topic -> id of its last event
   #source = null;
   #retry = 0;
+  #pause = FIRST_RETRY_MS;
 
   constructor(url, deliver) {
     this.#url = url;
@@ -33,6 +35,7 @@ export class Feed {
     if (!topics.length) return;
     const query = topics.map(([name, id]) => `topic=${encodeURIComponent(`${name}:${id}`)}`).join("&");
     this.#source = new EventSource(`${this.#url}?${query}`);
+    this.#source.onopen = () => (this.#pause = FIRST_RETRY_MS);
     this.#source.onmessage = (message) => this.#receive(JSON.parse(message.data));
     this.#source.onerror = () => this.#reconnect();
   }
@@ -42,7 +45,8 @@ export class Feed {
     this.#source?.close();
     this.#source = null;
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#connect(), RETRY_MS);
+    this.#retry = setTimeout(() => this.#connect(), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_RETRY_MS);
   }
 
   #receive(event) {

@@ -1,0 +1,85 @@
+"""What the playground's form holds before a person touches it."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+
+from accounts.models import Workspace
+from playground.errors import InvalidRun
+from playground.examples import FIRST, Example, find
+from playground.history import input_of
+from playground.models import Run
+from playground.opening import Opened, open_span, tool_notes
+from playground.setup import initial_of
+from playground.thread import ShownMessage, shown_messages
+from providers.service import ensure_simulator
+from wire.conversation import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A conversation that was opened from a trace, for the page to show."""
+
+    sentence: str
+    trace_url: str
+    messages: list[ShownMessage]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The form's initial values and where they come from."""
+
+    initial: dict[str, Json]
+    example: Example | None = None
+    imported: Imported | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def beginning(workspace: Workspace, example: str, from_span: str) -> Beginning:
+    """A recorded request if it can be opened, else the example of this name, else the first one."""
+    if from_span:
+        try:
+            return _recorded(workspace, open_span(workspace, from_span))
+        except InvalidRun as error:
+            return Beginning(_of_example(workspace, FIRST), FIRST, notes=[text for _, text in error.errors])
+    chosen = find(example) or FIRST
+    return Beginning(_of_example(workspace, chosen), chosen)
+
+
+def setup_of(run: Run) -> dict[str, Json]:
+    """The wishes that made a run, for the form that continues it."""
+    used = run.run_tools.select_related("version__tool").order_by("position")
+    return {
+        "provider": run.provider_id or "",
+        "model": run.model,
+        "system": input_of(run).system or "",
+        "tools": [one.version.tool.name for one in used],
+        "tool_choice": run.tool_choice,
+        "parallel_tool_calls": run.parallel_tool_calls,
+        "stream": run.stream,
+        "settings": run.settings,
+        "limits": run.limits,
+    }
+
+
+def _of_example(workspace: Workspace, example: Example) -> dict[str, Json]:
+    wishes = {
+        "provider": ensure_simulator(workspace).pk,
+        "model": example.model,
+        "system": example.system,
+        "tools": list(example.tools),
+        "limits": example.limits,
+    }
+    return {"parallel_tool_calls": True, "stream": True, "message": example.message, **initial_of(wishes)}
+
+
+def _recorded(workspace: Workspace, opened: Opened) -> Beginning:
+    count = len(opened.request.messages)
+    where = f"step {opened.span.step}" if opened.span.step else "a model request"
+    imported = Imported(
+        sentence=f"This is exactly what {where} sent: {count} message{'' if count == 1 else 's'}.",
+        trace_url=f"{reverse('traces:detail', args=[opened.span.trace_id])}?span={opened.span.pk}",
+        messages=shown_messages(opened.earlier),
+    )
+    initial = {**initial_of(opened.wishes()), "message": opened.last_words, "from_span": opened.span.pk}
+    return Beginning(initial, imported=imported, notes=tool_notes(workspace, opened))

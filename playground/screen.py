@@ -1,0 +1,164 @@
+"""Everything that the playground's page shows around the conversation, gathered for its templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Workspace
+from playground.estimate import Estimate, estimate
+from playground.examples import EXAMPLES, Example
+from playground.models import Conversation, Run
+from playground.setup import TOOL_PREFIX, SetupForm
+from playground.steps import ShownCall, ShownStep
+from providers.models import Provider
+from providers.prices import price_for
+from providers.service import providers_of
+from providers.simulated import description_of
+from tools.executors import EXECUTORS
+from tools.models import Tool, ToolVersion
+from tools.service import tools_of
+
+RECENT = 12
+
+# What a simulated model plays, by the beginning of its name.
+SIMULATED_GROUPS = (("sim-script-", "Scripts"), ("sim-fault-", "Faults"), ("sim-", "Planner"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Models under one heading of the picker."""
+
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of a provider: a list to choose from where it is known to be whole, else names to complete."""
+
+    names: tuple[str, ...]
+    choices: tuple[Group, ...] = ()
+    description: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTool:
+    """A tool in the picker; `why_not` says why it cannot be used yet."""
+
+    name: str
+    description: str
+    is_chosen: bool
+    why_not: str = ""
+
+
+def context(
+    workspace: Workspace,
+    form: SetupForm,
+    *,
+    conversation: Conversation | None = None,
+    parent: Run | None = None,
+    example: Example | None = None,
+) -> dict[str, Any]:
+    """The context of the page's setup, composer and lists."""
+    providers = list(providers_of(workspace))
+    tools = offered_tools(workspace, set(form["tools"].value() or ()))
+    return {
+        "form": form,
+        "providers": providers,
+        "models": models_of(_chosen(providers, form), str(form["model"].value() or "")),
+        "tools": tools,
+        "chosen_count": sum(tool.is_chosen for tool in tools),
+        "tool_choices": _tool_choices(tools),
+        "setting_fields": [form[name] for name in SetupForm.NUMBERS],
+        "setting_texts": [form[name] for name in SetupForm.TEXTS],
+        "settings_open": _has_values(form, (*SetupForm.NUMBERS, *SetupForm.TEXTS)),
+        "limit_fields": [form[name] for name in SetupForm.LIMITS],
+        "limits_open": _has_values(form, SetupForm.LIMITS),
+        "estimate": estimate_of(providers, form),
+        "examples": EXAMPLES,
+        "example": example,
+        "conversation": conversation,
+        "parent": parent,
+        "from_span": form["from_span"].value(),
+        "recent": Conversation.objects.filter(workspace=workspace).order_by("-created_at")[:RECENT],
+        "title": conversation.title if conversation else "Playground",
+        "blank": {"run": {"id": "", "trace_id": "0"}, "step": ShownStep(0), "call": ShownCall(0, "", "", "")},
+    }
+
+
+def models_of(provider: Provider | None, chosen: str) -> Models:
+    """What the model picker offers for a provider."""
+    if provider is None:
+        return Models(())
+    names = tuple(provider.model_names)
+    if not provider.is_simulated:
+        return Models(names)
+    return Models(names, _groups(names), description_of(chosen), simulated=True)
+
+
+def offered_tools(workspace: Workspace, chosen: set[str]) -> list[OfferedTool]:
+    """The workspace's tools, those that can run first come with a box to tick."""
+    return [_offered(tool, chosen) for tool in tools_of(workspace)]
+
+
+def estimate_of(providers: list[Provider], form: SetupForm) -> Estimate:
+    """What the setup as typed may cost, and its limits."""
+    provider, model = _chosen(providers, form), str(form["model"].value() or "")
+    price = price_for(provider, model) if provider and model else None
+    return estimate(_typed_limits(form), price)
+
+
+def _typed_limits(form: SetupForm) -> Mapping[str, Any]:
+    typed = {name: form[name].value() for name in SetupForm.LIMITS}
+    return {name: _as_number(value) for name, value in typed.items() if value not in (None, "")}
+
+
+def _as_number(value: Any) -> Any:
+    """A limit as typed, as the number that it spells; itself where it spells none, for the limits to refuse."""
+    for kind in (int, float):
+        try:
+            return kind(value)
+        except (TypeError, ValueError):
+            continue
+    return value
+
+
+def find_chosen(providers: list[Provider], wanted: str) -> Provider | None:
+    """The provider that the form's value means: an id, or a name where a trace knows no more."""
+    return next((one for one in providers if wanted in (one.pk, one.name)), None)
+
+
+def _chosen(providers: list[Provider], form: SetupForm) -> Provider | None:
+    return find_chosen(providers, str(form["provider"].value() or ""))
+
+
+def _groups(names: tuple[str, ...]) -> tuple[Group, ...]:
+    groups: dict[str, list[str]] = {"Planner": [], "Scripts": [], "Faults": []}
+    for name in names:
+        groups[next(label for start, label in (*SIMULATED_GROUPS, ("", "Planner")) if name.startswith(start))].append(
+            name
+        )
+    return tuple(Group(label, tuple(members)) for label, members in groups.items() if members)
+
+
+def _offered(tool: Tool, chosen: set[str]) -> OfferedTool:
+    version = tool.current
+    why_not = ""
+    if version is None or version.kind not in EXECUTORS or version.approval == ToolVersion.Approval.ASK:
+        why_not = "cannot run yet"
+    return OfferedTool(
+        name=tool.name,
+        description=version.description if version else "",
+        is_chosen=tool.name in chosen and not why_not,
+        why_not=why_not,
+    )
+
+
+def _tool_choices(tools: list[OfferedTool]) -> list[tuple[str, str]]:
+    modes = [("auto", "auto"), ("required", "required: any"), ("none", "none")]
+    return modes + [(f"{TOOL_PREFIX}{tool.name}", f"only {tool.name}") for tool in tools if not tool.why_not]
+
+
+def _has_values(form: SetupForm, names: tuple[str, ...]) -> bool:
+    return any(form[name].value() not in (None, "", []) for name in names)

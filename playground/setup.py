@@ -1,0 +1,158 @@
+"""The playground's form: what a person set up, as typed, and the run that it asks for."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from playground.limits import HIGHEST, Limits
+from wire.conversation import Json
+
+TOOL_PREFIX = "tool:"
+"""What stands before a tool's name in the tool choice that forces it."""
+
+
+class JsonObject(forms.CharField):
+    """A JSON object typed as text; None when empty. The text stays as it was typed."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> Json:
+        """The object. Raises ValidationError with the place of the fault."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValidationError(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+        if not isinstance(found, dict):
+            raise ValidationError("Must be a JSON object, like {}.")
+        return found
+
+
+class Lines(forms.CharField):
+    """One text a line."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> list[str]:
+        """The lines that are not empty."""
+        return [line for line in super().clean(value).splitlines() if line]
+
+
+def _number(label: str, hint: str, *, whole: bool = False) -> forms.Field:
+    kind = forms.IntegerField if whole else forms.FloatField
+    return kind(label=label, required=False, widget=forms.TextInput(attrs={"placeholder": hint}))
+
+
+class SetupForm(forms.Form):
+    """Left side and composer of the playground. Field names are those of the public API."""
+
+    provider = forms.CharField(error_messages={"required": "Choose a provider."})
+    model = forms.CharField(max_length=200, error_messages={"required": "Name a model."})
+    system = forms.CharField(required=False, strip=False)
+    message = forms.CharField(required=False, strip=False)
+    tools = forms.Field(required=False, widget=forms.SelectMultiple)
+    tool_choice = forms.CharField(required=False, initial="auto")
+    parallel_tool_calls = forms.BooleanField(required=False, initial=True)
+    stream = forms.BooleanField(required=False, initial=True)
+    parent = forms.CharField(required=False)
+    from_span = forms.CharField(required=False)
+
+    temperature = _number("Temperature", "model's own")
+    top_p = _number("Top p", "model's own")
+    max_output_tokens = _number("Max output tokens", "model's own", whole=True)
+    seed = _number("Seed", "none", whole=True)
+    reasoning_effort = forms.CharField(
+        label="Reasoning effort", required=False, widget=forms.TextInput(attrs={"placeholder": "low, medium, high"})
+    )
+    stop = Lines(label="Stop sequences", required=False, widget=forms.Textarea(attrs={"placeholder": "one a line"}))
+    response_format = JsonObject(
+        label="Response format (JSON)",
+        required=False,
+        widget=forms.Textarea(attrs={"placeholder": '{"type": "json_object"}'}),
+    )
+    extra_body = JsonObject(
+        label="Extra body (JSON)",
+        required=False,
+        widget=forms.Textarea(attrs={"placeholder": "fields added to the request"}),
+    )
+
+    max_steps = _number("Steps", "10", whole=True)
+    max_calls_per_step = _number("Calls per step", "32", whole=True)
+    max_calls = _number("Calls in all", "no limit", whole=True)
+    max_seconds = _number("Seconds", "300")
+    max_total_tokens = _number("Tokens", "no limit", whole=True)
+    max_cost_usd = forms.CharField(
+        label="Cost in USD", required=False, widget=forms.TextInput(attrs={"placeholder": "no limit"})
+    )
+
+    NUMBERS = ("temperature", "top_p", "max_output_tokens", "seed", "reasoning_effort")
+    TEXTS = ("stop", "response_format", "extra_body")
+    LIMITS = tuple(HIGHEST)
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """What `playground.runs` takes, messages aside. Only of a valid form."""
+        typed = self.cleaned_data
+        return {
+            "provider": typed["provider"],
+            "model": typed["model"].strip(),
+            "system": typed["system"] or None,
+            "tools": list(typed["tools"] or []),
+            "tool_choice": read_tool_choice(typed["tool_choice"]),
+            "parallel_tool_calls": typed["parallel_tool_calls"],
+            "stream": typed["stream"],
+            "settings": _given(typed, (*self.NUMBERS, *self.TEXTS)),
+            "limits": _given(typed, self.LIMITS),
+        }
+
+    def take_errors(self, errors: list[tuple[str, str]]) -> None:
+        """Put what a service refused to the fields that it names; the rest above all."""
+        for place, sentence in errors:
+            name = place.removeprefix("settings.").removeprefix("limits.").partition("[")[0].partition(".")[0]
+            name = {"messages": "message", "content": "message"}.get(name, name)
+            self.add_error(name if name in self.fields else None, sentence)
+
+
+def initial_of(wishes: Mapping[str, Json]) -> dict[str, Json]:
+    """The form's initial values for the wishes of a run, in the words of the public API."""
+    settings, limits = wishes.get("settings") or {}, wishes.get("limits") or {}
+    defaults = Limits().as_json()
+    return {
+        **{name: value for name, value in wishes.items() if name not in ("settings", "limits", "tool_choice")},
+        **{name: settings[name] for name in SetupForm.NUMBERS if settings.get(name) is not None},
+        **{name: _text(settings[name]) for name in SetupForm.TEXTS if settings.get(name)},
+        **{name: value for name, value in limits.items() if value is not None and value != defaults.get(name)},
+        "tool_choice": write_tool_choice(wishes.get("tool_choice")),
+    }
+
+
+def read_tool_choice(typed: str) -> Json:
+    """The public API's form of the select's value."""
+    return {"name": typed.removeprefix(TOOL_PREFIX)} if typed.startswith(TOOL_PREFIX) else typed or "auto"
+
+
+def write_tool_choice(value: Json) -> str:
+    """The select's value for the public API's form; an allowed subset shows as its mode."""
+    match value:
+        case {"name": str(name)}:
+            return f"{TOOL_PREFIX}{name}"
+        case {"mode": "required"}:
+            return "required"
+        case "required" | "none":
+            return str(value)
+    return "auto"
+
+
+def _given(typed: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Json]:
+    return {name: typed[name] for name in names if typed.get(name) not in (None, "", [], {})}
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, list | tuple):
+        return "\n".join(value)
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,54 @@
+"""From the playground's form to a run: new, continued, branched, or opened from a recorded request."""
+
+from typing import Any
+
+from accounts.models import User, Workspace
+from playground.errors import InvalidRun
+from playground.models import Run
+from playground.opening import Opened, open_span
+from playground.runs import branch_run, continue_run, create_run, find_run
+from playground.setup import SetupForm
+from wire.conversation import Json
+
+
+def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", edited: str = "") -> Run:
+    """The run that the form asks for, queued. `branch` is "run:message" and `edited` its new text.
+
+    Raises InvalidRun, also where a run or span that the form refers to is gone.
+    """
+    wishes = form.wishes
+    if branch:
+        run, index = _branch(workspace, branch)
+        return branch_run(run, index, _content(edited), created_by=user, **wishes)
+    message = form.cleaned_data["message"]
+    if form.cleaned_data["parent"]:
+        return continue_run(_run(workspace, form.cleaned_data["parent"]), _content(message), created_by=user, **wishes)
+    if form.cleaned_data["from_span"]:
+        return _from_span(workspace, user, open_span(workspace, form.cleaned_data["from_span"]), message, wishes)
+    messages: list[Json] = [{"role": "user", "content": _content(message)}]
+    return create_run(workspace=workspace, messages=messages, created_by=user, **wishes)
+
+
+def _from_span(workspace: Workspace, user: User, opened: Opened, message: str, wishes: dict[str, Any]) -> Run:
+    """The recorded conversation again, its last words as the person left them."""
+    return create_run(workspace=workspace, messages=opened.messages_with(message), created_by=user, **wishes)
+
+
+def _content(text: str) -> str:
+    if not text.strip():
+        raise InvalidRun([("message", "Write a message first.")])
+    return text
+
+
+def _branch(workspace: Workspace, branch: str) -> tuple[Run, int]:
+    run_id, _, index = branch.partition(":")
+    if not index.isdecimal():
+        raise InvalidRun([("message", "This message is not known.")])
+    return _run(workspace, run_id), int(index)
+
+
+def _run(workspace: Workspace, run_id: str) -> Run:
+    try:
+        return find_run(workspace, run_id)
+    except Run.DoesNotExist:
+        raise InvalidRun([("parent", "The run that this continues was deleted. Begin a new conversation.")]) from None

@@ -1,0 +1,33 @@
+/** Ctrl-Enter runs, Esc stops; a branch's edited text goes with the run that it belongs to, and no other. */
+
+import { closeSheets } from "./sheets.js";
+
+function stopButton() {
+  return [...document.querySelectorAll("[data-stop]")].at(-1);
+}
+
+function onKeydown(event) {
+  const form = document.getElementById("run-form");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    const edit = event.target.closest?.(".edit");
+    form.requestSubmit(edit?.querySelector("button[name=branch]") ?? document.getElementById("run-button"));
+  }
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (!closeSheets()) stopButton()?.click();
+}
+
+/** The thread that comes back shows the new run: the message is sent, so its field is empty again. */
+function onRan(event) {
+  if (event.detail.elt.id !== "run-form" || !event.detail.successful || event.detail.xhr.status === 422) return;
+  const message = document.getElementById("id_message");
+  message.value = message.dataset.next ?? "";
+  delete message.dataset.next;
+  document.getElementById("run-errors").replaceChildren();
+  closeSheets();
+}
+
+export function startComposer() {
+  document.addEventListener("keydown", onKeydown);
+  document.addEventListener("htmx:afterRequest", onRan);
+}

@@ -1,0 +1,139 @@
+/** A run while it goes: its events become a growing step. A finished step is replaced by the server's own rendering.
+ *
+ * The markup of a live step and call is the server's too: templates/playground/_live_templates.html.
+ */
+
+import { duration } from "../format.js";
+import { Lanes } from "./lanes.js";
+
+const lanes = new Map(); // step element -> Lanes
+
+function clone(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+function stepOf(run, number, startedAt) {
+  const id = `${run.id}-step-${number}`;
+  const found = document.getElementById(id);
+  if (found) return found;
+  const step = clone("live-step");
+  step.id = id;
+  step.dataset.step = number;
+  step.querySelector("[data-step-number]").textContent = number;
+  step.querySelector("[data-live-since]").dataset.liveSince = startedAt ?? new Date().toISOString();
+  run.querySelector(".steps").append(step);
+  run.querySelector("[data-run-steps]").textContent = number;
+  return step;
+}
+
+function callOf(step, index) {
+  const found = step.querySelector(`[data-call="${index}"]`);
+  if (found) return found;
+  const call = clone("live-call");
+  call.dataset.call = index;
+  step.querySelector("[data-calls]").append(call);
+  return call;
+}
+
+function append(element, name, delta) {
+  const target = element.querySelector(`[data-stream="${name}"]`);
+  if (target) target.append(delta);
+}
+
+function refresh(url, target) {
+  return window.htmx.ajax("GET", url, { target, swap: "outerHTML" });
+}
+
+/** The server's rendering of every step before this one that is still ours. */
+function settle(run, before) {
+  for (const step of run.querySelectorAll('.step[data-state="running"]')) {
+    const number = Number(step.dataset.step);
+    if (number >= before) continue;
+    step.dataset.state = "settling";
+    lanes.get(step)?.stop();
+    lanes.delete(step);
+    refresh(run.dataset.stepUrl.replace(/0\/$/, `${number}/`), step);
+  }
+}
+
+function onText(run, { step, delta }) {
+  append(stepOf(run, step), "text", delta);
+}
+
+function onReasoning(run, { step, delta }) {
+  const element = stepOf(run, step);
+  element.querySelector(".reasoning").hidden = false;
+  append(element, "reasoning", delta);
+}
+
+function onToolCall(run, { step, index, call_id, name, arguments_delta }) {
+  const call = callOf(stepOf(run, step), index);
+  if (name) call.querySelector("[data-call-name]").textContent = name;
+  if (call_id) call.querySelector("[data-call-id]").textContent = call_id;
+  append(call, "arguments", arguments_delta ?? "");
+}
+
+function onSpan(run, { kind, step, index, status }) {
+  if (kind !== "tool" || status !== "running") return;
+  const element = stepOf(run, step);
+  const call = callOf(element, index);
+  call.dataset.state = "running";
+  call.querySelector("[data-call-state]").replaceChildren(clone("badge-running"));
+  if (!lanes.has(element)) lanes.set(element, new Lanes());
+  lanes.get(element).start(call);
+}
+
+function onToolResult(run, { step, index, is_error, output }) {
+  const element = stepOf(run, step);
+  const call = callOf(element, index);
+  const state = is_error ? "error" : "ok";
+  call.dataset.state = state;
+  call.querySelector("[data-call-state]").replaceChildren(clone(`badge-${state}`));
+  const took = lanes.get(element)?.end(call, state);
+  if (took !== undefined) call.querySelector("[data-call-time]").textContent = duration(took);
+  const shown = call.querySelector("[data-output]");
+  shown.hidden = false;
+  shown.querySelector("[data-stream=output]").textContent = output;
+}
+
+function onUsage(run, { total_tokens }) {
+  const tokens = run.querySelector("[data-run-tokens]");
+  if (total_tokens !== undefined) tokens.textContent = `${total_tokens.toLocaleString("en-US")} tok`;
+}
+
+function onEnd(run) {
+  for (const step of run.querySelectorAll(".step")) lanes.get(step)?.stop();
+  refresh(run.dataset.url, run);
+}
+
+const HANDLERS = {
+  step: (run, data) => {
+    settle(run, data.step);
+    stepOf(run, data.step, data.started_at);
+  },
+  text: onText,
+  reasoning: onReasoning,
+  tool_call: onToolCall,
+  span: onSpan,
+  tool_result: onToolResult,
+  usage: onUsage,
+  snapshot: onEnd,
+  end: onEnd,
+};
+
+function unfold(event) {
+  const button = event.target.closest("[data-unfold]");
+  if (!button) return;
+  const isOpen = button.closest(".output").querySelector(".folded").classList.toggle("is-unfolded");
+  button.textContent = isOpen ? "Fold" : "Open";
+}
+
+export function startLiveRuns() {
+  for (const [type, act] of Object.entries(HANDLERS)) {
+    document.addEventListener(`live:${type}`, (event) => {
+      const run = event.target.closest("[data-run]");
+      if (run) act(run, event.detail);
+    });
+  }
+  document.addEventListener("click", unfold);
+}
