@@ -19,7 +19,7 @@ WEEK_S = 7 * 24 * 3600
 LONGEST_S = 365 * 24 * 3600
 
 # Programs that fetch a link to preview or index it: nobody has seen it yet. Most name themselves with one of these
-# words (the lists of crawlers that Slack, Discord, Meta, Google, Bing, Telegram and others publish). Not "bot" in CUBOT,
+# words (the lists of crawlers that Slack, Discord, Meta, Google, Bing and others publish). Not "bot" in CUBOT,
 # which makes phones; not the names of apps alone, in which people open links.
 _CRAWLER = re.compile(
     r"(?<!cu)bot\b|crawl|spider|slurp|preview|fetch|scan|monitor|archiver|facebookexternalhit|facebookcatalog|whatsapp|"
@@ -73,6 +73,11 @@ def open_share(token: str, user_agent: str) -> Share | None:
     if share and not is_crawler(user_agent):
         Share.objects.filter(pk=share.pk).update(views=F("views") + 1, last_opened_at=timezone.now())
     return share
+
+
+def was_open(token: str) -> bool:
+    """Was there ever a link with this token?"""
+    return Share.objects.filter(digest=_digest(token)).exists()
 
 
 def shares_of(trace: Trace) -> list[Share]:
