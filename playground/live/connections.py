@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 import redis
 import redis.asyncio
@@ -64,5 +64,5 @@ async def ends_of(client: redis.asyncio.Redis, key: str) -> Entries:
 
 async def read_after(client: redis.asyncio.Redis, places: Mapping[str, str], block_s: float) -> dict[str, Entries]:
     """The entries after these ids, by stream; waits for the first one, `block_s` seconds at most. Raises RedisError."""
-    answer = await client.xread(cast("dict[Any, Any]", dict(places)), block=int(block_s * 1000), count=500)
+    answer = await client.xread(dict(places.items()), block=int(block_s * 1000), count=500)
     return dict(cast("list[tuple[str, Entries]]", answer or []))

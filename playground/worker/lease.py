@@ -17,12 +17,12 @@ HEARTBEAT_S = 4.0
 """How often a holder prolongs its leases: two may fail before the third is too late."""
 
 
-def claim(run_id: str, holder: str) -> bool:
-    """Take the lease of a run that waits to be advanced. False: somebody has it, or there is nothing to advance."""
+def claim(run_id: str, holder: str, status: Trace.Status = Trace.Status.QUEUED) -> bool:
+    """Take the lease of a run in this status. False: somebody has it, or the status is another."""
     now = timezone.now()
-    queued = Trace.objects.filter(status=Trace.Status.QUEUED)
+    in_status = Trace.objects.filter(status=status)
     # No join: PostgreSQL asks these columns again of a row that it had to wait for, but not a subquery's.
-    waiting = Run.objects.filter(_is_free(now), pk=run_id, trace__in=queued)
+    waiting = Run.objects.filter(_is_free(now), pk=run_id, trace__in=in_status)
     return waiting.update(lease_holder=holder, lease_expires_at=now + LEASE) == 1
 
 

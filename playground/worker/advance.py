@@ -1,0 +1,132 @@
+"""A run advanced until it ends: decide, act, record, decide again."""
+
+import asyncio
+import logging
+import random
+from dataclasses import replace
+
+from django.utils import timezone
+
+from accounts.ids import new_span_id
+from outbound.client import open_client
+from playground.ending import end
+from playground.loop import AskModel, Failure, Finish, RunTools, decide
+from playground.models import Run
+from playground.worker.held import Held, Why
+from playground.worker.job import Job, NoProvider, take
+from playground.worker.journal import Journal
+from playground.worker.model_step import ask_model
+from playground.worker.runtime import Runtime
+from playground.worker.telling import Teller
+from playground.worker.tool_step import run_tools
+from playground.worker.work import Work
+from traces.changes import RunEnded, RunStarted
+from traces.models import Trace
+
+JITTER = 0.25
+"""Waits before another attempt are prolonged by up to this part, so that many runs do not come back at once."""
+
+log = logging.getLogger(__name__)
+
+
+async def advance(runtime: Runtime, run_id: str) -> None:
+    """Advance the run if nobody else does. Comes back when it has ended, or is not ours to advance."""
+    if runtime.is_stopping or run_id in runtime.held:
+        return
+    held = runtime.held[run_id] = Held()
+    try:
+        job = await _take(runtime, run_id)
+        if job is not None:
+            held.leased = True
+            await _advance(runtime, job, held)
+    finally:
+        del runtime.held[run_id]
+
+
+async def _take(runtime: Runtime, run_id: str) -> Job | None:
+    try:
+        return await runtime.db(take, run_id, runtime.holder)
+    except NoProvider:
+        reason = "provider_unreachable: the run's provider was deleted"
+    except Exception:
+        log.exception("run %s cannot be begun", run_id)
+        reason = "interrupted: the run could not be read; the worker's log says why"
+    await runtime.db(_end_unread, run_id, reason)
+    return None
+
+
+def _end_unread(run_id: str, reason: str) -> None:
+    run = Run.objects.select_related("trace").filter(pk=run_id).first()
+    if run is not None:
+        end(run, Trace.Status.FAILED, reason)
+
+
+async def _advance(runtime: Runtime, job: Job, held: Held) -> None:
+    journal = Journal(runtime, job.run_id, job.trace_id, job.masker, on_lost=lambda: held.stop(Why.LOST))
+    tell = Teller(runtime.live, job)
+    held.task = asyncio.create_task(_until_finished(Work(job, journal, tell, root=job.root or new_span_id())))
+    if job.is_cancelled:
+        held.stop(Why.CANCELLED)
+    elif held.why is not None:  # stopped while the database was asked
+        held.task.cancel()
+    finish = await _outcome(held, job)
+    if finish is None:
+        return
+    await journal.write(RunEnded(timezone.now(), finish.status, finish.reason))
+    if held.why is not Why.LOST:
+        tell.end(finish)
+
+
+async def _outcome(held: Held, job: Job) -> Finish | None:
+    """How the run ends; None when others know that."""
+    assert held.task is not None
+    try:
+        return await held.task
+    except asyncio.CancelledError:
+        return held.why.value if held.why is not None else Why.STOPPED.value
+    except Exception:
+        log.exception("run %s failed by a fault of Toolscope", job.run_id)
+        return Finish("failed", "interrupted: Toolscope failed unexpectedly; the worker's log says why")
+
+
+async def _until_finished(work: Work) -> Finish:
+    """The loop, within its time: `max_seconds` also ends a stream that stalls and a tool that hangs."""
+    if work.job.root is None:
+        work.journal.note(RunStarted(work.root, timezone.now()))
+    work.tell.status(Trace.Status.RUNNING)
+    limits = work.job.limits
+    try:
+        async with asyncio.timeout(max(limits.max_seconds - work.elapsed_s, 0)) as limit:
+            return await _loop(work)
+    except TimeoutError:
+        if not limit.expired():
+            raise
+    return _out_of_time(work)
+
+
+async def _loop(work: Work) -> Finish:
+    async with open_client(work.job.endpoint.policy) as client:
+        while True:
+            match decide(work.state, work.job.limits):
+                case Finish() as finish:
+                    return finish
+                case AskModel() as ask:
+                    # To spread many runs, not to keep a secret.
+                    await asyncio.sleep(ask.wait_s * (1 + JITTER * random.random()))  # noqa: S311
+                    answer = await ask_model(work, client, ask)
+                    if isinstance(answer, Failure):
+                        work.failures.append(answer)
+                    else:
+                        work.steps.append(answer)
+                        work.failures.clear()
+                case RunTools() as tools:
+                    results = await run_tools(work, tools)
+                    last = work.steps[-1]
+                    work.steps[-1] = replace(last, results={**last.results, **results})
+
+
+def _out_of_time(work: Work) -> Finish:
+    state = replace(work.state, elapsed_s=max(work.elapsed_s, work.job.limits.max_seconds))
+    decision = decide(state, work.job.limits)
+    assert isinstance(decision, Finish)
+    return decision

@@ -1,0 +1,125 @@
+"""Everything that advancing a run needs, read from the database in one go."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts import secrets
+from accounts.masking import Masker, masker_for
+from playground import limits as limits_of_runs
+from playground.history import input_of, loop_steps, messages_of
+from playground.limits import Limits
+from playground.loop import Step
+from playground.models import Run
+from playground.options import FORCING, parse_settings, parse_tool_choice
+from playground.worker import lease
+from providers.endpoint import Endpoint, endpoint
+from providers.prices import Price, price_for
+from tools.models import ToolVersion
+from tools.service import definition
+from traces.models import Span
+from wire.conversation import Message, ModelRequest, Settings, ToolChoice, ToolDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run as its worker knows it. `messages` are its input, `steps` what was recorded before, if anything."""
+
+    run_id: str
+    trace_id: str
+    workspace_id: str
+    provider_name: str
+    protocol: str
+    model: str
+    endpoint: Endpoint
+    price: Price | None
+    system: str | None
+    messages: tuple[Message, ...]
+    versions: Mapping[str, ToolVersion]
+    definitions: tuple[ToolDefinition, ...]
+    tool_choice: ToolChoice
+    parallel_tool_calls: bool
+    stream: bool
+    settings: Settings
+    limits: Limits
+    secrets: Mapping[str, str]
+    masker: Masker
+    steps: tuple[Step, ...]
+    spans: int
+    last_request: str | None
+    root: str | None
+    started_at: datetime | None
+    is_cancelled: bool
+
+    def request(self, steps: Sequence[Step]) -> ModelRequest:
+        """What to ask the model after these steps."""
+        added = [message for step in steps for message in messages_of(step)]
+        return ModelRequest(
+            model=self.model,
+            messages=(*self.messages, *added),
+            system=self.system,
+            tools=self.definitions,
+            tool_choice=self._choice(bool(steps)),
+            # Said only where it differs from what every host does by itself.
+            parallel_tool_calls=None if self.parallel_tool_calls or not self.definitions else False,
+            stream=self.stream,
+            settings=self.settings,
+        )
+
+    def _choice(self, has_called: bool) -> ToolChoice | None:
+        """A forced choice holds for the first step: forced again in each, a model could never answer."""
+        choice = self.tool_choice
+        if not self.definitions or choice == ToolChoice():
+            return None
+        if has_called and choice.mode in FORCING:
+            return ToolChoice("auto", choice.names) if choice.mode == "required" and choice.names else None
+        return choice
+
+
+class NoProvider(Exception):
+    """The run's provider was deleted meanwhile."""
+
+
+def take(run_id: str, holder: str) -> Job | None:
+    """Take the lease of a run and read it; None when there is nothing to advance. Raises NoProvider.
+
+    What else goes wrong in reading is raised too, with the lease taken: the run ends when the lease has run out.
+    """
+    if not lease.claim(run_id, holder):
+        return None
+    run = Run.objects.select_related("trace", "workspace", "provider", "provider__key").get(pk=run_id)
+    provider = run.provider
+    if provider is None:
+        raise NoProvider
+    used = run.run_tools.select_related("version__tool").order_by("position")
+    versions = {one.version.tool.name: one.version for one in used}
+    given = input_of(run)
+    spans = list(Span.objects.filter(trace_id=run.trace_id).order_by("sequence").values_list("pk", "kind"))
+    requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
+    return Job(
+        run_id=run.pk,
+        trace_id=run.trace_id,
+        workspace_id=run.workspace_id,
+        provider_name=provider.name,
+        protocol=provider.protocol,
+        model=run.model,
+        endpoint=endpoint(provider),
+        price=price_for(provider, run.model),
+        system=given.system,
+        messages=given.messages,
+        versions=versions,
+        definitions=tuple(definition(version) for version in versions.values()),
+        tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
+        parallel_tool_calls=run.parallel_tool_calls,
+        stream=run.stream,
+        settings=parse_settings(run.settings),
+        limits=limits_of_runs.parse(run.limits),
+        secrets=secrets.values_of(run.workspace),
+        masker=masker_for(run.workspace),
+        steps=loop_steps(run) if spans else (),
+        spans=len(spans),
+        last_request=requests[-1] if requests else None,
+        root=spans[0][0] if spans else None,
+        started_at=run.trace.started_at,
+        is_cancelled=run.cancel_requested_at is not None,
+    )

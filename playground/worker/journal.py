@@ -1,0 +1,100 @@
+"""What a run writes into the record: few transactions, in order, whatever happens to the run meanwhile."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError, IntegrityError, transaction
+
+from accounts.masking import Masker
+from playground.worker import lease
+from playground.worker.runtime import Runtime
+from traces import recorder
+from traces.changes import Change, RunEnded
+from traces.models import Trace
+
+GATHER_S = 0.1
+"""What is only noted is written after this long, or with the next write."""
+
+ATTEMPTS = 8
+RETRY_S = 0.5
+"""A database that is being restarted is asked again for about as long as the lease lasts."""
+
+log = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """The run is somebody else's now, or has ended: nothing more may be written."""
+
+
+class Journal:
+    """The writes of one run, one after the other. `on_lost` is called when the run is not ours any more."""
+
+    def __init__(
+        self, runtime: Runtime, run_id: str, trace_id: str, masker: Masker, on_lost: Callable[[], None]
+    ) -> None:
+        self._runtime = runtime
+        self._run_id, self._trace_id, self._masker = run_id, trace_id, masker
+        self._on_lost = on_lost
+        self._pending: list[Change] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._is_lost = False
+
+    def note(self, *changes: Change) -> None:
+        """Write these soon, together with what comes in the meantime."""
+        self._pending += changes
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(GATHER_S, self._begin)
+
+    async def write(self, *changes: Change) -> None:
+        """Write these and all noted before, and wait until it is done. A cancelled caller leaves the write alone."""
+        self._pending += changes
+        await asyncio.shield(self._begin())
+
+    def _begin(self) -> "asyncio.Task[None]":
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_pending())
+        return self._writer
+
+    async def _write_pending(self) -> None:
+        while self._pending and not self._is_lost:
+            changes, self._pending = self._pending, []
+            try:
+                await self._write(changes)
+            except Exception as error:
+                # Whatever it is, this run cannot be recorded any more: it stops, and the scan ends it.
+                self._is_lost = True
+                if not isinstance(error, LeaseLost):
+                    log.exception("run %s cannot be recorded", self._run_id)
+                self._on_lost()
+
+    async def _write(self, changes: list[Change]) -> None:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._runtime.db(self._record, changes)
+            except IntegrityError:
+                if attempt == 1:
+                    raise
+                return None  # the attempt before was written, only its answer was lost
+            except DatabaseError as error:
+                if attempt == ATTEMPTS:
+                    raise
+                log.warning("run %s waits for the database: %s", self._run_id, error)
+                await asyncio.sleep(RETRY_S * attempt / 2)
+        return None
+
+    def _record(self, changes: list[Change]) -> None:
+        """In a database thread."""
+        with transaction.atomic():
+            if not lease.is_held(self._run_id, self._runtime.holder):
+                raise LeaseLost
+            try:
+                recorder.record(self._trace_id, *changes, masker=self._masker)
+            except (recorder.TraceHasEnded, Trace.DoesNotExist) as error:
+                raise LeaseLost from error
+            if any(isinstance(change, RunEnded) for change in changes):
+                lease.release(self._run_id, self._runtime.holder)

@@ -1,0 +1,198 @@
+"""One attempt to ask the model: recorded before it is sent, streamed to the watchers, recorded when it ends."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import httpx
+from django.utils import timezone
+
+from accounts.ids import new_span_id
+from outbound.exchange import Exchange, OutboundError, exchange
+from playground.loop import AskModel, Failure, Step
+from playground.worker.receiving import Receiving
+from playground.worker.work import Work
+from providers import prices
+from traces.changes import SpanEnded, SpanStarted, StepsCounted
+from traces.models import Span
+from wire.conversation import ModelResponse
+from wire.errors import ErrorType, ProviderError, WireError
+from wire.protocols import PROTOCOLS
+from wire.protocols.codec import Codec, EncodedRequest
+
+LARGEST_ANSWER = 64_000_000
+STREAM_TYPE = "text/event-stream"
+
+# What an attempt is recorded as that broke off: the kind of outbound error -> the API's word.
+ERROR_TYPES = {
+    "unreachable": ErrorType.PROVIDER_UNREACHABLE,
+    "refused": ErrorType.PROVIDER_UNREACHABLE,
+    "timeout": ErrorType.PROVIDER_TIMEOUT,
+    "too_large": ErrorType.PROVIDER_BAD_RESPONSE,
+    "cut": ErrorType.PROVIDER_BAD_RESPONSE,
+}
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A request under way."""
+
+    ask: AskModel
+    span_id: str
+    codec: Codec
+    encoded: EncodedRequest
+    receiving: Receiving
+    exchange: Exchange | None = None
+    response: ModelResponse | None = None
+    started_at: datetime = field(default_factory=timezone.now)
+
+
+async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Step | Failure:
+    """The model's answer to the conversation so far, or why there is none. Cancelled, it records what had come."""
+    attempt = _prepare(work, ask)
+    await _record_start(work, attempt)
+    try:
+        attempt.exchange = await _send(work, client, attempt)
+        attempt.response = _read(attempt)
+    except asyncio.CancelledError:
+        _end(work, attempt, Span.Status.CANCELLED)
+        raise
+    except OutboundError as error:
+        attempt.exchange = error.exchange_so_far
+        return _fail(work, attempt, _broken(error))
+    except ProviderError as error:
+        return _fail(work, attempt, Failure(error.type, error.message, error.retryable, error.retry_after_s))
+    except WireError as error:
+        return _fail(work, attempt, Failure(ErrorType.PROVIDER_BAD_RESPONSE, str(error)))
+    return _succeed(work, attempt, attempt.response)
+
+
+def _prepare(work: Work, ask: AskModel) -> Attempt:
+    codec = PROTOCOLS[work.job.protocol]
+    encoded = codec.encode_request(work.job.request(work.steps), work.job.endpoint.profile)
+    return Attempt(ask, new_span_id(), codec, encoded, Receiving(codec.stream_decoder(encoded.names)))
+
+
+async def _record_start(work: Work, attempt: Attempt) -> None:
+    job, ask = work.job, attempt.ask
+    work.tell.step(ask.step, ask.attempt, attempt.span_id)
+    attributes = {"gen_ai.operation.name": "chat", "toolscope.attempt": ask.attempt}
+    if attempt.encoded.notes:
+        attributes["toolscope.notes"] = list(attempt.encoded.notes)
+    started = SpanStarted(
+        span_id=attempt.span_id,
+        parent_id=work.root,
+        sequence=work.next_sequence(),
+        kind=Span.Kind.MODEL,
+        name=f"chat {job.model}",
+        step=ask.step,
+        at=attempt.started_at,
+        provider=job.provider_name,
+        protocol=job.protocol,
+        model=job.model,
+        request=attempt.encoded.pieces,
+        request_base=work.last_request,
+        attributes=attributes,
+    )
+    work.last_request = attempt.span_id
+    await work.journal.write(started, StepsCounted(ask.step))
+    work.tell.span(ask.step, attempt.span_id, Span.Kind.MODEL, Span.Status.RUNNING)
+
+
+async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exchange:
+    job, encoded = work.job, attempt.encoded
+
+    def take(data: bytes, elapsed_ms: float) -> None:
+        for delta in attempt.receiving.take(data, elapsed_ms):
+            work.tell.delta(attempt.ask.step, delta)
+
+    return await exchange(
+        client,
+        method="POST",
+        url=f"{job.endpoint.base_url.rstrip('/')}{encoded.path}",
+        headers={"Content-Type": "application/json", **job.endpoint.headers, **encoded.headers},
+        content=encoded.body,
+        max_bytes=LARGEST_ANSWER,
+        total_timeout_s=job.limits.max_seconds,
+        on_chunk=take if job.stream else None,
+    )
+
+
+def _read(attempt: Attempt) -> ModelResponse:
+    """The answer in what came back. Raises ProviderError or WireError."""
+    came = attempt.exchange
+    assert came is not None
+    if not 200 <= came.status < 300:
+        raise attempt.codec.decode_error(came.status, came.headers, came.body)
+    if attempt.receiving.arrivals and not _is_json(came):
+        return attempt.receiving.finish()
+    return attempt.codec.decode_response(came.body, attempt.encoded.names)
+
+
+def _is_json(came: Exchange) -> bool:
+    """Did the host answer in one piece? Some do, whatever was asked, and some give streams no or a wrong type."""
+    media_type = came.headers.get("content-type", "").partition(";")[0].strip()
+    return media_type != STREAM_TYPE and came.body.lstrip()[:1] in (b"{", b"[", b"<")
+
+
+def _broken(error: OutboundError) -> Failure:
+    """Nothing has come of a request whose connection failed: it may be sent again."""
+    nothing_came = error.exchange_so_far is None and error.kind in ("unreachable", "cut")
+    type_ = ErrorType.PROVIDER_UNREACHABLE if nothing_came else ERROR_TYPES[error.kind]
+    return Failure(type_, error.message, retryable=nothing_came)
+
+
+def _succeed(work: Work, attempt: Attempt, response: ModelResponse) -> Step:
+    if attempt.receiving.first_delta_ms is None:
+        work.tell.answer(attempt.ask.step, response)
+    cost = prices.cost(work.job.price, response.usage)
+    step = Step(response, cost_usd=cost)
+    _end(work, attempt, Span.Status.OK)
+    total = None if cost is None or work.cost_usd is None else work.cost_usd + cost
+    work.tell.usage(attempt.ask.step, response.usage, cost, total)
+    return step
+
+
+def _fail(work: Work, attempt: Attempt, failure: Failure) -> Failure:
+    begun = attempt.receiving.first_delta_ms is not None
+    failure = Failure(failure.type, failure.message, failure.retryable, failure.retry_after_s, answer_begun=begun)
+    _end(work, attempt, Span.Status.ERROR, failure)
+    return failure
+
+
+def _end(work: Work, attempt: Attempt, status: str, failure: Failure | None = None) -> None:
+    """Note the end of the span, with all that came, however it ended."""
+    came, receiving = attempt.exchange, attempt.receiving
+    response = attempt.response or (receiving.partial() if receiving.arrivals else None)
+    usage = response.usage if response else None
+    price = work.job.price
+    work.journal.note(
+        SpanEnded(
+            span_id=attempt.span_id,
+            at=timezone.now(),
+            status=status,
+            error_type=failure.type if failure else "",
+            error_message=failure.message if failure else "",
+            attributes=_attributes(came, attempt.response),
+            response=came.body if came else receiving.body or None,
+            response_content_type=came.headers.get("content-type", "") if came else STREAM_TYPE,
+            arrivals=came.arrivals if came else tuple(receiving.arrivals),
+            usage=usage,
+            cost_usd=prices.cost(price, usage),
+            price=price.as_json(usage) if price and usage else None,
+            time_to_first_token_ms=receiving.first_delta_ms,
+            finish_reason=attempt.response.finish_reason if attempt.response else "",
+        )
+    )
+    more = {"error": {"type": failure.type, "message": failure.message}} if failure else {}
+    work.tell.span(attempt.ask.step, attempt.span_id, Span.Kind.MODEL, status, **more)
+
+
+def _attributes(came: Exchange | None, response: ModelResponse | None) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if came is not None:
+        found |= {"http.response.status_code": came.status, "toolscope.response.headers": came.headers}
+    if response is not None:
+        found |= {"gen_ai.response.id": response.response_id, "gen_ai.response.model": response.model}
+        found["toolscope.finish_reason"] = response.raw_finish_reason
+    return {name: value for name, value in found.items() if value not in (None, {})}

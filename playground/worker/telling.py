@@ -1,0 +1,109 @@
+"""What the watchers of a run are told, in the words of the public API's events."""
+
+from collections.abc import Mapping
+
+from playground.live.events import run_topic, workspace_topic
+from playground.live.publisher import Publisher
+from playground.loop import Finish
+from playground.summary import money
+from playground.worker.job import Job
+from tools.executors.outcome import Outcome
+from traces.text import shown
+from wire.conversation import Json, ModelResponse, Reasoning, Refusal, Text, Usage
+from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+
+LONGEST_OUTPUT = 16_384
+"""Of an output, in bytes; the span has all of it."""
+
+
+class Teller:
+    """Tells about one run."""
+
+    def __init__(self, live: Publisher, job: Job) -> None:
+        self._live = live
+        self._job = job
+        self._topic = run_topic(job.run_id)
+        self._calls: dict[tuple[int, int], tuple[str, str]] = {}
+        """Id and name of the call at a step and position: a stream says them once, each event says them again."""
+
+    def status(self, status: str) -> None:
+        """The run goes on in another status."""
+        self._tell("run", {"status": status})
+        self._tell_lists(status)
+
+    def end(self, finish: Finish) -> None:
+        """The run has ended."""
+        self._tell("end", {"status": finish.status, "status_reason": finish.reason})
+        self._tell_lists(finish.status)
+
+    def step(self, step: int, attempt: int, span_id: str) -> None:
+        """A model request is about to be sent."""
+        self._tell("step", {"step": step, "attempt": attempt, "span_id": span_id})
+
+    def span(self, step: int, span_id: str, kind: str, status: str, **more: Json) -> None:
+        """A span begins or ends."""
+        self._tell("span", {"step": step, "id": span_id, "kind": kind, "status": status, **more})
+
+    def delta(self, step: int, delta: Delta) -> None:
+        """A little more of the answer."""
+        match delta:
+            case TextDelta(text) | RefusalDelta(text):
+                self._tell("text", {"step": step, "delta": self._clean(text)})
+            case ReasoningDelta(text):
+                self._tell("reasoning", {"step": step, "delta": self._clean(text)})
+            case ToolCallDelta():
+                self._call_delta(step, delta)
+            case _:
+                pass
+
+    def answer(self, step: int, response: ModelResponse) -> None:
+        """An answer that came in one piece."""
+        for part in response.message.parts:
+            match part:
+                case Text(text) | Refusal(text):
+                    self.delta(step, TextDelta(text))
+                case Reasoning(text):
+                    self.delta(step, ReasoningDelta(text))
+                case _:
+                    pass
+        for index, call in enumerate(response.message.tool_calls):
+            self.delta(step, ToolCallDelta(index, call.arguments, call.call_id, call.name))
+
+    def result(self, step: int, index: int, call_id: str, name: str, outcome: Outcome) -> None:
+        """A tool has answered."""
+        output = outcome.output
+        data: dict[str, Json] = {"step": step, "index": index, "call_id": call_id, "name": name}
+        data |= {"is_error": outcome.is_error, "output": shown(output[:LONGEST_OUTPUT])}
+        data |= {"duration_ms": outcome.duration_ms}
+        self._tell("tool_result", data | ({"truncated": True} if len(output) > LONGEST_OUTPUT else {}))
+
+    def usage(self, step: int, usage: Usage | None, cost: Json, total_cost: Json) -> None:
+        """What an answer used."""
+        if usage is None:
+            return
+        counts = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+        self._tell("usage", {"step": step, **counts, "cost_usd": money(cost), "total_cost_usd": money(total_cost)})
+
+    def _call_delta(self, step: int, delta: ToolCallDelta) -> None:
+        call_id, name = self._calls.get((step, delta.index), ("", ""))
+        known = self._calls[step, delta.index] = (delta.call_id or call_id, delta.name or name)
+        self._tell(
+            "tool_call",
+            {
+                "step": step,
+                "index": delta.index,
+                "call_id": known[0],
+                "name": self._clean(known[1]),
+                "arguments_delta": self._clean(delta.arguments),
+            },
+        )
+
+    def _clean(self, text: str) -> str:
+        return self._job.masker.mask_text(text)
+
+    def _tell(self, type_: str, data: Mapping[str, Json]) -> None:
+        self._live.publish(self._topic, type_, {"run_id": self._job.run_id, **data})
+
+    def _tell_lists(self, status: str) -> None:
+        topic = workspace_topic(self._job.workspace_id)
+        self._live.publish(topic, "trace", {"trace_id": self._job.trace_id, "status": status})

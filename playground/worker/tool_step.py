@@ -1,0 +1,115 @@
+"""The tool calls of one step: all at once, each recorded when it begins and when it ends."""
+
+import asyncio
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from accounts.ids import new_span_id
+from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_TEXT
+from playground.loop import PlannedCall, RunTools
+from playground.worker.work import Work
+from tools import execution
+from tools.executors.outcome import Outcome, failed
+from tools.outputs import text_for_model
+from traces.changes import SpanEnded, SpanStarted
+from traces.models import Span
+from wire.conversation import ToolResult
+from wire.errors import ErrorType
+
+
+async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
+    """The results by the position of their call. Every call gets one; one after the other where the person chose so."""
+    if work.job.parallel_tool_calls:
+        return await _run_together(work, decision.step, decision.calls)
+    results: dict[int, ToolResult] = {}
+    for planned in decision.calls:
+        results |= await _run_together(work, decision.step, [planned])
+    return results
+
+
+async def _run_together(work: Work, step: int, calls: Sequence[PlannedCall]) -> dict[int, ToolResult]:
+    started = [_start(work, step, planned) for planned in calls]
+    # Recorded before anything runs: what a tool does to the world must not happen unseen.
+    await work.journal.write(*started)
+    async with asyncio.TaskGroup() as group:
+        running = [
+            group.create_task(_run(work, step, planned, span.span_id))
+            for planned, span in zip(calls, started, strict=True)
+        ]
+    return {planned.position: task.result() for planned, task in zip(calls, running, strict=True)}
+
+
+def _start(work: Work, step: int, planned: PlannedCall) -> SpanStarted:
+    call, version = planned.call, work.job.versions.get(planned.call.name)
+    attributes = {"gen_ai.operation.name": "execute_tool", CALL_INDEX: planned.position}
+    if planned.repeats:
+        attributes[REPEATS] = planned.repeats
+        attributes["toolscope.notes"] = [f"The same call was made in {planned.repeats} earlier step(s)."]
+    span = SpanStarted(
+        span_id=new_span_id(),
+        parent_id=work.root,
+        sequence=work.next_sequence(),
+        kind=Span.Kind.TOOL,
+        name=f"execute_tool {call.name}",
+        step=step,
+        at=timezone.now(),
+        tool_name=call.name,
+        tool_version=version.number if version else None,
+        call_id=call.call_id,
+        arguments=call.arguments.encode("utf-8", "surrogatepass"),
+        attributes=attributes,
+    )
+    work.tell.span(step, span.span_id, Span.Kind.TOOL, Span.Status.RUNNING, index=planned.position, name=call.name)
+    return span
+
+
+async def _run(work: Work, step: int, planned: PlannedCall, span_id: str) -> ToolResult:
+    try:
+        outcome = await _outcome(work, planned)
+    except asyncio.CancelledError:
+        work.journal.note(SpanEnded(span_id, timezone.now(), Span.Status.CANCELLED))
+        raise
+    _end(work, step, planned, span_id, outcome)
+    call = planned.call
+    return ToolResult(call.call_id, call.name, outcome.text, outcome.is_error)
+
+
+async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
+    job, call = work.job, planned.call
+    if planned.refusal:
+        return failed(ErrorType.DENIED, planned.refusal)
+    version = job.versions.get(call.name)
+    if version is None:
+        return execution.unknown_tool(call.name, job.versions)
+    return await execution.call(version, call.arguments, secrets=job.secrets, masker=job.masker)
+
+
+def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Outcome) -> None:
+    status = Span.Status.ERROR if outcome.is_error else Span.Status.OK
+    call = planned.call
+    work.journal.note(
+        SpanEnded(
+            span_id=span_id,
+            at=timezone.now(),
+            status=status,
+            error_type=outcome.error_type,
+            error_message=outcome.error_detail,
+            attributes=_attributes(outcome),
+            output=outcome.output,
+            is_error=outcome.is_error,
+        )
+    )
+    work.tell.result(step, planned.position, call.call_id, call.name, outcome)
+    work.tell.span(step, span_id, Span.Kind.TOOL, status, index=planned.position, name=call.name)
+
+
+def _attributes(outcome: Outcome) -> dict[str, object]:
+    found: dict[str, object] = {}
+    if outcome.content_type:
+        found[OUTPUT_TYPE] = outcome.content_type
+    if outcome.text != text_for_model(outcome.output, outcome.content_type):
+        found[RESULT_TEXT] = outcome.text
+    if outcome.empty_arguments:
+        found["toolscope.arguments.empty"] = True
+    return found
