@@ -1,0 +1,110 @@
+"""The stack under measurement: the real processes, and a simulator in a process of its own as the provider."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.conftest import free_port, wait_for_port
+from tests.running import API_KEY, ROOT, RunningStack, running_stack
+
+PROVIDER_KEY = "key-of-the-bench"
+
+
+class Bench:
+    """A running stack, its API, and the provider that its runs ask."""
+
+    def __init__(self, stack: RunningStack, provider_url: str) -> None:
+        self.stack = stack
+        self.provider_url = provider_url
+        self.api = httpx.Client(
+            base_url=f"{stack.url}/api/v1",
+            headers={"Authorization": f"Bearer {API_KEY}"},
+            timeout=60,
+            limits=httpx.Limits(max_connections=20),
+        )
+
+    def post(self, path: str, value: dict[str, Any]) -> dict[str, Any]:
+        """What the API answers to this."""
+        answer = self.api.post(path, json=value)
+        if answer.is_error:
+            raise SystemExit(f"{path}: {answer.status_code} {answer.text}")
+        return answer.json()
+
+    def run(self, model: str, tools: list[str], **wishes: Any) -> dict[str, Any]:
+        """A run that was queued."""
+        body = {
+            "provider": "bench",
+            "model": model,
+            "tools": tools,
+            "messages": [{"role": "user", "content": "Go."}],
+            "limits": {"max_steps": 100, "max_seconds": 600},
+            **wishes,
+        }
+        return self.post("/runs", body)
+
+    def wait(self, run_id: str, seconds: float = 300) -> dict[str, Any]:
+        """The run once it has ended well."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            run = self.api.get(f"/runs/{run_id}").json()
+            if run["status"] not in ("queued", "running"):
+                if run["status"] != "succeeded":
+                    raise SystemExit(f"the run ended as {run['status']}: {run['status_reason']}")
+                return run
+            time.sleep(0.05)
+        raise SystemExit(f"run {run_id} did not end within {seconds} s")
+
+    def spans(self, trace_id: str) -> list[dict[str, Any]]:
+        """The spans of a trace, in start order."""
+        return self.api.get(f"/traces/{trace_id}").json()["spans"]
+
+
+@contextmanager
+def provider() -> Iterator[str]:
+    """The simulator alone, in its own process; its base URL."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "simulator", "--port", str(port), "--key", PROVIDER_KEY]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        wait_for_port(port, 30)
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@contextmanager
+def bench(**variables: str) -> Iterator[Bench]:
+    """A fresh stack with the provider `bench`."""
+    with (
+        tempfile.TemporaryDirectory(prefix="toolscope-bench-") as folder,
+        provider() as url,
+        running_stack(Path(folder), variables=variables) as stack,
+    ):
+        one = Bench(stack, url)
+        one.post(
+            "/providers",
+            {"name": "bench", "protocol": "openai_chat", "base_url": url, "api_key": PROVIDER_KEY, "models": []},
+        )
+        yield one
+
+
+def canned(bench: Bench, name: str, delay_ms: int) -> str:
+    """Register a canned tool that takes `delay_ms`; its name."""
+    bench.post(
+        "/tools",
+        {
+            "name": name,
+            "description": f"Answers after {delay_ms} ms.",
+            "parameters": {"type": "object", "properties": {"call": {"type": "string"}}},
+            "implementation": {"kind": "canned", "default": {"output": {"done": True}, "delay_ms": delay_ms}},
+        },
+    )
+    return name

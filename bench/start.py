@@ -1,0 +1,62 @@
+"""How long it takes to be ready, and what it holds when idle."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench import processes
+from tests.conftest import free_port
+from tests.running import ROOT, RunningStack
+
+IDLE_S = 5
+
+
+def measure() -> Iterator[str]:
+    """Cold and warm start, idle memory; marks: clone to ready in 3 min, warm in 5 s, idle under 350 MB."""
+    with tempfile.TemporaryDirectory(prefix="toolscope-start-") as folder:
+        yield f"clone to ready, empty package cache: {_cold(Path(folder)):.0f} s"
+    with tempfile.TemporaryDirectory(prefix="toolscope-start-") as folder:
+        first, _ = _warm(Path(folder))
+        again, parts = _warm(Path(folder))
+    yield f"first start with demo data: {first:.1f} s; warm start: {again:.1f} s"
+    yield f"idle: {sum(parts.values()):.0f} MB ({', '.join(f'{name} {mb:.0f}' for name, mb in parts.items())})"
+
+
+def _cold(folder: Path) -> float:
+    """Seconds from `git clone` to the printed address, by `make run` alone."""
+    began = time.monotonic()
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder / "clone")], check=True)
+    variables = {**os.environ, "PORT": str(free_port()), "PIP_NO_CACHE_DIR": "1", "DATA_DIR": str(folder / "data")}
+    make = shutil.which("make") or "make"
+    process = subprocess.Popen(
+        [make, "run"], cwd=folder / "clone", env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if "Toolscope is ready" in line:
+            break
+    took = time.monotonic() - began
+    process.terminate()
+    process.wait(timeout=20)
+    return took
+
+
+def _warm(folder: Path) -> tuple[float, dict[str, float]]:
+    began = time.monotonic()
+    stack = RunningStack(folder)
+    stack.wait_until_ready()
+    took = time.monotonic() - began
+    time.sleep(IDLE_S)
+    parts = {_name(process.cmdline()): processes.pss_mb([process]) for process in processes.family(stack)}
+    stack.stop()
+    return took, parts
+
+
+def _name(command: list[str]) -> str:
+    words = " ".join(command)
+    known = {"uvicorn": "web", "celery": "worker", "redis": "redis", "manage.py": "supervisor"}
+    return next((name for word, name in known.items() if word in words), words[:40])
