@@ -24,6 +24,8 @@ ALLOWED_PRIVATE_HOSTS = ENVIRONMENT.allowed_private_hosts
 PROVIDER_KEYS_FOUND = ENVIRONMENT.provider_keys
 # Under test: refuse every address but this machine's, whoever asks.
 OUTBOUND_LOOPBACK_ONLY = False
+# The simulator answers this many times as fast as a plausible model.
+SIMULATOR_SPEED = 1.0
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -27,10 +27,53 @@ class SimulatedModel:
     description: str
 
 
-MODELS: tuple[SimulatedModel, ...] = (
-    SimulatedModel("sim-planner", "Plans tool calls from your words and the tools' names, descriptions and schemas."),
+# Name, what it does, and, after it, what to watch for. A test holds this against what the simulator plays.
+_MODELS = (
+    ("sim-planner", "Plans tool calls from your words and the tools' names, descriptions and schemas."),
+    ("sim-script-trip", "Script: four calls at once, an e-mail, a summary. Needs the ready tools."),
+    ("sim-script-two-turns", "Script: an order, then a follow-up e-mail about it. Needs get_order and send_email."),
+    ("sim-script-wrong-number", "Script: a wrong order number, the tool's error, a second try. Needs get_order."),
+    ("sim-script-long-chain", "Script: 15 steps, one city each; meets the limit on steps. Needs get_weather."),
+    ("sim-script-slow-model", "Script: thinks for 4 s, speaks for 6 s; to watch, reload or cancel. Needs get_weather."),
+    ("sim-fault-401", "Fault: refuses the key (401). Watch: the run fails at once and names the key."),
+    ("sim-fault-429", "Fault: rate limit (429, Retry-After: 2 s). Watch: whether and when it is tried again."),
+    ("sim-fault-quota", "Fault: quota used up (429, insufficient_quota). Watch: trying again is no use."),
+    ("sim-fault-500", "Fault: server error (500). Watch: the error span, and the words of the provider."),
+    ("sim-fault-529", "Fault: overloaded (529). Watch: told apart from your own mistakes."),
+    ("sim-fault-context-length", "Fault: the conversation is too long (400). Watch: the run says what to shorten."),
+    ("sim-fault-html", "Fault: a web page where JSON is due. Watch: a clear sentence instead of a parse error."),
+    ("sim-fault-slow-first-byte", "Fault: 12 s until the first byte. Watch: time to first token, and cancel."),
+    ("sim-fault-slow-stream", "Fault: the answer takes 20 s to stream. Watch: the page follows it, reload resumes it."),
+    (
+        "sim-fault-stalled-stream",
+        "Fault: falls silent in mid-answer. Watch: time limits and cancel; what came is kept.",
+    ),
+    (
+        "sim-fault-cut-stream",
+        "Fault: the connection is cut in mid-answer. Watch: what came is kept, the span says cut.",
+    ),
+    (
+        "sim-fault-invalid-json-arguments",
+        "Fault: the first call's arguments are no JSON. Watch: the model gets the place.",
+    ),
+    ("sim-fault-schema-violation", "Fault: the first call's arguments break the schema. Watch: the tool is not run."),
+    ("sim-fault-unknown-tool", "Fault: the first call names a tool that does not exist. Watch: it recovers."),
+    (
+        "sim-fault-same-call-forever",
+        "Fault: repeats one call without end. Watch: the loop is flagged, a limit ends it.",
+    ),
+    ("sim-fault-many-calls", "Fault: 50 calls in one step. Watch: the limit on calls of a step."),
+    (
+        "sim-fault-empty-answer",
+        "Fault: answers with nothing at all. Watch: the run says so instead of showing a blank.",
+    ),
+    ("sim-fault-max-tokens", "Fault: cut at the token limit, inside the arguments if it calls. Watch: truncated."),
+    ("sim-fault-content-filter", "Fault: stopped by a content filter. Watch: the finish reason."),
+    ("sim-fault-refusal", "Fault: an explicit refusal. Watch: shown as one, not as an answer."),
 )
-"""Everything that the simulator answers to; its own `/models` lists the same."""
+
+MODELS = tuple(SimulatedModel(name, description) for name, description in _MODELS)
+"""Everything that the simulator answers to by a fixed name; its own `/models` lists the same."""
 
 
 def description_of(model: str) -> str:

@@ -11,6 +11,7 @@ os.environ.setdefault("TOOLSCOPE_API_KEY", "test-key-of-the-local-owner")
 from config.settings import *  # noqa: E402, F403
 
 OUTBOUND_LOOPBACK_ONLY = True
+SIMULATOR_SPEED = 20.0
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A file, not memory: the worker's threads must share it.

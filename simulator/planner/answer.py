@@ -9,7 +9,16 @@ from simulator.planner.turns import Made
 from simulator.planner.words import split_identifier
 from wire.conversation import Json, ToolDefinition
 
-_UNITS = {"percent": "%", "kmh": "km/h", "usd": "USD", "eur": "EUR", "km": "km", "kg": "kg", "ms": "ms", "celsius": "°C"}
+_UNITS = {
+    "percent": "%",
+    "kmh": "km/h",
+    "usd": "USD",
+    "eur": "EUR",
+    "km": "km",
+    "kg": "kg",
+    "ms": "ms",
+    "celsius": "°C",
+}
 _UNIT_NAMES = {"celsius": "°C", "fahrenheit": "°F"}
 _PAIRS = (("base", "quote"), ("from", "to"), ("from_currency", "to_currency"), ("origin", "destination"))
 MAX_TEXT = 300

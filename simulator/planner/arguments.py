@@ -50,7 +50,9 @@ def _usable(text: str, candidate: Subject, today: date) -> list[Mention]:
         if mention.kind in ("phrase", "name") and concepts(str(mention.value)) <= candidate.name | candidate.parameters:
             continue
         if mention.kind == "list" and isinstance(mention.value, list) and not takes_lists:
-            usable += [replace(mention, kind="number", value=item) for item in mention.value if isinstance(item, int | float)]
+            usable += [
+                replace(mention, kind="number", value=item) for item in mention.value if isinstance(item, int | float)
+            ]
         else:
             usable.append(mention)
     return usable
@@ -63,7 +65,7 @@ def _surest(found: list[Mention], slot: Slot) -> list[Mention]:
 
 
 def _choice_columns(text: str, slots: Sequence[Slot]) -> Columns:
-    """Slots filled by words of their own list. Of a slot that may be left out, a mere suggestion must not be a guess."""
+    """Slots filled by words of their own list."""
     columns: Columns = {}
     for slot in slots:
         found = choices.chosen(text, slot) if slot.kind != "array" else []
@@ -167,9 +169,7 @@ def _open_slot(group: list[Mention], slots: list[Slot], columns: Columns, arrays
     return optional[0] if len(optional) == 1 else None
 
 
-def _put(
-    group: list[Mention], slot: Slot, slots: list[Slot], columns: Columns, arrays: dict[str, list[Json]]
-) -> None:
+def _put(group: list[Mention], slot: Slot, slots: list[Slot], columns: Columns, arrays: dict[str, list[Json]]) -> None:
     siblings = [other for other in slots if other.is_paired and other.pair_key == slot.pair_key]
     if slot.kind == "array":
         _put_array(group, slot, slots, columns, arrays)
@@ -214,5 +214,3 @@ def _distinct(sets: list[Arguments]) -> list[Arguments]:
 def missing(candidate: Subject, filled: Arguments) -> list[Slot]:
     """The required slots that have no value yet."""
     return [slot for slot in candidate.required if slot.name not in filled]
-
-

@@ -10,9 +10,13 @@ from simulator.planner.mentions import Kind, Mention
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://[^\s\"'<>]+[^\s\"'<>.,;!?)]")
-_QUOTED = re.compile(r"(?<!\w)'([^'\n]{1,200})'(?!\w)|\"([^\"\n]{1,400})\"|“([^”]{1,400})”|‘([^’]{1,200})’|`([^`]{1,200})`")
+_QUOTED = re.compile(
+    r"(?<!\w)'([^'\n]{1,200})'(?!\w)|\"([^\"\n]{1,400})\"|“([^”]{1,400})”|‘([^’]{1,200})’|`([^`]{1,200})`"
+)
 _TIME = re.compile(r"\b\d{1,2}(?::\d{2})?\s?(?:am|pm|AM|PM|a\.m\.|p\.m\.)(?!\w)|\b\d{1,2}:\d{2}(?::\d{2})?\b")
-_ID = re.compile(r"(?<![\w.^])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w^])")
+_ID = re.compile(
+    r"(?<![\w.^])(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w^])"
+)
 _HASH = re.compile(r"#(\d{2,})\b")
 _JOINS = re.compile(r"\s*(?:,|/|&|;|\bor\b|\band\b|\bas well as\b|\bplus\b|,\s*and\b|\bthe\b)*\s*", re.IGNORECASE)
 

@@ -7,10 +7,17 @@ from simulator.planner.slots import Slot
 from simulator.planner.words import IMPERATIVES, STOPWORDS
 from wire.conversation import Json
 
-_SAYING = re.compile(r"\b(?:saying|that says|says|telling (?:him|her|them)|with the (?:text|message|body))[:,]?\s+(.+)$", re.I | re.S)
-_SUBJECT = re.compile(r"\b(?:subject|titled|with the title)[:,]?\s+(?:is\s+)?(.+?)(?=\s+(?:and|saying|that says|with)\b|[.,;]|$)", re.I)
-_ABOUT = re.compile(r"\b(?:about|regarding|concerning|on the topic of)\s+(.+?)(?=\s+(?:saying|that says|to \w+@)|[.;?!]|$)", re.I)
+_SAYING = re.compile(
+    r"\b(?:saying|that says|says|telling (?:him|her|them)|with the (?:text|message|body))[:,]?\s+(.+)$", re.I | re.S
+)
+_SUBJECT = re.compile(
+    r"\b(?:subject|titled|with the title)[:,]?\s+(?:is\s+)?(.+?)(?=\s+(?:and|saying|that says|with)\b|[.,;]|$)", re.I
+)
+_ABOUT = re.compile(
+    r"\b(?:about|regarding|concerning|on the topic of)\s+(.+?)(?=\s+(?:saying|that says|to \w+@)|[.;?!]|$)", re.I
+)
 _FORMULA = re.compile(r"[-+(]*\d*\s?[a-z]?(?:\^\d+|\*\*\d+)?(?:\s*[-+*/^]\s*[-(]*\d*\.?\d*\s?[a-z]?(?:\^\d+)?\)*)+")
+_PRONOUNS = frozenset("it this that them these those him her".split())
 _BODY = frozenset("body message text content note notes comment".split())
 _QUERY = frozenset("query question keyword topic prompt".split())
 _MATH = frozenset("expression formula function equation".split())
@@ -41,7 +48,7 @@ def _found(text: str, slot: Slot) -> str:
         return _bare(match[1]) if match else ""
     if "subject" in words or "title" in words:
         match = _SUBJECT.search(text) or _ABOUT.search(text)
-        return _bare(match[1]) if match else ""
+        return _bare(match[1]) if match and match[1].lower() not in _PRONOUNS else ""
     if words & _QUERY and slot.required:
         match = _ABOUT.search(text)
         return _bare(match[1]) if match else without_command(text)

@@ -8,7 +8,18 @@ CURRENCIES = {
     "australian dollars": "AUD", "won": "KRW", "krona": "SEK", "pesos": "MXN", "zloty": "PLN",
 }  # fmt: skip
 
-CURRENCY_CODES = frozenset(CURRENCIES.values()) | {"BRL", "NZD", "NOK", "DKK", "SGD", "HKD", "BRL", "ZAR", "TRY", "CZK", "HUF"}
+CURRENCY_CODES = frozenset(CURRENCIES.values()) | {
+    "BRL",
+    "NZD",
+    "NOK",
+    "DKK",
+    "SGD",
+    "HKD",
+    "ZAR",
+    "TRY",
+    "CZK",
+    "HUF",
+}
 
 CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 

@@ -18,8 +18,13 @@ AMOUNT = "amount"
 _NOT_CURRENCY = re.compile(r"^(?:won|pound|pounds|try)$")
 _PREPOSITIONS = "in|for|of|at|to|from|about|on|with|near|into|by|called|named"
 _PHRASE = re.compile(rf"\b(?:{_PREPOSITIONS})\s+([^\d.?!;:()\"\n]+)", re.IGNORECASE)
+_ENDS = (
+    "that|which|who|where|is|are|was|were|if|using|under|over|between|per|given|within|during|after|before|than|"
+    "and then|right now|now|please|today|tomorrow"
+)
 _PHRASE_END = re.compile(
-    rf"\s+(?:{_PREPOSITIONS}|that|which|who|where|is|are|was|were|if|using|under|over|between|per|given|within|during|after|before|than|and then|right now|now|please|today|tomorrow)\b.*$", re.IGNORECASE
+    rf"\s+(?:{_PREPOSITIONS}|{_ENDS})\b.*$",
+    re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:,\s*and\b|,|/|&|\band\b|\bor\b)\s*", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|my|me|our|your|both|each|this|that|some|any)\s+", re.IGNORECASE)

@@ -33,7 +33,7 @@ def plan(request: ModelRequest, today: date) -> Plan:
     wanted = intents(turn.text, subjects, today, patient=bool(turn.earlier)) or followup.intents(turn, subjects, today)
     calls = _next_calls(turn, subjects, wanted, today)
     if not calls and not turn.made and is_forced(request) and subjects:
-        calls = [_forced(turn.text, subjects, today)]
+        calls = [_best_guess(turn.text, subjects, today)]
     if request.parallel_tool_calls is False:
         calls = calls[:1]
     return Plan(calls=tuple(calls)) if calls else Plan(text=_words(turn, request, wanted))
@@ -47,6 +47,12 @@ def offered(request: ModelRequest) -> tuple[ToolDefinition, ...]:
     if choice.mode == "none":
         return ()
     return tuple(tool for tool in request.tools if not choice.names or tool.name in choice.names)
+
+
+def forced(request: ModelRequest, today: date) -> Call:
+    """A call whatever the text says. The request must offer a tool."""
+    tools = offered(request) or request.tools
+    return _best_guess(turns.read(request).text, [subject(tool) for tool in tools], today)
 
 
 def is_forced(request: ModelRequest) -> bool:
@@ -122,7 +128,7 @@ def _producers(pending: Sequence[Intent], turn: Turn, subjects: Sequence[Subject
     return []
 
 
-def _forced(text: str, subjects: Sequence[Subject], today: date) -> Call:
+def _best_guess(text: str, subjects: Sequence[Subject], today: date) -> Call:
     """The best tool, with made-up values for what the text does not say."""
     best = max(subjects, key=lambda one: score(text, one))
     filled = arguments(text, best, today)[0]

@@ -14,11 +14,15 @@ from wire.conversation import Json
 MAX_ATTEMPTS = 3
 _AGAIN = re.compile(r"try(?:ing)? again|retry|temporar|timed? ?out|timeout|unavailable|rate limit|busy", re.IGNORECASE)
 _QUOTED = re.compile(r"['\"`]([^'\"`\n]{1,60})['\"`]")
-_OFFERED = re.compile(r"(?:did you mean|one of|must be|use|like|such as|e\.g\.|known|valid|expected|are)[: ]+(.+)", re.IGNORECASE)
+_OFFERED = re.compile(
+    r"(?:did you mean|one of|must be|use|like|such as|e\.g\.|known|valid|expected|are)[: ]+(.+)", re.IGNORECASE
+)
 _CODE = re.compile(r"\b[A-Z]+-?\d{2,}\b|\b[A-Z]{2,6}\b|\b[A-Z][a-z]+(?: [A-Z][a-z]+)*\b|\b[a-z_]{3,}\b")
 
 
-def corrections(turn: Turn, subjects: Sequence[Subject], wanted: Sequence[tuple[str, Arguments]]) -> list[tuple[str, Arguments]]:
+def corrections(
+    turn: Turn, subjects: Sequence[Subject], wanted: Sequence[tuple[str, Arguments]]
+) -> list[tuple[str, Arguments]]:
     """The calls that put right what failed in the last step; `wanted` are the person's wishes, freshly read."""
     by_name = {one.tool.name: one for one in subjects}
     made: list[tuple[str, Arguments]] = []

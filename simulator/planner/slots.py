@@ -10,8 +10,8 @@ from simulator.planner.words import concept, concepts, split_identifier
 from wire.conversation import Json, ToolDefinition
 
 SlotKind = Literal[
-    "choice", "boolean", "number", "year", "array", "object", "email", "url", "date", "time", "currency", "symbol", "id",
-    "message", "free_text", "name",
+    "choice", "boolean", "number", "year", "array", "object", "email", "url", "date", "time", "currency", "symbol",
+    "id", "message", "free_text", "name",
 ]  # fmt: skip
 
 _MESSAGE = frozenset("body message subject content note notes comment".split())
@@ -42,7 +42,9 @@ _PAIRS = frozenset(
     departure arrival initial final before after a b c d x y z left right one two""".split()
 )
 _QUOTED_VALUE = re.compile(r"['\"]([\w .%/-]{1,40})['\"]")
-_EXAMPLES = re.compile(r"(?:e\.g\.?|such as|for example|possible values(?: are)?|options?(?: are)?|either)[:,]?\s*([^.;)]+)", re.I)
+_EXAMPLES = re.compile(
+    r"(?:e\.g\.?|such as|for example|possible values(?: are)?|options?(?: are)?|either)[:,]?\s*([^.;)]+)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def slots(tool: ToolDefinition) -> tuple[Slot, ...]:
     required = tool.parameters.get("required") or ()
     if not isinstance(properties, Mapping):
         return ()
-    return tuple(_slot(name, schema, name in required) for name, schema in properties.items() if isinstance(schema, Mapping))
+    return tuple(
+        _slot(name, schema, name in required) for name, schema in properties.items() if isinstance(schema, Mapping)
+    )
 
 
 def _slot(name: str, schema: Mapping[str, Json], required: bool) -> Slot:
@@ -114,8 +118,10 @@ def _kind(name: str, schema: Mapping[str, Json], description: str) -> SlotKind:
         return "currency" if _are_currencies(schema.get("enum")) else "choice"
     if declared in ("integer", "number"):
         return "year" if "year" in words and "years" not in words else "number"
-    if declared == "boolean" or declared == "object":
-        return declared
+    if declared == "boolean":
+        return "boolean"
+    if declared == "object":
+        return "object"
     return _string_kind(words, schema, description)
 
 

@@ -1,0 +1,44 @@
+"""Which behaviour a model name stands for."""
+
+from datetime import date
+
+from simulator import bench
+from simulator.faults import FAULTS, planned
+from simulator.refusals import unknown_model
+from simulator.rendering import limited
+from simulator.reply import Html, Reply
+from simulator.scripts import player
+from wire.conversation import ModelRequest
+
+PLANNER = "sim-planner"
+SCRIPT_PREFIX = "sim-script-"
+FAULT_PREFIX = "sim-fault-"
+
+
+def answer(request: ModelRequest, today: date) -> Reply | Html:
+    """What the request's model answers. Raises Refused: a fault that is an error status, or a model not known."""
+    measurement = bench.parse(request.model)
+    if measurement is not None:
+        return bench.reply(measurement, request)
+    reply = _reply(request, today)
+    if isinstance(reply, Html):
+        return reply
+    return limited(reply, request.settings.max_output_tokens, request.settings.stop)
+
+
+def _reply(request: ModelRequest, today: date) -> Reply | Html:
+    model = request.model
+    if model == PLANNER:
+        return planned(request, today)
+    if model.startswith(FAULT_PREFIX) and model.removeprefix(FAULT_PREFIX) in FAULTS:
+        return FAULTS[model.removeprefix(FAULT_PREFIX)](request, today)
+    if model.startswith(SCRIPT_PREFIX) and model.removeprefix(SCRIPT_PREFIX) in player.scripts():
+        return player.play(model.removeprefix(SCRIPT_PREFIX), request) or planned(request, today)
+    raise unknown_model(model)
+
+
+def model_names() -> tuple[str, ...]:
+    """Everything that can be asked for by a fixed name."""
+    faults = (f"{FAULT_PREFIX}{name}" for name in FAULTS)
+    scripts = (f"{SCRIPT_PREFIX}{name}" for name in player.scripts())
+    return (PLANNER, *scripts, *faults)

@@ -1,0 +1,1 @@
+"""Scenarios written as data, one JSON file each, played by the models `sim-script-<name>`."""
