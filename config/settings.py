@@ -104,7 +104,8 @@ USE_I18N = False
 LANGUAGE_CODE = "en-us"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# The embedded stack serves the files from where they are; only the server stack collects them.
+STATIC_ROOT = BASE_DIR / "staticfiles" if STACK == "server" else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
