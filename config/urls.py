@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("api.urls")),
     path("", include("playground.urls")),
+    path("", include("traces.urls")),
     path("providers/", include("providers.urls")),
 ]

@@ -75,8 +75,11 @@ class Price(Rates):
 def price_for(provider: Provider, model: str) -> Price | None:
     """What `model` costs at `provider` now; None when nobody knows."""
     own = ModelPrice.objects.filter(provider=provider, model=model).first()
-    if own is not None:
-        return _own_price(own)
+    return general_price(provider, model) if own is None else own_price(own)
+
+
+def general_price(provider: Provider, model: str) -> Price | None:
+    """What `model` costs where the workspace gives no price of its own."""
     if provider.is_simulated:
         return _made_up_price()
     return _listed_price(preset_of(provider.preset).price_provider, model)
@@ -109,7 +112,8 @@ def _first(own: Decimal | None, otherwise: Decimal) -> Decimal:
     return otherwise if own is None else own
 
 
-def _own_price(own: ModelPrice) -> Price:
+def own_price(own: ModelPrice) -> Price:
+    """The workspace's own price."""
     return Price(own.input_per_million, own.output_per_million, own.cache_read_per_million, source="workspace")
 
 
