@@ -40,16 +40,13 @@ async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 def clock_provider(port: int) -> Iterator[str]:
     """Serves on `port` of loopback in a thread; its base URL."""
     loop = asyncio.new_event_loop()
-    ready = threading.Event()
 
     async def serve() -> None:
         await asyncio.start_server(_answer, "127.0.0.1", port)
-        ready.set()
 
-    loop.create_task(serve())
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    ready.wait(5)
+    asyncio.run_coroutine_threadsafe(serve(), loop).result(5)
     try:
         yield f"http://127.0.0.1:{port}/v1"
     finally:

@@ -65,7 +65,7 @@ class _Words(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        text = " ".join(random.choices(WORDS, k=OUTPUT_CHARACTERS))[:OUTPUT_CHARACTERS].encode()  # noqa: S311
+        text = " ".join(random.choices(WORDS, k=OUTPUT_CHARACTERS))[:OUTPUT_CHARACTERS].encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/plain")
         self.send_header("Content-Length", str(len(text)))
