@@ -1,6 +1,7 @@
 """The errors of this room.
 
 WireError             what was received cannot be understood; says where and why
+  NotJson             it is no JSON text; says at which character
 ProviderError         what a provider answered instead of an answer, with what the caller must decide on
 """
 
@@ -32,6 +33,17 @@ class ErrorType(StrEnum):
 
 class WireError(Exception):
     """Bytes or JSON that do not follow the protocol. The message is one clear sentence for a person."""
+
+
+class NotJson(WireError):
+    """A text that is not JSON: `reason`, and where, counted from line 1, column 1 and character 0."""
+
+    def __init__(self, reason: str, line: int, column: int, position: int) -> None:
+        super().__init__(f"not JSON: {reason} at line {line} column {column}")
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.position = position
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from wire.conversation import Json
-from wire.errors import WireError
+from wire.errors import NotJson, WireError
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -19,7 +19,7 @@ def loads(data: bytes | str) -> Json:
     except UnicodeDecodeError as error:
         raise WireError(f"not JSON: byte {error.start} is not valid UTF-8") from None
     except json.JSONDecodeError as error:
-        raise WireError(f"not JSON: {error.msg} at line {error.lineno} column {error.colno}") from None
+        raise NotJson(error.msg, error.lineno, error.colno, error.pos) from None
     except RecursionError:
         raise WireError("not usable JSON: nested too deeply") from None
     except ValueError:

@@ -23,7 +23,7 @@ def stream_decoder(names: ToolNames) -> "StreamDecoder":
 
 
 def stream_encoder(response_id: str, model: str, *, created: int = 0, fingerprint: str = "") -> "StreamEncoder":
-    """A new encoder for one streamed answer; `created` in seconds since 1970, `fingerprint` for `system_fingerprint`."""
+    """A new encoder for one streamed answer. `created`: seconds since 1970; `fingerprint`: `system_fingerprint`."""
     return StreamEncoder(response_id, model, created, fingerprint)
 
 

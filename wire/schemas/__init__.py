@@ -1,0 +1,1 @@
+"""JSON Schema: checking schemas and values, making samples, recognising pasted tools."""

@@ -1,0 +1,140 @@
+"""Samples made from a schema: arguments that follow it, and an output that its tool might give.
+
+Made from names and types alone, the same every time, so that a tool can be tried before it has an implementation.
+"""
+
+import re
+from collections.abc import Mapping
+
+from wire.conversation import Json
+from wire.schemas.sample_words import FORMATS, OUTPUTS, WORDS
+
+_DEEPEST = 6
+
+
+def sample_arguments(schema: Json) -> Json:
+    """A value that follows `schema`, as far as patterns and contradictions allow."""
+    return _sample(schema, schema, "", 0)
+
+
+def sample_output(name: str, parameters: Json) -> Json:
+    """What a tool of this name might answer: the arguments' own values, and what its name promises."""
+    arguments = sample_arguments(parameters)
+    echoed = arguments if isinstance(arguments, dict) else {}
+    words = _words(name)
+    plain = {key: value for key, value in echoed.items() if isinstance(value, str | int | float)}
+    for keywords, output in OUTPUTS:
+        if keywords & set(words):
+            return {**dict(list(plain.items())[:3]), **output}
+    return {**plain, "status": "ok", "result": f"Sample result of {' '.join(words) or 'the tool'}"}
+
+
+def _sample(schema: Json, root: Json, name: str, depth: int) -> Json:
+    if not isinstance(schema, Mapping):
+        return "sample"
+    for keyword in ("const", "default"):
+        if keyword in schema:
+            return schema[keyword]
+    for keyword in ("examples", "enum"):
+        if isinstance(schema.get(keyword), list) and schema[keyword]:
+            return schema[keyword][0]
+    if depth > _DEEPEST:
+        return None
+    part = _referred(schema, root)
+    if part is not None:
+        return _sample(part, root, name, depth + 1)
+    return _of_type(schema, root, name, depth)
+
+
+def _referred(schema: Mapping[str, Json], root: Json) -> Json:
+    """The schema that this one hands over to: its reference, or the first of its alternatives."""
+    reference = schema.get("$ref")
+    if isinstance(reference, str) and reference.startswith("#/"):
+        target = root
+        for step in reference.split("/")[1:]:
+            target = target.get(step.replace("~1", "/").replace("~0", "~")) if isinstance(target, Mapping) else None
+        return target
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        alternatives = schema.get(keyword)
+        if isinstance(alternatives, list) and alternatives and "properties" not in schema:
+            return next((one for one in alternatives if one != {"type": "null"}), alternatives[0])
+    return None
+
+
+def _of_type(schema: Mapping[str, Json], root: Json, name: str, depth: int) -> Json:
+    match _type_of(schema):
+        case "object":
+            return _object(schema, root, depth)
+        case "array":
+            return _array(schema, root, name, depth)
+        case "integer" | "number" as kind:
+            return _number(schema, name, kind)
+        case "boolean":
+            return True
+        case "null":
+            return None
+    return _string(schema, name)
+
+
+def _type_of(schema: Mapping[str, Json]) -> str:
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        declared = next((kind for kind in declared if kind != "null"), "null")
+    if isinstance(declared, str):
+        return declared
+    return "object" if "properties" in schema else "array" if "items" in schema else "string"
+
+
+def _object(schema: Mapping[str, Json], root: Json, depth: int) -> dict[str, Json]:
+    properties = schema.get("properties")
+    named = properties if isinstance(properties, Mapping) else {}
+    required = schema.get("required")
+    wanted = set(required) if isinstance(required, list) else set()
+    # Deep down only what is required, so that a schema that contains itself comes to an end.
+    kept = {name: sub for name, sub in named.items() if depth < 3 or name in wanted}
+    missing = {name: True for name in required or () if name not in named} if isinstance(required, list) else {}
+    return {name: _sample(sub, root, name, depth + 1) for name, sub in {**kept, **missing}.items()}
+
+
+def _array(schema: Mapping[str, Json], root: Json, name: str, depth: int) -> list[Json]:
+    first = schema.get("prefixItems")
+    if isinstance(first, list):
+        return [_sample(sub, root, name, depth + 1) for sub in first]
+    least = schema.get("minItems")
+    count = min(max(1, least if isinstance(least, int) else 1), 10)
+    if schema.get("maxItems") == 0:
+        return []
+    return [_sample(schema.get("items", {}), root, name.removesuffix("s"), depth + 1) for _ in range(count)]
+
+
+def _number(schema: Mapping[str, Json], name: str, kind: str) -> Json:
+    value = next((WORDS[word] for word in reversed(_words(name)) if isinstance(WORDS.get(word), int | float)), 1)
+    for keyword, step in (("minimum", 0), ("exclusiveMinimum", 1)):
+        if _is_number(schema.get(keyword)):
+            value = max(value, schema[keyword] + step)
+    for keyword, step in (("maximum", 0), ("exclusiveMaximum", 1)):
+        if _is_number(schema.get(keyword)):
+            value = min(value, schema[keyword] - step)
+    factor = schema.get("multipleOf")
+    if _is_number(factor) and factor > 0:
+        value = -(-value // factor) * factor
+    return int(value) if kind == "integer" else value
+
+
+def _string(schema: Mapping[str, Json], name: str) -> str:
+    known = FORMATS.get(str(schema.get("format")))
+    words = (WORDS[word] for word in reversed(_words(name)) if isinstance(WORDS.get(word), str))
+    text = known or next(words, f"sample {' '.join(_words(name))}".strip())
+    least, most = schema.get("minLength"), schema.get("maxLength")
+    if isinstance(least, int) and len(text) < least:
+        text += "x" * (min(least, 1_000) - len(text))
+    return text[:most] if isinstance(most, int) else text
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in snake, kebab, camel or dotted case."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", name)]
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
