@@ -14,7 +14,7 @@ from api.strict import too_large
 
 def register(api: NinjaAPI) -> None:
     """Let every exception that an operation may raise be answered as a problem."""
-    api.add_exception_handler(Problem, lambda _, error: problems.response(error))
+    api.add_exception_handler(Problem, _as_it_is)
     api.add_exception_handler(AuthenticationError, _unauthorized)
     api.add_exception_handler(ValidationError, _unprocessable)
     api.add_exception_handler(RequestDataTooBig, lambda *_: problems.response(too_large()))
@@ -23,12 +23,17 @@ def register(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda *_: problems.response(problems.not_found("thing")))
 
 
-def _unauthorized(_: HttpRequest, __: AuthenticationError) -> HttpResponse:
+# ninja types what it hands over as an exception or its class; it is always an exception.
+def _as_it_is(_: HttpRequest, error: Any) -> HttpResponse:
+    return problems.response(error)
+
+
+def _unauthorized(_: HttpRequest, __: Any) -> HttpResponse:
     sentence = "Give an API key of this workspace: Authorization: Bearer <key>. Keys are made on the page API keys."
     return problems.response(Problem(401, sentence, headers={"WWW-Authenticate": 'Bearer realm="Toolscope"'}))
 
 
-def _unprocessable(_: HttpRequest, error: ValidationError) -> HttpResponse:
+def _unprocessable(_: HttpRequest, error: Any) -> HttpResponse:
     return problems.response(problems.invalid([(_place(fault["loc"]), fault["msg"]) for fault in error.errors], ""))
 
 
@@ -39,7 +44,7 @@ def _place(loc: tuple[Any, ...]) -> str:
     return ".".join(parts[:1] + parts[1 + named :])
 
 
-def _other(_: HttpRequest, error: HttpError) -> HttpResponse:
+def _other(_: HttpRequest, error: Any) -> HttpResponse:
     """What the framework raises; for a body it wraps what the parser raised."""
     cause = error.__cause__
     return problems.response(cause if isinstance(cause, Problem) else Problem(error.status_code, str(error)))

@@ -38,5 +38,6 @@ def _declare_errors(operation: dict[str, Any], *, has_id: bool) -> None:
 
 
 def _problem_schemas() -> dict[str, Any]:
-    whole = problems.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
-    return whole.pop("$defs") | {"ProblemOut": whole}
+    whole: dict[str, Any] = problems.ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    parts: dict[str, Any] = whole.pop("$defs")
+    return parts | {"ProblemOut": whole}

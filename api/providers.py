@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from django.http import HttpRequest
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -104,7 +103,7 @@ def _refused(error: InvalidProvider) -> Problem:
     return Problem(409, str(error)) if isinstance(error, DuplicateName) else invalid(error.errors)
 
 
-def _one(request: HttpRequest, provider_id: str) -> Provider:
+def _one(request: ApiRequest, provider_id: str) -> Provider:
     found = service.providers_of(request.auth).filter(pk=provider_id).first()
     if found is None:
         raise not_found("provider")

@@ -1,9 +1,10 @@
 """Runs over the API: started, watched, cancelled, continued."""
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from ninja import Router, Status
 from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
 from api.auth import ApiRequest
 from api.problems import invalid, not_found
@@ -22,7 +23,7 @@ from traces.models import Trace
 
 router = Router()
 
-STATUS = {"enum": list(Trace.Status.values)}
+STATUS: JsonDict = {"enum": [*Trace.Status.values]}
 
 
 class RunIn(Strict):
@@ -116,7 +117,7 @@ def _shown(run: Run) -> RunOut:
     )
 
 
-def _one(request: HttpRequest, run_id: str) -> Run:
+def _one(request: ApiRequest, run_id: str) -> Run:
     try:
         return runs.find_run(request.auth, run_id)
     except Run.DoesNotExist:

@@ -31,6 +31,9 @@ class ShareIn(Strict):
     )
 
 
+DEFAULTS = ShareIn.model_validate({})
+
+
 class NewShareOut(BaseModel):
     """A new link. Its address is shown this once."""
 
@@ -66,7 +69,7 @@ def _trace(request: ApiRequest, trace_id: str) -> Trace:
 
 
 @of_trace.post("", response={201: NewShareOut}, summary="Share a trace")
-def create_share(request: ApiRequest, trace_id: str, body: ShareIn = ShareIn()) -> Status[NewShareOut]:  # noqa: B008
+def create_share(request: ApiRequest, trace_id: str, body: ShareIn = DEFAULTS) -> Status[NewShareOut]:
     """Make a read-only address of the trace that opens without an account; it closes after 7 days unless said."""
     trace = _trace(request, trace_id)
     try:

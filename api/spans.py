@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Router
 from pydantic import BaseModel, Field
 
@@ -135,7 +135,7 @@ def _sends(sentence: str, *content_types: str) -> dict[str, Any]:
     return {"responses": {200: {"description": sentence, "content": {kind: {} for kind in content_types}}}}
 
 
-def _one(request: HttpRequest, trace_id: str, span_id: str) -> Span:
+def _one(request: ApiRequest, trace_id: str, span_id: str) -> Span:
     found = Span.objects.select_related("response").filter(
         pk=span_id, trace_id=trace_id, trace__workspace_id=request.auth.pk
     )

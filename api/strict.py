@@ -95,8 +95,9 @@ def known_parameters_only(view: Callable[..., Any]) -> Callable[..., Any]:
             raise invalid(
                 [(name[:100], f"There is no such parameter; known are: {told}.") for name in unknown], "query"
             )
-        if any(UNSTORABLE.search(text) for values in request.GET.lists() for text in values[1]):
-            raise invalid([("", "Text with U+0000 is not accepted.")], "query")
+        odd = [name for name, texts in request.GET.lists() if any(map(UNSTORABLE.search, texts))]
+        if odd:
+            raise invalid([(name, "Text with U+0000 is not accepted.") for name in odd], "query")
         if any(isinstance(value, str) and UNSTORABLE.search(value) for value in values.values()):
             raise not_found("thing")
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
 
@@ -124,7 +123,7 @@ def shown(tool: Tool) -> ToolOut:
     )
 
 
-def _one(request: HttpRequest, name: str) -> Tool:
+def _one(request: ApiRequest, name: str) -> Tool:
     try:
         return service.get_tool(request.auth, name)
     except Tool.DoesNotExist:

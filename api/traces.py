@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Query, Router, Status
 from pydantic import BaseModel, Field
+from pydantic.config import JsonDict
 
 from api import shares, spans
 from api.auth import ApiRequest
@@ -22,7 +22,7 @@ router = Router()
 router.add_router("/{trace_id}/spans/{span_id}", spans.router)
 router.add_router("/{trace_id}/shares", shares.of_trace, tags=["Share links"])
 
-TIME = {"examples": ["2026-11-20T08:00:00Z"]}
+TIME: JsonDict = {"examples": ["2026-11-20T08:00:00Z"]}
 
 
 class TraceQuery(PageQuery):
@@ -101,7 +101,7 @@ def _fields(trace: Trace) -> dict[str, Any]:
     }
 
 
-def one_trace(request: HttpRequest, trace_id: str) -> Trace:
+def one_trace(request: ApiRequest, trace_id: str) -> Trace:
     """The trace of this id in the key's workspace. Raises Problem."""
     try:
         return reader.find_trace(request.auth, trace_id)

@@ -104,7 +104,7 @@ def test_an_unknown_parameter_is_refused(api):
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=ten", "cursor=nonsense", "cursor=%00"])
 def test_a_wrong_parameter_is_refused(api, query):
     [error] = problem(api.get(f"/providers?{query}"), 422)["errors"]
-    assert error["loc"].startswith("query.")
+    assert error["loc"] == f"query.{query.partition('=')[0]}"
 
 
 def test_nothing_is_converted_silently(api):
