@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("playground.urls")),
     path("", include("traces.urls")),
     path("providers/", include("providers.urls")),
+    path("tools/", include("tools.urls")),
 ]

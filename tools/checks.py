@@ -106,8 +106,7 @@ def _read_parameters(fields: Fields) -> tuple[dict[str, Json], str, list[Problem
 
 
 def _problem(fault: parameters.Fault, *, with_place: bool) -> Problem:
-    place = str(fault.place)
-    message = f"{place[0].upper()}{place[1:]}: {fault.message}" if with_place else fault.message
+    message = f"{fault.place.sentence}: {fault.message}" if with_place else fault.message
     return ".".join(("parameters", *fault.path)), message
 
 

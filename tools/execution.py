@@ -66,8 +66,8 @@ def unknown_tool(name: str, offered: Iterable[str]) -> Outcome:
 async def _attempt(version: ToolVersion, raw_arguments: str, context: Context) -> Outcome:
     schema = version.parameters
     parsed = arguments.parse(raw_arguments, schema)
-    if parsed.error is not None:
-        return _unparseable(version, parsed.error)
+    if parsed.value is None:
+        return _unparseable(version, parsed.error or "")
     findings = violations(schema, parsed.value)
     if findings:
         return _unfitting(version, findings)
@@ -93,7 +93,7 @@ def _unparseable(version: ToolVersion, error: str) -> Outcome:
     schema = bounded(version.parameters_text, _SCHEMA_LIMIT)
     return failed(
         ErrorType.INVALID_JSON_ARGUMENTS,
-        f"The arguments of {version.tool.name} are not valid JSON: {error} They must follow this schema: {schema}",
+        f"The arguments of {version.tool.name} cannot be read. {error} They must follow this schema: {schema}",
         detail=error,
     )
 

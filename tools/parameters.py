@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import dataclass
-from typing import NoReturn
 
-from tools.places import Place, place_at, place_of
+from tools.places import Place, place_of
 from tools.plain_text import unstorable
+from tools.written_json import InvalidJson, read_json
 from wire.conversation import Json
 from wire.schemas.validation import check_schema
 
@@ -51,25 +51,15 @@ def write(schema: Json) -> str:
 
 
 def _parse(text: str) -> Json:
+    if not text.strip():
+        raise InvalidParameters([Fault("Write a JSON Schema here.", Place(1, 1))])
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        message = "Write a JSON Schema here." if not text.strip() else f"This is not JSON: {_reason(error)}."
-        raise InvalidParameters([Fault(message, place_at(text, error.pos))]) from error
-    except RecursionError as error:
-        raise InvalidParameters([Fault("The schema is nested too deeply.", Place(1, 1))]) from error
-    except ValueError as error:
-        raise InvalidParameters([Fault(f"This is not JSON: {error}.", Place(1, 1))]) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _reason(error: json.JSONDecodeError) -> str:
-    return error.msg[:1].lower() + error.msg[1:]
+        return read_json(text)
+    except InvalidJson as error:
+        raise InvalidParameters([Fault(error.reason, error.place)]) from error
 
 
 def _fault(text: str, pointer: str, message: str) -> Fault:
     path = tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
-    return Fault(message, place_of(text, path), path)
+    sentence = message if message.endswith(".") else f"{message[:1].upper()}{message[1:]}."
+    return Fault(sentence, place_of(text, path), path)

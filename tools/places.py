@@ -14,8 +14,10 @@ class Place(NamedTuple):
     line: int
     column: int
 
-    def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}"
+    @property
+    def sentence(self) -> str:
+        """The beginning of a sentence about it."""
+        return f"Line {self.line}, column {self.column}"
 
 
 def place_at(text: str, offset: int) -> Place:

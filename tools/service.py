@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User, Workspace
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
 from tools.models import Tool, ToolVersion
+from tools.plain_text import unstorable
 from wire.conversation import Json, ToolDefinition
 from wire.schemas.sample import sample_output
 
@@ -28,6 +29,8 @@ class DuplicateName(Exception):
 def tools_of(workspace: Workspace, search: str = "") -> QuerySet[Tool]:
     """The workspace's tools by name, each with its current version; `search` looks in names and descriptions."""
     tools = Tool.objects.filter(workspace=workspace, deleted_at=None).select_related("current").order_by("name")
+    if unstorable(search):  # PostgreSQL refuses to look for it
+        return tools.none()
     if search:
         tools = tools.filter(Q(name__icontains=search) | Q(current__description__icontains=search))
     return tools
@@ -35,13 +38,18 @@ def tools_of(workspace: Workspace, search: str = "") -> QuerySet[Tool]:
 
 def get_tool(workspace: Workspace, name: str) -> Tool:
     """The tool of this name, with its current version. Raises Tool.DoesNotExist."""
+    if check_name(name):
+        raise Tool.DoesNotExist
     return tools_of(workspace).get(name=name)
 
 
 def current_versions(workspace: Workspace, names: Iterable[str]) -> dict[str, ToolVersion]:
     """Current versions by tool name, ready to be executed; names without a tool are absent."""
     versions = ToolVersion.objects.select_related("tool").filter(
-        tool__workspace=workspace, tool__deleted_at=None, tool__current_id=F("id"), tool__name__in=list(names)
+        tool__workspace=workspace,
+        tool__deleted_at=None,
+        tool__current_id=F("id"),
+        tool__name__in=[name for name in names if not check_name(name)],
     )
     return {version.tool.name: version for version in versions}
 
@@ -77,6 +85,12 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
         return _add_version(tool, current.number + 1 if current else 1, checked, created_by)
 
 
+def draft(name: str, **fields: Unpack[Fields]) -> ToolVersion:
+    """A version that is not saved, to be tried. Raises InvalidTool or NotAvailableYet."""
+    checked = check_fields(fields, check_name(name))
+    return _version(Tool(name=name), 0, checked, None)
+
+
 def delete_tool(tool: Tool) -> None:
     """Take the tool out of use. Its versions stay: traces and runs in flight refer to them."""
     tool.deleted_at = timezone.now()
@@ -94,7 +108,15 @@ def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, J
 
 
 def _add_version(tool: Tool, number: int, checked: Checked, created_by: User | None) -> ToolVersion:
-    version = ToolVersion.objects.create(
+    version = _version(tool, number, checked, created_by)
+    version.save()
+    tool.current = version
+    tool.save(update_fields=["current"])
+    return version
+
+
+def _version(tool: Tool, number: int, checked: Checked, created_by: User | None) -> ToolVersion:
+    return ToolVersion(
         tool=tool,
         number=number,
         description=checked.description,
@@ -106,9 +128,6 @@ def _add_version(tool: Tool, number: int, checked: Checked, created_by: User | N
         timeout_s=checked.timeout_s,
         created_by=created_by,
     )
-    tool.current = version
-    tool.save(update_fields=["current"])
-    return version
 
 
 def _differs(version: ToolVersion, checked: Checked) -> bool:

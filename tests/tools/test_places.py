@@ -30,7 +30,7 @@ def test_a_path_leads_to_its_place(path, place):
 
 def test_an_offset_leads_to_its_place():
     assert place_at(TEXT, TEXT.index('"d"')) == Place(3, 3)
-    assert str(Place(3, 3)) == "line 3, column 3"
+    assert Place(3, 3).sentence == "Line 3, column 3"
 
 
 values = st.recursive(

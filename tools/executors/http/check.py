@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from tools.executors.http.template import PLACE, arguments_in
+from tools.executors.http.template import PLACE, SECRET_PLACE, arguments_in
 from tools.executors.outcome import Problem
 from wire.conversation import Json
 
@@ -81,6 +81,8 @@ def _check_headers(headers: Json) -> list[Problem]:
             problems.append((loc, "This header is set by the connection itself."))
         if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
             problems.append((loc, "A header's value is one line of ASCII text."))
+        elif "{{" in SECRET_PLACE.sub("", value):
+            problems.append((loc, "Write a secret as {{secret:NAME}}; its name has letters, digits and _ . - only."))
     if len({name.lower() for name in headers}) < len(headers):
         problems.append(("headers", "A header stands here twice."))
     return problems

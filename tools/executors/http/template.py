@@ -11,7 +11,9 @@ from urllib.parse import quote, urlencode
 from wire import json_text
 from wire.conversation import Json
 
-PLACE = re.compile(r"\{\{\s*secret:\s*(?P<secret>[^{}\s]+)\s*\}\}|\{(?P<argument>[^{}/?#\s]+)\}")
+# A secret's name has no colon here: those with one are the product's own (a provider's key) and not for tools.
+SECRET_PLACE = re.compile(r"\{\{\s*secret:\s*(?P<secret>[A-Za-z0-9_.-]+)\s*\}\}")
+PLACE = re.compile(SECRET_PLACE.pattern + r"|\{(?P<argument>[^{}/?#\s]+)\}")
 
 
 class Unfillable(Exception):

@@ -1,0 +1,45 @@
+"""Errors of a tool, each beside the field of the form that it is about."""
+
+from tools.executors.outcome import Problem
+
+# The longest beginning of a place decides; `{rest}` of the place goes before the sentence.
+_FIELDS = {
+    "name": "name",
+    "description": "description",
+    "parameters": "parameters",
+    "implementation": "kind",
+    "implementation.rules": "rules",
+    "implementation.default": "default",
+    "implementation.default.delay_ms": "delay_ms",
+    "implementation.method": "method",
+    "implementation.url": "url",
+    "implementation.headers": "headers",
+    "implementation.body": "body",
+    "strict": "strict",
+    "approval": "approval",
+    "side_effects": "side_effects",
+    "timeout_s": "timeout_s",
+}
+
+
+def by_field(problems: list[Problem]) -> dict[str, list[str]]:
+    """Sentences by field, in the order of the form."""
+    found: dict[str, list[str]] = {}
+    for loc, sentence in problems:
+        start = max((start for start in _FIELDS if _begins(loc, start)), key=len, default="implementation")
+        found.setdefault(_FIELDS[start], []).append(_with_place(start, loc, sentence))
+    return {field: found[field] for field in _FIELDS.values() if field in found}
+
+
+def _begins(loc: str, start: str) -> bool:
+    return loc == start or loc.startswith(f"{start}.")
+
+
+def _with_place(start: str, loc: str, sentence: str) -> str:
+    rest = loc[len(start) + 1 :]
+    if not rest or start == "parameters":  # a schema's sentence names line and column itself
+        return sentence
+    if start == "implementation.rules":
+        number, _, field = rest.partition(".")
+        return f"Rule {int(number) + 1}{', ' + field if field else ''}: {sentence}"
+    return f"{rest}: {sentence}"

@@ -1,0 +1,62 @@
+"""The part of the tool form that describes an HTTP request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tools.executors.http.check import METHODS
+from tools.executors.outcome import Problem
+from wire.conversation import Json
+
+
+@dataclass(frozen=True, slots=True)
+class HttpForm:
+    """Headers are lines, `Name: value`."""
+
+    methods: ClassVar = METHODS
+
+    method: str = "GET"
+    url: str = ""
+    headers: str = ""
+    body: str = "arguments"
+
+    @classmethod
+    def from_post(cls, post: Mapping[str, str]) -> "HttpForm":
+        """As it was typed."""
+        return cls(
+            method=post.get("method", "GET"),
+            url=post.get("url", "").strip(),
+            headers=post.get("headers", ""),
+            body=post.get("body", "arguments"),
+        )
+
+    @classmethod
+    def from_implementation(cls, implementation: Mapping[str, Json]) -> "HttpForm":
+        """As a person would type it."""
+        headers = implementation.get("headers", {})
+        return cls(
+            method=implementation.get("method", "GET"),
+            url=implementation.get("url", ""),
+            headers="\n".join(f"{name}: {value}" for name, value in headers.items()),
+            body=implementation.get("body", "arguments"),
+        )
+
+    def implementation(self) -> tuple[dict[str, Json], list[Problem]]:
+        """What it means, and what is wrong with it."""
+        headers: dict[str, str] = {}
+        problems: list[Problem] = []
+        for number, line in enumerate(self.headers.splitlines(), start=1):
+            name, colon, value = line.partition(":")
+            if line.strip() and not colon:
+                problems.append(("implementation.headers", f"Line {number}: write a header as Name: value."))
+            elif line.strip() and name.strip() in headers:
+                problems.append(("implementation.headers", f"Line {number}: {name.strip()} stands here twice."))
+            elif line.strip():
+                headers[name.strip()] = value.strip()
+        return {
+            "kind": "http",
+            "method": self.method,
+            "url": self.url,
+            "headers": headers,
+            "body": self.body,
+        }, problems

@@ -1,0 +1,63 @@
+"""The preview of a paste: one row for each recognised tool, with a person's decision about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from accounts.models import Workspace
+from tools.forms.canned_form import output_text, read_output
+from tools.importing import Choice, Proposal, free_name
+from tools.written_json import InvalidJson
+
+
+@dataclass(slots=True)
+class Row:
+    """A proposal and what was typed beside it. `decision`, where the name is taken: keep, replace or rename."""
+
+    number: int
+    proposal: Proposal
+    is_wanted: bool
+    name: str
+    decision: str
+    sample: str
+    errors: list[str] = field(default_factory=list)
+
+    @classmethod
+    def proposed(cls, workspace: Workspace, number: int, proposal: Proposal) -> Self:
+        """As it is shown first: a taken name is kept, with a free one ready to rename to."""
+        return cls(
+            number,
+            proposal,
+            is_wanted=not proposal.problems,
+            name=free_name(workspace, proposal.name) if proposal.taken else proposal.name,
+            decision="keep" if proposal.taken else "rename",
+            sample=output_text(proposal.implementation["default"]["output"]),
+            errors=[f"{loc}: {sentence}" for loc, sentence in proposal.problems],
+        )
+
+    @classmethod
+    def typed(cls, post: Mapping[str, str], number: int, proposal: Proposal) -> Self:
+        """As it was sent."""
+        return cls(
+            number,
+            proposal,
+            is_wanted=f"wanted-{number}" in post,
+            name=post.get(f"name-{number}", proposal.name).strip(),
+            decision=post.get(f"decision-{number}", "keep" if proposal.taken else "rename"),
+            sample=post.get(f"sample-{number}", "").replace("\r\n", "\n"),
+        )
+
+    def choice(self) -> Choice | None:
+        """What it means; None when nothing is to be saved, or when `errors` now say why nothing can be."""
+        if not self.is_wanted or self.decision == "keep":
+            return None
+        try:
+            output = read_output(self.sample)
+        except InvalidJson as error:
+            self.errors.append(f"Sample output: {error}")
+            return None
+        replaces = self.decision == "replace"
+        name = self.proposal.name if replaces else self.name
+        if output == self.proposal.implementation["default"]["output"]:
+            return Choice(self.proposal, name, replaces)
+        return Choice(self.proposal, name, replaces, {"kind": "canned", "default": {"output": output}})

@@ -1,0 +1,98 @@
+"""The whole tool form."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tools import parameters
+from tools.checks import Fields, check_fields
+from tools.executors.outcome import Problem
+from tools.forms.canned_form import CannedForm
+from tools.forms.http_form import HttpForm
+from tools.models import ToolVersion
+from wire.conversation import Json
+
+_NEW_DEFAULT = '{\n  "status": "ok"\n}'
+
+
+@dataclass(frozen=True, slots=True)
+class ToolForm:
+    """Every field as typed. Both kinds' fields are kept, so that trying the other kind loses nothing."""
+
+    name: str = ""
+    description: str = ""
+    parameters_text: str = parameters.EMPTY
+    kind: str = "canned"
+    canned: CannedForm = field(default_factory=lambda: CannedForm(default=_NEW_DEFAULT))
+    http: HttpForm = field(default_factory=HttpForm)
+    approval: str = "auto"
+    side_effects: str = "read_only"
+    timeout_s: str = "10"
+    strict: bool = False
+
+    @classmethod
+    def from_post(cls, post: Mapping[str, str]) -> "ToolForm":
+        """As it was typed."""
+        return cls(
+            name=post.get("name", "").strip(),
+            description=post.get("description", "").replace("\r\n", "\n"),
+            parameters_text=post.get("parameters", "").replace("\r\n", "\n"),
+            kind=post.get("kind", "canned"),
+            canned=CannedForm.from_post(post),
+            http=HttpForm.from_post(post),
+            approval=post.get("approval", "auto"),
+            side_effects=post.get("side_effects", "read_only"),
+            timeout_s=post.get("timeout_s", "10"),
+            strict="strict" in post,
+        )
+
+    @classmethod
+    def from_version(cls, version: ToolVersion, name: str) -> "ToolForm":
+        """As a person would type it."""
+        implementation, blank = version.implementation, cls()
+        return cls(
+            name=name,
+            description=version.description,
+            parameters_text=version.parameters_text,
+            kind=version.kind,
+            canned=CannedForm.from_implementation(implementation) if version.kind == "canned" else blank.canned,
+            http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
+            approval=version.approval,
+            side_effects=version.side_effects,
+            timeout_s=f"{version.timeout_s:g}",
+            strict=version.strict,
+        )
+
+    def fields(self, before: Mapping[str, Json] | None = None) -> Fields:
+        """What it means. Raises InvalidTool for what cannot be read.
+
+        `before` is the implementation that was there: as long as nobody edits a sample it stays marked as one.
+        """
+        implementation, problems = self._implementation()
+        if before is not None and before == {**implementation, "sample": True}:
+            implementation["sample"] = True
+        fields: Fields = {
+            "description": self.description,
+            "parameters_text": self.parameters_text,
+            "strict": self.strict,
+            "approval": self.approval,
+            "side_effects": self.side_effects,
+            "timeout_s": _seconds(self.timeout_s),
+        }
+        if problems:  # everything else that is wrong is told with them
+            check_fields(fields, problems)
+        return {**fields, "implementation": implementation}
+
+    def _implementation(self) -> tuple[dict[str, Json], list[Problem]]:
+        if self.kind == "canned":
+            return self.canned.implementation()
+        if self.kind == "http":
+            return self.http.implementation()
+        return {"kind": self.kind}, []
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan  # the check of the field says what it must be

@@ -1,0 +1,40 @@
+"""What changed from one version of a tool to the next."""
+
+import itertools
+from dataclasses import dataclass
+
+from tools.models import Tool, ToolVersion
+
+MOST_SHOWN = 50
+
+_WORDS = {
+    "description": "description",
+    "parameters_text": "parameters",
+    "implementation": "implementation",
+    "approval": "approval",
+    "side_effects": "side effects",
+    "timeout_s": "time limit",
+    "strict": "strict",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A version and, in words, what made it differ from the one before; the first differs in nothing."""
+
+    version: ToolVersion
+    changes: list[str]
+
+
+def history_of(tool: Tool) -> list[Entry]:
+    """The tool's latest versions, newest first; one query."""
+    versions = list(tool.versions.select_related("created_by").order_by("-number")[: MOST_SHOWN + 1])
+    entries = [Entry(version, changes(before, version)) for version, before in itertools.pairwise(versions)]
+    if len(versions) <= MOST_SHOWN and versions:
+        entries.append(Entry(versions[-1], []))
+    return entries
+
+
+def changes(before: ToolVersion, after: ToolVersion) -> list[str]:
+    """Names of the fields in which two versions differ."""
+    return [word for field, word in _WORDS.items() if getattr(before, field) != getattr(after, field)]

@@ -1,0 +1,18 @@
+"""Addresses of the tool pages. A tool's name begins with a letter or _, so `-` is free for everything else."""
+
+from django.urls import path
+
+from tools.views import deleting, editor, importing, listing, try_it
+
+app_name = "tools"
+
+urlpatterns = [
+    path("", listing.index, name="list"),
+    path("-/new/", editor.new, name="new"),
+    path("-/import/", importing.paste, name="import"),
+    path("-/check/", editor.check, name="check"),
+    path("-/try/", try_it.run, name="try"),
+    path("-/sample/", try_it.sample, name="sample"),
+    path("<str:name>/", editor.detail, name="detail"),
+    path("<str:name>/delete/", deleting.confirm, name="delete"),
+]

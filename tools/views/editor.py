@@ -1,0 +1,108 @@
+"""Making a tool and changing one."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import WorkspaceRequest
+from tools import parameters, service
+from tools.forms.errors import by_field
+from tools.forms.tool_form import ToolForm
+from tools.history import history_of
+from tools.models import Tool, ToolVersion
+from tools.samples import arguments_text
+from tools.service import DuplicateName, InvalidTool
+
+Errors = dict[str, list[str]]
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: WorkspaceRequest) -> HttpResponse:
+    """An empty form, or the one that was sent and could not be saved."""
+    if request.method == "GET":
+        return _new_page(request, ToolForm())
+    form = ToolForm.from_post(request.POST.dict())
+    try:
+        tool = service.create_tool(
+            workspace=request.workspace, name=form.name, created_by=request.user, **form.fields()
+        )
+    except InvalidTool as error:
+        return _new_page(request, form, by_field(error.errors))
+    except DuplicateName as error:
+        return _new_page(request, form, {"name": [str(error)]})
+    messages.success(request, f"{tool.name} is saved.")
+    return redirect("tools:detail", tool.name)
+
+
+@require_http_methods(["GET", "POST"])
+def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
+    """A tool, one of its versions in the form; saving makes the next version."""
+    tool = find(request, name)
+    version = _shown_version(request, tool)
+    if request.method == "GET":
+        return _tool_page(request, tool, version, ToolForm.from_version(version, name))
+    form = ToolForm.from_post({**request.POST.dict(), "name": name})
+    try:
+        saved = service.new_version(tool, created_by=request.user, **form.fields(before=version.implementation))
+    except InvalidTool as error:
+        return _tool_page(request, tool, version, form, by_field(error.errors))
+    is_same = saved == tool.current
+    messages.success(request, "Nothing was changed." if is_same else f"Saved as version {saved.number}.")
+    return redirect("tools:detail", name)
+
+
+@require_POST
+def check(request: WorkspaceRequest) -> HttpResponse:
+    """What the schema in the form says so far, or what is wrong with it and where."""
+    text = request.POST.get("parameters", "").replace("\r\n", "\n")
+    return render(request, "tools/_schema_state.html", schema_state(text))
+
+
+def schema_state(text: str) -> dict[str, object]:
+    """The schema's faults, or its parameters with whether each is required."""
+    try:
+        schema = parameters.read(text)
+    except parameters.InvalidParameters as error:
+        return {"faults": error.faults}
+    required = schema.get("required", [])
+    return {"names": [(name, name in required) for name in schema.get("properties", {})]}
+
+
+def find(request: WorkspaceRequest, name: str) -> Tool:
+    """The workspace's tool of this name, or 404."""
+    try:
+        return service.get_tool(request.workspace, name)
+    except Tool.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:
+    """The version that the address names, else the current one."""
+    wanted = request.GET.get("version", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None
+    version = tool.current if number is None else tool.versions.filter(number=number).first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None = None) -> HttpResponse:
+    context = {"form": form, "errors": errors, "arguments": "{}", **schema_state(form.parameters_text)}
+    return render(request, "tools/new.html", context, status=422 if errors else 200)
+
+
+def _tool_page(
+    request: WorkspaceRequest, tool: Tool, version: ToolVersion, form: ToolForm, errors: Errors | None = None
+) -> HttpResponse:
+    context = {
+        "tool": tool,
+        "version": version,
+        "is_old": version != tool.current,
+        "form": form,
+        "errors": errors,
+        "arguments": arguments_text(version.parameters_text),
+        "history": history_of(tool),
+        **schema_state(form.parameters_text),
+    }
+    return render(request, "tools/detail.html", context, status=422 if errors else 200)

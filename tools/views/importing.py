@@ -1,0 +1,49 @@
+"""Pasting schemas: a preview of what was recognised, a decision for each, then saving."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import WorkspaceRequest
+from tools import importing
+from tools.forms.import_form import Row
+from tools.importing import Choice, Unrecognised
+from tools.service import InvalidTool
+
+
+@require_http_methods(["GET", "POST"])
+def paste(request: WorkspaceRequest) -> HttpResponse:
+    """The paste box and a preview of what it holds; with `save` the chosen tools are saved."""
+    source = request.POST.get("source", "")
+    try:
+        proposals = importing.recognise(request.workspace, source) if source.strip() else []
+    except Unrecognised as error:
+        return _page(request, {"source": source, "unrecognised": str(error)}, status=422)
+    if "save" not in request.POST:
+        rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(proposals)]
+        return _page(request, {"source": source, "rows": rows})
+    rows = [Row.typed(request.POST.dict(), number, proposal) for number, proposal in enumerate(proposals)]
+    chosen = [(row, choice) for row in rows if (choice := row.choice())]
+    if any(row.errors for row in rows) or not _save(request, chosen):
+        return _page(request, {"source": source, "rows": rows}, status=422)
+    return redirect("tools:list")
+
+
+def _save(request: WorkspaceRequest, chosen: list[tuple[Row, Choice]]) -> bool:
+    """Save what was chosen and say so; or write into the rows what is wrong with them."""
+    try:
+        saved = importing.save(request.workspace, [choice for _, choice in chosen], request.user)
+    except InvalidTool as error:
+        for loc, sentence in error.errors:
+            number, _, place = loc.partition(".")
+            chosen[int(number)][0].errors.append(f"{place}: {sentence}")
+        return False
+    names = ", ".join(tool.name for tool in saved)
+    messages.success(request, f"Saved {names}." if names else "Nothing was chosen, so nothing was saved.")
+    return True
+
+
+def _page(request: WorkspaceRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
+    template = "tools/_preview.html" if request.htmx else "tools/import.html"
+    return render(request, template, context, status=status)

@@ -1,0 +1,59 @@
+"""Trying a tool: as it is saved, or as it stands in the form."""
+
+import json
+
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from accounts import secrets
+from accounts.http import WorkspaceRequest
+from tools import service
+from tools.execution import call
+from tools.forms.errors import by_field
+from tools.forms.tool_form import ToolForm
+from tools.models import ToolVersion
+from tools.samples import arguments_text
+from tools.service import InvalidTool
+
+MOST_ARGUMENTS = 1_000_000
+
+
+@require_POST
+async def run(request: WorkspaceRequest) -> HttpResponse:
+    """Run the tool once with the arguments that were typed, through what every run uses."""
+    arguments = request.POST.get("arguments", "")
+    try:
+        version, values = await sync_to_async(_prepared)(request)
+    except InvalidTool as error:
+        return await _answer(request, {"errors": by_field(error.errors)})
+    outcome = await call(version, arguments[:MOST_ARGUMENTS], secrets=values)
+    message = json.loads(outcome.text)["message"] if outcome.is_error else ""
+    return await _answer(request, {"outcome": outcome, "message": message, "version": version})
+
+
+@require_POST
+def sample(request: WorkspaceRequest) -> HttpResponse:
+    """Arguments made from the schema in the form."""
+    text = arguments_text(request.POST.get("parameters", "").replace("\r\n", "\n"))
+    return render(request, "tools/_arguments.html", {"arguments": text})
+
+
+def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
+    """The version to run and the workspace's secrets. Raises InvalidTool."""
+    form = ToolForm.from_post(request.POST.dict())
+    if "kind" in request.POST:
+        version = service.draft(form.name or "new_tool", **form.fields())
+    else:
+        found = service.current_versions(request.workspace, [form.name]).get(form.name)
+        if found is None:
+            raise Http404
+        version = found
+    return version, secrets.values_of(request.workspace)
+
+
+async def _answer(request: WorkspaceRequest, context: dict[str, object]) -> HttpResponse:
+    template = "tools/_outcome.html" if request.htmx else "tools/outcome.html"
+    # In a thread: the page's context reads the session.
+    return await sync_to_async(render)(request, template, {**context, "name": request.POST.get("name", "")})

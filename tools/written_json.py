@@ -1,0 +1,33 @@
+"""JSON that a person writes into a field."""
+
+import json
+from typing import NoReturn
+
+from tools.places import Place, place_at
+from wire.conversation import Json
+
+
+class InvalidJson(ValueError):
+    """Not usable JSON: `reason` says why, `place` where."""
+
+    def __init__(self, reason: str, place: Place) -> None:
+        super().__init__(f"{place.sentence}: {reason}")
+        self.reason = reason
+        self.place = place
+
+
+def read_json(text: str) -> Json:
+    """The value of the text. Raises InvalidJson."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        reason = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
+        raise InvalidJson(reason, place_at(text, error.pos)) from error
+    except RecursionError as error:
+        raise InvalidJson("This is nested too deeply.", Place(1, 1)) from error
+    except ValueError as error:
+        raise InvalidJson(f"This is not JSON: {error}.", Place(1, 1)) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
