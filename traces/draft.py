@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
+from weakref import WeakKeyDictionary
 
 from accounts.masking import Masker
 from traces import arrivals
 from traces.changes import Change, RunEnded, RunStarted, SpanEnded, SpanStarted, StepsCounted
 from traces.models import Span
+from traces.pieces import digest_of
 from traces.text import storable, storable_json
 
 
@@ -120,9 +122,15 @@ class Draft:
             self.payloads.append(Payload(span_id, column, [self._mask(span_id, plain)]))
 
     def _mask(self, span_id: str, plain: bytes) -> bytes:
+        clean = _clean.setdefault(self.masker, set())
+        digest = digest_of(plain)
+        if digest in clean:
+            return plain
         masked = self.masker.mask(plain)
         if masked.names:
             self.masked.setdefault(span_id, set()).update(masked.names)
+        else:
+            _remember(clean, digest)
         return masked.data
 
     def _json(self, value: Any) -> Any:
@@ -135,6 +143,17 @@ def draft(changes: Iterable[Change], masker: Masker) -> Draft:
     for change in changes:
         result.add(change)
     return result
+
+
+# Digests of pieces in which a masker found nothing: each request repeats the history, and need not be searched again.
+_clean: WeakKeyDictionary[Masker, set[bytes]] = WeakKeyDictionary()
+_MOST_CLEAN = 20_000
+
+
+def _remember(clean: set[bytes], digest: bytes) -> None:
+    if len(clean) >= _MOST_CLEAN:
+        clean.clear()
+    clean.add(digest)
 
 
 def _run_span(start: RunStarted) -> dict[str, Any]:

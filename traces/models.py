@@ -2,6 +2,10 @@
 
 Payloads are stored once, in pieces, by hash (docs/architecture.md, "The payload store"). Spans, bodies and pieces are
 parts of their trace and are written by `traces.recorder` only; what a workspace owns names it.
+
+Rows of one trace that name each other (a span its parent and payloads, a payload its base) have no constraint in the
+database: they are written and deleted together, and without an index for each, which nothing else needs, a check would
+read the whole table for every row deleted. `traces.verification` proves what the constraints would.
 """
 
 from datetime import datetime
@@ -133,7 +137,9 @@ class Body(models.Model):
     """A payload as a list of pieces: the first `kept` pieces of `base`, then its own. Joining them gives the bytes."""
 
     trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="bodies")
-    base = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    base = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     kept = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100, blank=True)
@@ -171,7 +177,7 @@ class Span(models.Model):
     id = models.CharField(primary_key=True, max_length=16, default=new_span_id, editable=False)
     trace = models.ForeignKey(Trace, on_delete=models.CASCADE, related_name="spans", db_index=False)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+        "self", models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -198,9 +204,11 @@ class Span(models.Model):
     price = models.JSONField(null=True, blank=True)
     time_to_first_token_ms = models.PositiveIntegerField(null=True, blank=True)
     finish_reason = models.CharField(max_length=40, blank=True)
-    request = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    request = models.ForeignKey(
+        Body, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     response = models.ForeignKey(
-        Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+        Body, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     arrivals = models.BinaryField(null=True, blank=True)
 
@@ -212,7 +220,9 @@ class Span(models.Model):
     arguments = models.ForeignKey(
         Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    output = models.ForeignKey(Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    output = models.ForeignKey(
+        Body, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["trace", "sequence"], name="span_order")]
