@@ -1,0 +1,280 @@
+"""What comes of a run, against a provider that is reached over real HTTP."""
+
+import json
+import time
+
+import pytest
+
+from playground.history import conversation_after
+from playground.models import Run
+from playground.runs import output_text
+from playground.steps import steps_of
+from tests.playground.stub import Answer, calls, chunk, error, results_of, stalled, text, usage, whole
+from tools.service import create_tool
+from traces.models import Span
+from traces.reader import arguments_bytes, output_bytes, request_bytes, response_bytes
+
+TOKYO = '{"city": "Tokyo"}'
+
+
+def spans(run: Run, kind: str) -> list[Span]:
+    return list(Span.objects.filter(trace=run.trace, kind=kind).order_by("sequence"))
+
+
+def test_a_run_calls_its_tools_and_answers(stub, make_run, finish, weather):
+    stub.play(calls(("get_weather", TOKYO), ("get_weather", '{"city": "London"}')), text("24", " both."))
+    run = finish(make_run(tools=["get_weather"]))
+    assert (run.trace.status, run.trace.status_reason) == ("succeeded", "")
+    assert output_text(run) == "24 both."
+    assert (run.trace.steps, run.trace.input_tokens, run.trace.output_tokens) == (2, 30, 7)
+    assert [span.status for span in Span.objects.filter(trace=run.trace)] == ["ok"] * 5
+    assert [span.sequence for span in Span.objects.filter(trace=run.trace).order_by("sequence")] == [0, 1, 2, 3, 4]
+    assert run.lease_holder == ""
+
+
+def test_results_go_back_together_in_the_order_of_the_calls(stub, make_run, finish, workspace):
+    for name, delay in (("first", 80), ("second", 0)):
+        create_tool(
+            workspace=workspace,
+            name=name,
+            description=name,
+            parameters={"type": "object", "properties": {}},
+            implementation={"kind": "canned", "default": {"output": name, "delay_ms": delay}},
+        )
+    stub.play(calls(("first", "{}"), ("second", "{}")), text("Done."))
+    finish(make_run(tools=["first", "second"]))
+    assert [result["content"] for result in results_of(stub.requests[1])] == ["first", "second"]
+    assert [result["tool_call_id"] for result in results_of(stub.requests[1])] == ["call_0", "call_1"]
+
+
+def test_the_record_is_what_went_over_the_wire(stub, make_run, finish, weather):
+    answers = [calls(("get_weather", TOKYO)), text("Done.")]
+    stub.play(*answers)
+    run = finish(make_run(tools=["get_weather"]))
+    models = spans(run, "model")
+    assert [request_bytes(span) for span in models] == stub.bodies
+    sent = [b"".join(part for part in answer.parts if isinstance(part, bytes)) for answer in answers]
+    assert [response_bytes(span) for span in models] == sent
+    [tool] = spans(run, "tool")
+    assert arguments_bytes(tool) == TOKYO.encode()
+    assert json.loads(output_bytes(tool)) == {"temp_c": 24}
+    assert models[1].time_to_first_token_ms is not None
+
+
+def test_an_answer_in_one_piece(stub, make_run, finish):
+    stub.play(whole({"content": "Hello."}))
+    run = finish(make_run(stream=False))
+    assert run.trace.status == "succeeded"
+    assert output_text(run) == "Hello."
+    assert stub.requests[0]["stream"] is False
+
+
+def test_a_host_that_does_not_stream_though_asked_to(stub, make_run, finish):
+    stub.play(whole({"content": "Hello."}))
+    assert output_text(finish(make_run())) == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "error_type"),
+    [
+        ("get_weather", '{"city": "Tok', "invalid_json_arguments"),
+        ("get_weather", '{"town": "Tokyo"}', "schema_violation"),
+        ("get_weather", '{"city": "Atlantis"}', "tool_error"),
+        ("get_wether", TOKYO, "unknown_tool"),
+    ],
+)
+def test_a_failed_call_is_a_result_for_the_model_and_an_error_for_the_person(
+    stub, make_run, finish, weather, name, arguments, error_type
+):
+    stub.play(calls((name, arguments)), text("I see."))
+    run = finish(make_run(tools=["get_weather"]))
+    assert run.trace.status == "succeeded"
+    [span] = spans(run, "tool")
+    assert (span.status, span.error_type, span.is_error) == ("error", error_type, True)
+    [result] = results_of(stub.requests[1])
+    told = json.loads(result["content"])
+    assert told["error"] is True
+    assert "Traceback" not in told["message"]
+
+
+def test_a_denied_tool_is_not_run(stub, make_run, finish, workspace):
+    create_tool(
+        workspace=workspace,
+        name="wipe",
+        description="",
+        parameters={"type": "object"},
+        implementation={"kind": "canned", "default": {"output": "gone"}},
+        approval="deny",
+    )
+    stub.play(calls(("wipe", "{}")), text("All right."))
+    run = finish(make_run(tools=["wipe"]))
+    assert spans(run, "tool")[0].error_type == "denied"
+    assert "gone" not in str(stub.requests[1])
+
+
+def test_a_cap_ends_the_run_and_keeps_what_was_recorded(stub, make_run, finish, weather):
+    stub.choose(lambda request: calls(("get_weather", json.dumps({"city": str(len(request["messages"]))}))))
+    run = finish(make_run(tools=["get_weather"], limits={"max_steps": 3}))
+    assert run.trace.status == "limit_reached"
+    assert run.trace.status_reason.startswith("max_steps: ")
+    assert (run.trace.steps, len(spans(run, "tool"))) == (3, 3)
+
+
+def test_the_same_call_again_is_flagged_and_in_the_end_stopped(stub, make_run, finish, weather):
+    stub.play(calls(("get_weather", TOKYO)))
+    run = finish(make_run(tools=["get_weather"]))
+    assert run.trace.status_reason.startswith("repeated_call: ")
+    assert [span.attributes.get("toolscope.call.repeats", 0) for span in spans(run, "tool")] == [0, 1, 2, 3]
+
+
+def test_calls_over_the_cap_get_results_that_say_so(stub, make_run, finish, weather):
+    wanted = [("get_weather", json.dumps({"city": str(number)})) for number in range(4)]
+    stub.play(calls(*wanted))
+    run = finish(make_run(tools=["get_weather"], limits={"max_calls_per_step": 2}))
+    assert run.trace.status_reason.startswith("max_calls_per_step: ")
+    assert [span.status for span in spans(run, "tool")] == ["ok", "ok", "error", "error"]
+    assert len([m for m in conversation_after(run) if m.role == "tool"]) == 4
+
+
+@pytest.mark.parametrize("limits", [{"max_total_tokens": 20}, {"max_calls": 1}])
+def test_other_caps(stub, make_run, finish, weather, limits):
+    stub.choose(lambda request: calls(("get_weather", json.dumps({"city": str(len(request["messages"]))}))))
+    run = finish(make_run(tools=["get_weather"], limits=limits))
+    assert run.trace.status_reason.startswith(next(iter(limits)))
+
+
+def test_time_ends_a_stalled_stream_and_keeps_what_had_come(stub, make_run, finish):
+    stub.play(stalled("Once upon"))
+    began = time.monotonic()
+    run = finish(make_run(limits={"max_seconds": 0.5}))
+    assert time.monotonic() - began < 5
+    assert run.trace.status == "limit_reached"
+    assert run.trace.status_reason.startswith("max_seconds: ")
+    [span] = spans(run, "model")
+    assert span.status == "cancelled"
+    assert b"Once upon" in response_bytes(span)
+    assert steps_of(run)[0].text == "Once upon"
+
+
+def test_time_ends_a_tool_that_hangs(stub, make_run, finish, slow):
+    stub.play(calls(("slow", TOKYO)))
+    run = finish(make_run(tools=["slow"], limits={"max_seconds": 0.5}))
+    assert run.trace.status_reason.startswith("max_seconds: ")
+    assert spans(run, "tool")[0].status == "cancelled"
+
+
+def test_a_failure_that_passes_is_tried_again_each_attempt_its_own_span(stub, make_run, finish):
+    stub.play(error(429, "Slow down", Retry_After="0"), error(503, "Busy"), text("Here."))
+    run = finish(make_run())
+    assert run.trace.status == "succeeded"
+    models = spans(run, "model")
+    assert [span.error_type for span in models] == ["provider_rate_limited", "provider_overloaded", ""]
+    assert [span.attributes["toolscope.attempt"] for span in models] == [1, 2, 3]
+    assert [span.step for span in models] == [1, 1, 1]
+
+
+def test_a_refused_key_is_not_tried_again(stub, make_run, finish):
+    stub.play(error(401, "Incorrect API key provided"))
+    run = finish(make_run())
+    assert run.trace.status == "failed"
+    assert run.trace.status_reason.startswith("provider_auth: ")
+    assert len(stub.requests) == 1
+
+
+def test_an_answer_that_had_begun_is_not_asked_for_again(stub, make_run, finish):
+    stub.play(Answer([chunk({"content": "Once"})]))
+    run = finish(make_run())
+    assert run.trace.status == "failed"
+    assert run.trace.status_reason.startswith("provider_bad_response: ")
+    assert len(stub.requests) == 1
+    assert steps_of(run)[0].text == "Once"
+
+
+def test_html_where_json_is_due(stub, make_run, finish):
+    stub.play(Answer([b"<html><h1>It works!</h1></html>"], type="text/html"))
+    run = finish(make_run())
+    assert run.trace.status_reason.startswith("provider_bad_response: ")
+
+
+def test_a_provider_that_is_not_there(stub, make_run, finish, provider):
+    provider.base_url = "http://127.0.0.1:9/v1"
+    provider.save()
+    run = finish(make_run(limits={"max_seconds": 2}))
+    assert run.trace.status == "failed"
+    assert run.trace.status_reason.startswith("provider_unreachable: ")
+
+
+def test_an_answer_cut_by_length_is_used_and_said_to_be_cut(stub, make_run, finish, weather):
+    stub.play(calls(("get_weather", TOKYO), ("get_weather", '{"ci'), finish="length"), text("Half", finish="length"))
+    run = finish(make_run(tools=["get_weather"]))
+    assert [span.error_type for span in spans(run, "tool")] == ["", "invalid_json_arguments"]
+    assert run.trace.status == "succeeded"
+    assert run.trace.status_reason.startswith("truncated: ")
+
+
+def test_unknown_cost_is_unknown(stub, make_run, finish):
+    assert finish(make_run()).trace.cost_usd is None
+
+
+def test_one_call_after_the_other_where_wished(stub, make_run, finish, workspace):
+    create_tool(
+        workspace=workspace,
+        name="nap",
+        description="",
+        parameters={"type": "object", "properties": {"n": {"type": "integer"}}},
+        implementation={"kind": "canned", "default": {"output": "rested", "delay_ms": 60}},
+    )
+    stub.play(calls(("nap", '{"n": 1}'), ("nap", '{"n": 2}')), text("Fit."))
+    run = finish(make_run(tools=["nap"], parallel_tool_calls=False))
+    first, second = spans(run, "tool")
+    assert second.started_at >= first.ended_at
+    assert stub.requests[0]["parallel_tool_calls"] is False
+
+
+def test_a_forced_choice_holds_for_the_first_step_only(stub, make_run, finish, weather):
+    stub.play(calls(("get_weather", TOKYO)), text("24."))
+    finish(make_run(tools=["get_weather"], tool_choice="required"))
+    assert stub.requests[0]["tool_choice"] == "required"
+    assert "tool_choice" not in stub.requests[1]
+
+
+def test_keys_are_nowhere_in_the_record(stub, make_run, finish):
+    stub.play(text("Your key is sk-a-key-that-must-not-show, isn't it?"))
+    run = finish(make_run())
+    [span] = spans(run, "model")
+    assert b"sk-a-key-that-must-not-show" not in response_bytes(span)
+
+
+def test_a_run_goes_on_from_what_is_recorded(stub, make_run, finish, weather, worker):
+    stub.play(calls(("get_weather", TOKYO)), text("24."))
+    run = finish(make_run(tools=["get_weather"]))
+    # As if the worker had been taken away between two steps.
+    spans(run, "model")[1].delete()
+    run.trace.status, run.trace.ended_at = "queued", None
+    run.trace.save()
+    run = finish(run)
+    assert run.trace.status == "succeeded"
+    assert stub.bodies[2] == stub.bodies[1]
+
+
+def test_a_run_is_advanced_once_though_woken_twice(stub, make_run, finish, worker):
+    run = finish(make_run())
+    finish(run)
+    assert len(stub.requests) == 1
+
+
+def test_a_whole_run_takes_few_transactions(stub, make_run, finish, weather, worker, monkeypatch):
+    asked = []
+    db = type(worker).db
+    monkeypatch.setattr(type(worker), "db", lambda self, *args: asked.append(args) or db(self, *args))
+    stub.play(calls(("get_weather", TOKYO), ("get_weather", TOKYO)), text("24."))
+    finish(make_run(tools=["get_weather"]))
+    assert len(asked) <= 5  # taking it, two for the step with tools, one for the last request, one for the end
+
+
+def test_usage_on_the_way_is_priced(stub, make_run, finish, provider):
+    provider.prices.create(workspace=provider.workspace, model="stub-1", input_per_million=1, output_per_million=2)
+    stub.play(Answer([chunk({"content": "Hi"}), chunk({}, "stop"), usage(1_000_000, 500_000)]))
+    run = finish(make_run(limits={"max_cost_usd": 5}))
+    assert run.trace.cost_usd == 2
+    assert spans(run, "model")[0].price["source"] == "workspace"
