@@ -218,7 +218,7 @@ class Span(models.Model):
     call_id = models.CharField(max_length=200, blank=True)
     is_error = models.BooleanField(null=True, blank=True)
     arguments = models.ForeignKey(
-        Body, null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
+        Body, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
     )
     output = models.ForeignKey(
         Body, models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
