@@ -1,10 +1,14 @@
 """The Celery application. Tasks carry run ids, never payloads; a task is only a wake-up."""
 
 import os
+import warnings
 
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Celery warns root of pickled messages; here only JSON is accepted.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
 app = Celery("toolscope")
 app.conf.update(

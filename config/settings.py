@@ -7,6 +7,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from config import environment
+from config.logs import not_a_health_check
 
 ENVIRONMENT = environment.read()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -154,8 +155,9 @@ CELERY_BROKER_URL = REDIS_URL
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"health": {"()": "django.utils.log.CallbackFilter", "callback": not_a_health_check}},
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["health"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }

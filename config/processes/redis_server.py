@@ -42,5 +42,6 @@ def configuration(*, port: int, directory: Path, password: str) -> str:
         "maxmemory": "256mb",
         "maxmemory-policy": "volatile-lru",
         "loglevel": "warning",
+        "logfile": f'"{directory / "redis.log"}"',
     }
     return "".join(f"{name} {value}\n" for name, value in directives.items())
