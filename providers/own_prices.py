@@ -18,6 +18,8 @@ class PricedModel:
 
 def prices_of(provider: Provider, most: int = 50) -> list[PricedModel]:
     """The provider's models with their prices, those with a price of the workspace's own first. One query."""
+    if provider.is_simulated:  # one made-up price for all
+        return [PricedModel(name, general_price(provider, name), None) for name in provider.model_names[:1]]
     own = {price.model: price for price in ModelPrice.objects.filter(provider=provider).order_by("model")}
     others = [name for name in provider.model_names if name not in own]
     return [PricedModel(name, own_price(price), price) for name, price in own.items()] + [
