@@ -154,7 +154,7 @@ class BodyPiece(models.Model):
     pk = models.CompositePrimaryKey("body_id", "position")
     body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="own_pieces", db_index=False)
     position = models.PositiveIntegerField()
-    piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="uses")
+    piece = models.ForeignKey(Piece, on_delete=models.RESTRICT, related_name="uses")
 
     def __str__(self) -> str:
         return f"piece {self.piece_id} at {self.position}"

@@ -1,30 +1,42 @@
-"""Proof that the payload store is whole: everything is derived again from what is stored."""
+"""Proof that the record is whole: everything is derived again from what is stored, and every name in it followed."""
 
 import zstandard
 
 from traces import payloads
 from traces.batches import batches
 from traces.compression import decompress
-from traces.models import Body, BodyPiece, Piece, Trace
+from traces.models import Body, BodyPiece, Piece, Span, Trace
 from traces.pieces import digest_of
 
 
 def verify(trace: Trace) -> list[str]:
-    """What is wrong with the payloads of a trace, one sentence each; nothing when it is whole."""
-    return [*_bad_bodies(trace), *_bad_pieces(trace)]
+    """What is wrong with the record of a trace, one sentence each; nothing when it is whole."""
+    # Bodies can be put together only from pieces that are whole.
+    return _bad_pieces(trace) or [*_bad_spans(trace), *_bad_bodies(trace)]
+
+
+def _bad_spans(trace: Trace) -> list[str]:
+    bad = []
+    spans = {span.pk: span for span in Span.objects.filter(trace=trace).defer("arrivals")}
+    body_ids = set(Body.objects.filter(trace=trace).values_list("pk", flat=True))
+    for span in spans.values():
+        if span.parent_id is not None and span.parent_id not in spans:
+            bad.append(f"span {span.pk} has a parent that is not in its trace")
+        named = {span.request_id, span.response_id, span.arguments_id, span.output_id} - {None}
+        if not named <= body_ids:
+            bad.append(f"span {span.pk} names a payload that is not of its trace")
+    return bad
 
 
 def _bad_bodies(trace: Trace) -> list[str]:
     bad = []
     bodies = {body.pk: body for body in Body.objects.filter(trace=trace)}
-    lists = payloads.piece_ids_of(list(bodies))
-    sizes = dict(Piece.objects.filter(workspace_id=trace.workspace_id).values_list("pk", "size"))
-    for body in bodies.values():
+    for body_id, data in payloads.read_many(list(bodies)).items():
+        body = bodies[body_id]
+        if len(data) != body.size:
+            bad.append(f"body {body_id} has {len(data)} bytes, not {body.size}")
         if body.base_id is not None and body.base_id not in bodies:
-            bad.append(f"body {body.pk} begins like one of another trace")
-        size = sum(sizes[piece_id] for piece_id in lists[body.pk])
-        if size != body.size:
-            bad.append(f"body {body.pk} has {size} bytes, not {body.size}")
+            bad.append(f"body {body_id} begins like one that is not of its trace")
     return bad
 
 
