@@ -9,9 +9,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from playground.live import connections
-
-WORKER_KEY = "toolscope:worker:alive"
-"""Set with an expiry by every worker, again and again while it lives (`playground.worker`)."""
+from playground.worker.alive import WORKER_KEY
 
 
 @never_cache

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.masking import Masker, masker_for
@@ -117,11 +118,15 @@ def output_text(run: Run) -> str:
     return final_text(run)
 
 
+def runs_of(workspace: Workspace) -> QuerySet[Run]:
+    """The runs of this workspace, each with its trace and what it belongs to."""
+    related = ("trace", "provider", "conversation", "workspace", "parent")
+    return Run.objects.select_related(*related).filter(workspace=workspace)
+
+
 def find_run(workspace: Workspace, run_id: str) -> Run:
-    """A run of this workspace with its trace. Raises Run.DoesNotExist."""
-    return Run.objects.select_related("trace", "provider", "conversation", "workspace", "parent").get(
-        workspace=workspace, pk=run_id
-    )
+    """A run of this workspace. Raises Run.DoesNotExist."""
+    return runs_of(workspace).get(pk=run_id)
 
 
 def _given(wishes: Wishes) -> dict[str, Any]:

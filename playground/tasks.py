@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_process_shutdown, worker_shutdown, worker_shutting_down
+from celery.signals import worker_process_shutdown, worker_ready, worker_shutdown, worker_shutting_down
 
 from playground.wake import TASK
 from playground.worker import runtime
@@ -16,6 +16,12 @@ def advance_run(run_id: str) -> None:
     """Advance the run until it ends. The thread waits; the work is done in the process's event loop."""
     here = runtime.runtime()
     here.run(advance(here, run_id))
+
+
+@worker_ready.connect
+def begin(**_: Any) -> None:
+    """Make the runtime at once: it leaves the worker's sign of life."""
+    runtime.runtime()
 
 
 @worker_shutting_down.connect

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from playground.live.publisher import Publisher
+from playground.worker.alive import say_alive
 from playground.worker.cancelling import listen
 from playground.worker.heartbeat import beat
 from playground.worker.held import Held, Why
@@ -80,6 +81,7 @@ class Runtime:
         self.live = Publisher()
         self._services = [
             asyncio.create_task(listen(self.held), name="listen for cancellations"),
+            asyncio.create_task(say_alive(), name="sign of life"),
             asyncio.create_task(beat(self.holder, self.held, self.db), name="heartbeat"),
         ]
 
