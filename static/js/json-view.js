@@ -6,6 +6,9 @@ import { branch, button, element, pathStep } from "./json-tree.js";
 
 const MOST_MATCHES = 1000;
 
+/** A text shorter than this is seen at a glance: it needs no search. */
+const SMALL = 600;
+
 export function startJsonViews() {
   upgradeAll(document);
   document.addEventListener("htmx:load", (event) => upgradeAll(event.target));
@@ -28,7 +31,10 @@ function upgrade(block) {
   tree.append(branch(null, node, "", 0));
   pre.hidden = true;
   pre.before(tree);
-  if (node.entries?.length) tree.before(tools(pre, node, tree));
+  if (!node.entries?.length) return;
+  const isSmall = pre.textContent.length < SMALL;
+  if (isSmall && node.entries.every(({ node: each }) => !each.entries)) tree.classList.add("is-flat");
+  tree.before(isSmall ? copyButton(pre, "copy copy-corner") : tools(pre, node, tree));
 }
 
 function tools(pre, node, tree) {
@@ -40,9 +46,12 @@ function tools(pre, node, tree) {
     tree.hidden = !pre.hidden;
     plainButton.textContent = pre.hidden ? "as text" : "as tree";
   });
-  const copyButton = button("button button-quiet button-small", "copy all", () => copy(pre.textContent));
-  bar.append(searchField(node, tree, found), found, plainButton, copyButton);
+  bar.append(searchField(node, tree, found), found, plainButton, copyButton(pre, ""));
   return bar;
+}
+
+function copyButton(pre, className) {
+  return button(`button button-quiet button-small ${className}`, "copy", () => copy(pre.textContent));
 }
 
 function searchField(node, tree, found) {

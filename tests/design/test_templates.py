@@ -42,7 +42,7 @@ def test_sheets_use_the_tokens_and_no_colours_of_their_own():
 def test_every_token_that_is_used_exists():
     defined = set(re.findall(r"(--[\w-]+):", "".join(sheet.read_text() for sheet in SHEETS)))
     for sheet in SHEETS:
-        assert set(re.findall(r"var\((--[\w-]+)", sheet.read_text())) <= defined, sheet.name
+        assert set(re.findall(r"var\((--[\w-]+)\)", sheet.read_text())) <= defined, sheet.name
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])

@@ -1,11 +1,12 @@
 """Where a trace is read: in its workspace, or behind a share link that may hide parts of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from traces.models import Share, Span, Trace
+from traces.models import Share, Trace
+from traces.redaction import Visible, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Place:
 
     page: str
     parts: str
-    hidden: frozenset[str] = frozenset()
+    visible: Visible = field(default_factory=Visible)
     share: Share | None = None
 
     def link(self, span_id: str, tab: str = "") -> str:
@@ -29,16 +30,6 @@ class Place:
         """A payload of a span as a file."""
         return f"{self.parts}spans/{span_id}/{column}"
 
-    def shows(self, column: str) -> bool:
-        """May the exact bytes of this payload be seen here? A request holds every hidden part, a response some."""
-        if column in ("request", "response"):
-            return not self.hidden
-        return {"arguments": Share.Part.ARGUMENTS, "output": Share.Part.OUTPUTS}[column] not in self.hidden
-
-    def error_message(self, span: Span) -> str:
-        """What went wrong, in words that may quote arguments, outputs or prompts: so not where parts are hidden."""
-        return "" if self.hidden else span.error_message
-
 
 def in_workspace(trace: Trace) -> Place:
     """The trace for its owner."""
@@ -49,4 +40,4 @@ def in_workspace(trace: Trace) -> Place:
 def behind(share: Share, token: str) -> Place:
     """The trace for whoever holds the link."""
     page = reverse("traces:shared", args=[token])
-    return Place(page=page, parts=f"{page}/", hidden=frozenset(share.hide), share=share)
+    return Place(page=page, parts=f"{page}/", visible=visible(share), share=share)

@@ -9,17 +9,17 @@ from traces.pages.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One way to look at a span. `needs` are the payloads that it shows as they are; `part_of` the tab it belongs to."""
+    """One way to look at a span. `is_exact`: it shows bytes as they were; `part_of`: the tab it is folded under."""
 
     name: str
     word: str
     kinds: tuple[str, ...]
-    needs: tuple[str, ...] = ()
+    is_exact: bool = False
     part_of: str = ""
 
     def fits(self, span: Span, place: Place) -> bool:
         """Has this span the tab, read from here?"""
-        if span.kind not in self.kinds or not all(map(place.shows, self.needs)):
+        if span.kind not in self.kinds or (self.is_exact and not place.visible.everything):
             return False
         return self.name != "stream" or is_stream(span)
 
@@ -30,14 +30,14 @@ TABS = (
     Tab("summary", "Summary", (_RUN,)),
     Tab("messages", "Messages", (_MODEL,)),
     Tab("call", "Arguments & output", (_TOOL,)),
-    Tab("request", "Request", (_MODEL,), ("request",)),
-    Tab("response", "Response", (_MODEL,), ("response",)),
-    Tab("stream", "Stream", (_MODEL,), ("response",)),
+    Tab("request", "Request", (_MODEL,), is_exact=True),
+    Tab("response", "Response", (_MODEL,), is_exact=True),
+    Tab("stream", "Stream", (_MODEL,), is_exact=True),
     Tab("timing", "Timing & cost", (_MODEL, _TOOL, _RUN)),
-    Tab("raw", "Raw", (_MODEL,), ("request", "response")),
+    Tab("raw", "Raw", (_MODEL,), is_exact=True),
     # What is folded under another tab and comes when it is unfolded.
     Tab("earlier-messages", "", (_MODEL,), part_of="messages"),
-    Tab("earlier-request", "", (_MODEL,), ("request",), part_of="request"),
+    Tab("earlier-request", "", (_MODEL,), is_exact=True, part_of="request"),
 )
 
 

@@ -149,7 +149,7 @@ def _name(span: Span) -> str:
             return span.model or span.name
         case Span.Kind.TOOL:
             return span.tool_name or span.name
-    return span.name
+    return "run"
 
 
 def _errors(spans: Iterable[Span]) -> int:

@@ -1,0 +1,161 @@
+"""A model span as a conversation: what is new in its request, what came before, and the answer."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from traces import reader
+from traces.models import Span
+from traces.pages.place import Place
+from traces.pages.tabs import is_stream
+from traces.text import shown
+from wire import json_text
+from wire.conversation import (
+    Image,
+    Message,
+    ModelRequest,
+    ModelResponse,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    Text,
+    ToolCall,
+    ToolDefinition,
+    ToolResult,
+)
+from wire.errors import ProviderError, WireError
+from wire.names import ToolNames
+from wire.protocols import PROTOCOLS
+
+LONGEST_URL = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A part of a message as the page shows it: `kind` text, reasoning, refusal, image, call, result or other."""
+
+    kind: str
+    text: str
+    name: str = ""
+    call_id: str = ""
+    is_error: bool = False
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """A message of the page."""
+
+    role: str
+    parts: tuple[ShownPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request's messages. `earlier` of them stood in the model request before; `problem` says what cannot be read."""
+
+    new: tuple[ShownMessage, ...] = ()
+    earlier: tuple[ShownMessage, ...] = ()
+    tools: tuple[ToolDefinition, ...] = ()
+    problem: str = ""
+
+
+def asked(span: Span, before: Span | None, place: Place) -> Asked:
+    """What the request of `span` says, beside that of the model span `before` it."""
+    try:
+        request = _request(span)
+    except WireError as error:
+        return Asked(problem=f"This request cannot be read as messages: {error}. The Request tab shows it as sent.")
+    if request is None:
+        return Asked(problem="No request was recorded.")
+    messages = _messages(request)
+    known = _known(messages, before)
+    page = [_shown(message, place) for message in messages]
+    return Asked(new=tuple(page[known:]), earlier=tuple(page[:known]), tools=request.tools)
+
+
+def answered(span: Span, place: Place) -> ShownMessage | None:
+    """The answer to `span`, or what arrived of it; None when nothing that can be read did."""
+    response = response_of(span)
+    if response is None or not response.message.parts:
+        return None
+    return _shown(response.message, place)
+
+
+def response_of(span: Span) -> ModelResponse | None:
+    """The answer in neutral form; of a stream that was cut, what arrived."""
+    data, codec = reader.response_bytes(span), PROTOCOLS.get(span.protocol)
+    if data is None or codec is None:
+        return None
+    if not is_stream(span):
+        try:
+            return codec.decode_response(data, ToolNames())
+        except (WireError, ProviderError):
+            return None
+    decoder = codec.stream_decoder(ToolNames())
+    try:
+        decoder.feed(data)
+        return decoder.finish()
+    except (WireError, ProviderError):
+        return decoder.partial()
+
+
+def _request(span: Span) -> ModelRequest | None:
+    data, codec = reader.request_bytes(span), PROTOCOLS.get(span.protocol)
+    if data is None:
+        return None
+    if codec is None:
+        raise WireError(f"the protocol {span.protocol!r} is not known")
+    return codec.decode_request(data)
+
+
+def _messages(request: ModelRequest) -> tuple[Message, ...]:
+    system = (Message("system", (Text(request.system),)),) if request.system is not None else ()
+    return system + request.messages
+
+
+def _known(messages: tuple[Message, ...], before: Span | None) -> int:
+    """How many of the messages the request before said already."""
+    if before is None:
+        return 0
+    try:
+        request = _request(before)
+    except WireError:
+        return 0
+    earlier = _messages(request) if request else ()
+    pairs = zip(messages, earlier, strict=False)
+    return next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(messages), len(earlier)))
+
+
+def _shown(message: Message, place: Place) -> ShownMessage:
+    """A message without what is hidden here; what is missing is said in its place."""
+    left = place.visible.messages([message])
+    if not left:
+        return ShownMessage(message.role, (ShownPart("text", "", is_hidden=True),))
+    return ShownMessage(message.role, tuple(_part(part, place) for part in left[0].parts))
+
+
+def _part(part: Part, place: Place) -> ShownPart:
+    match part:
+        case Text(text=text):
+            return ShownPart("text", _text(text))
+        case Reasoning(text=text):
+            return ShownPart("reasoning", _text(text))
+        case Refusal(text=text):
+            return ShownPart("refusal", _text(text))
+        case Image(url=url):
+            return ShownPart("image", _text(url if len(url) <= LONGEST_URL else f"{url[:LONGEST_URL]}..."))
+        case ToolCall(call_id=call_id, name=name, arguments=arguments):
+            hidden = not place.visible.arguments
+            return ShownPart("call", _text(arguments), _text(name), _text(call_id), is_hidden=hidden)
+        case ToolResult(call_id=call_id, name=name, text=text, is_error=is_error):
+            hidden = not (text or place.visible.everything)
+            return ShownPart("result", _text(text), _text(name), _text(call_id), is_error, hidden)
+        case Opaque(value=value):
+            return ShownPart("other", _text(json_text.dumps(value)))
+    assert_never(part)
+
+
+def _text(text: str) -> str:
+    """As a page may show it: lone surrogates and NUL escaped."""
+    return shown(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,46 @@
+"""The Request tab: the message elements that are new in this body, those that stood in the one before, and the rest."""
+
+from dataclasses import dataclass
+
+from traces import reader
+from traces.models import Span
+from traces.pages.blocks import Block, block
+from traces.reader import RequestPiece
+from wire import json_text
+from wire.errors import WireError
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """A body by its parts; `frame` is everything around the messages. Without parts `frame` is the whole body."""
+
+    new: tuple[Block, ...]
+    earlier: tuple[Block, ...]
+    frame: Block
+
+
+def sent_request(span: Span, download: str) -> SentRequest | None:
+    """The body that was sent, or None when there is none."""
+    pieces = reader.request_pieces(span)
+    if not pieces:
+        return None
+    first, *elements, last = pieces if len(pieces) > 1 else (*pieces, RequestPiece(b"", True))
+    if not elements or not all(_is_json(_element(piece)) for piece in elements):
+        return SentRequest((), (), block(b"".join(piece.data for piece in pieces), download=download))
+    return SentRequest(
+        new=tuple(block(_element(piece), label="message") for piece in elements if piece.is_new),
+        earlier=tuple(block(_element(piece), label="message") for piece in elements if not piece.is_new),
+        frame=block(first.data + last.data, label="model, tools and settings", download=download),
+    )
+
+
+def _element(piece: RequestPiece) -> bytes:
+    return piece.data.lstrip(b", \n\r\t")
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json_text.loads(data)
+    except WireError:
+        return False
+    return True

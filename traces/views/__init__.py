@@ -1,0 +1,1 @@
+"""The trace pages: each view parses the address, calls one function, renders."""
