@@ -64,7 +64,8 @@ async def check_connection(request: WorkspaceRequest, provider_id: str) -> HttpR
     provider = await sync_to_async(_one)(request, provider_id)
     result = await check(provider)
     if request.htmx:
-        return render(request, "providers/_check.html", {"provider": provider, "result": result})
+        context = {"result": result, "models": _with_typed(request, provider)}
+        return render(request, "providers/_check.html", context)
     return await sync_to_async(_render)(request, provider, result=result)
 
 
@@ -106,6 +107,14 @@ def delete(request: WorkspaceRequest, provider_id: str) -> HttpResponse:
 
 def _one(request: WorkspaceRequest, provider_id: str) -> Provider:
     return get_object_or_404(service.providers_of(request.workspace), pk=provider_id)
+
+
+def _with_typed(request: HttpRequest, provider: Provider) -> str:
+    """For the form beside the check: the models that stand in it, saved or not, and those that were found."""
+    typed = request.POST.get("models")
+    return (
+        "" if typed is None else "\n".join(dict.fromkeys([*map(str.strip, typed.splitlines()), *provider.model_names]))
+    )
 
 
 def _address(provider: Provider) -> str:

@@ -150,6 +150,16 @@ def test_a_check_says_what_came_of_it(client, workspace):
     assert "<html" in whole
 
 
+def test_a_check_puts_what_it_found_beside_what_is_typed(client, workspace, live_server, settings):
+    settings.INTERNAL_URL = live_server.url
+    provider = ensure_simulator(workspace)
+    asked = {"models": "typed-model\n"}
+    text = client.post(page(provider, "check/"), asked, headers={"HX-Request": "true"}).content.decode()
+    assert "It answered in" in text
+    assert 'hx-swap-oob="true"' in text
+    assert "typed-model\nsim-planner\n" in text
+
+
 def test_an_own_price_is_set_replaced_and_removed(client, provider):
     prices = {"model": "m", "input_per_million": "0.5", "output_per_million": "2"}
     client.post(page(provider, "prices/"), prices)
