@@ -18,6 +18,8 @@ from traces.models import Trace, TraceTag, TraceTool
 from traces.text import storable
 
 MAX_LIMIT = 200
+RECENT = 2000
+"""How many of the newest traces say what one can filter by."""
 _DAY = len("2026-11-20")
 
 
@@ -102,13 +104,13 @@ def list_traces(workspace: Workspace, trace_filter: TraceFilter, limit: int = 50
 
 
 def choices(workspace: Workspace) -> Choices:
-    """The models, providers, tools and tags that the workspace's traces name; 4 queries."""
-    traces = Trace.objects.filter(workspace=workspace)
+    """The models, providers, tools and tags that the newest traces of a workspace name; 4 queries."""
+    newest = Trace.objects.filter(workspace=workspace).order_by("-created_at", "-id").values("pk")[:RECENT]
     return Choices(
-        models=_distinct(traces, "model"),
-        providers=_distinct(traces, "provider"),
-        tools=_distinct(TraceTool.objects.filter(trace__workspace=workspace), "name"),
-        tags=_distinct(TraceTag.objects.filter(trace__workspace=workspace), "name"),
+        models=_distinct(Trace.objects.filter(pk__in=newest), "model"),
+        providers=_distinct(Trace.objects.filter(pk__in=newest), "provider"),
+        tools=_distinct(TraceTool.objects.filter(trace__in=newest), "name"),
+        tags=_distinct(TraceTag.objects.filter(trace__in=newest), "name"),
     )
 
 

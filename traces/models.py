@@ -92,6 +92,7 @@ class TraceTool(models.Model):
     calls = models.PositiveIntegerField(default=0)
 
     class Meta:
+        ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["trace", "name"], name="trace_tool_once")]
         indexes = [models.Index(fields=["name", "trace"], name="trace_by_tool")]
 
@@ -106,6 +107,7 @@ class TraceTag(models.Model):
     name = models.CharField(max_length=100)
 
     class Meta:
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["trace", "name"], name="trace_tag_once")]
         indexes = [models.Index(fields=["name", "trace"], name="trace_by_tag")]
 

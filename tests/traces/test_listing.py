@@ -169,3 +169,11 @@ def test_choices_name_what_there_is(workspace, slow_and_dear):
     found = choices(workspace)
     assert (found.models, found.providers) == (["gpt", "sim-planner"], ["OpenAI", "Simulator"])
     assert (found.tools, found.tags) == (["send_email"], ["nightly"])
+
+
+def test_choices_come_from_the_newest_traces(workspace, monkeypatch):
+    monkeypatch.setattr("traces.listing.RECENT", 1)
+    for model in ("old", "new"):
+        record(open_trace(workspace, model=model, tags=[model]), tool_started(1, tool_name=model))
+    found = choices(workspace)
+    assert (found.models, found.tools, found.tags) == (["new"], ["new"], ["new"])

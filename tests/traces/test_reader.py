@@ -10,10 +10,10 @@ from traces.models import Trace
 
 def test_a_trace_is_found_with_its_tools_and_tags(workspace, django_assert_num_queries):
     trace = open_trace(workspace, tags=["demo"])
-    record(trace, tool_started(1))
+    record(trace, tool_started(1, tool_name="b"), tool_started(2, tool_name="a"))
     with django_assert_num_queries(3):
         found = reader.find_trace(workspace, trace.pk)
-        assert [tool.name for tool in found.tools.all()] == ["get_weather"]
+        assert [tool.name for tool in found.tools.all()] == ["b", "a"]
         assert [tag.name for tag in found.tags.all()] == ["demo"]
 
 

@@ -205,6 +205,23 @@ def test_secrets_are_masked_before_anything_is_written(trace):
     assert one.masked_secrets == other.masked_secrets == ["OPENAI"]
 
 
+def test_a_secret_in_the_history_is_masked_in_every_request(trace):
+    pieces = (b"[", SECRET.encode(), b"]")
+    first = model_started(1, request=pieces)
+    record(trace, first, masker=MASKER)
+    record(trace, model_started(2, request=(*pieces[:2], b",2", b"]"), request_base=first.span_id), masker=MASKER)
+    _, second = spans_of(trace)
+    assert request_bytes(second) == b"[[secret:OPENAI],2]"
+    assert second.masked_secrets == ["OPENAI"]
+
+
+def test_a_secret_that_is_new_is_masked_where_it_stood_before(trace):
+    first = model_started(1, request=(SECRET.encode(),))
+    record(trace, first, masker=NO_SECRETS)
+    record(trace, model_started(2, request=(SECRET.encode(),), request_base=first.span_id), masker=MASKER)
+    assert request_bytes(spans_of(trace)[1]) == b"[secret:OPENAI]"
+
+
 def test_a_span_without_secrets_says_so(trace):
     record(trace, model_started(request=(b"{}",)), masker=MASKER)
     assert Span.objects.get().masked_secrets == []

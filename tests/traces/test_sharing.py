@@ -59,6 +59,13 @@ def test_a_revoked_link_opens_nothing_at_once(workspace, link):
     assert sharing.revoke(workspace, share.pk).revoked_at == first
 
 
+def test_a_closed_link_is_told_from_one_that_never_was(workspace, link):
+    share, token = link
+    sharing.revoke(workspace, share.pk)
+    assert sharing.was_open(token)
+    assert not sharing.was_open(token[:-1])
+
+
 def test_another_workspace_cannot_revoke_it(link):
     with pytest.raises(Share.DoesNotExist):
         sharing.revoke(Workspace.objects.create(name="Charlie's"), link[0].pk)
