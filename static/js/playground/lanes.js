@@ -12,13 +12,11 @@ export class Lanes {
     if (!this.#frame) this.#draw();
   }
 
-  /** How long the call took, in milliseconds as this page saw it. */
   end(call, state) {
     const lane = this.#calls.get(call);
-    if (!lane) return undefined;
+    if (!lane) return;
     lane.to = performance.now();
     call.querySelector("[data-lane]").setAttribute("class", `lane-bar lane-${state}`);
-    return lane.to - lane.from;
   }
 
   stop() {

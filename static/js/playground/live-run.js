@@ -12,7 +12,7 @@ function clone(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
-function stepOf(run, number, startedAt) {
+function stepOf(run, number) {
   const id = `${run.id}-step-${number}`;
   const found = document.getElementById(id);
   if (found) return found;
@@ -20,9 +20,9 @@ function stepOf(run, number, startedAt) {
   step.id = id;
   step.dataset.step = number;
   step.querySelector("[data-step-number]").textContent = number;
-  step.querySelector("[data-live-since]").dataset.liveSince = startedAt ?? new Date().toISOString();
+  step.querySelector("[data-live-since]").dataset.liveSince = new Date().toISOString();
   run.querySelector(".steps").append(step);
-  run.querySelector("[data-run-steps]").textContent = number;
+  run.querySelector("[data-run-steps]").textContent = number === 1 ? "1 step" : `${number} steps`;
   return step;
 }
 
@@ -83,22 +83,24 @@ function onSpan(run, { kind, step, index, status }) {
   lanes.get(element).start(call);
 }
 
-function onToolResult(run, { step, index, is_error, output }) {
+function onToolResult(run, { step, index, is_error, output, duration_ms, truncated }) {
   const element = stepOf(run, step);
   const call = callOf(element, index);
   const state = is_error ? "error" : "ok";
   call.dataset.state = state;
   call.querySelector("[data-call-state]").replaceChildren(clone(`badge-${state}`));
-  const took = lanes.get(element)?.end(call, state);
-  if (took !== undefined) call.querySelector("[data-call-time]").textContent = duration(took);
+  lanes.get(element)?.end(call, state);
+  call.querySelector("[data-call-time]").textContent = duration(duration_ms);
   const shown = call.querySelector("[data-output]");
   shown.hidden = false;
   shown.querySelector("[data-stream=output]").textContent = output;
+  shown.querySelector("[data-output-size]").textContent = truncated ? "first 16 kB" : `${output.length} characters`;
 }
 
-function onUsage(run, { total_tokens }) {
+function onUsage(run, { input_tokens, output_tokens }) {
   const tokens = run.querySelector("[data-run-tokens]");
-  if (total_tokens !== undefined) tokens.textContent = `${total_tokens.toLocaleString("en-US")} tok`;
+  tokens.dataset.runTokens = Number(tokens.dataset.runTokens) + input_tokens + output_tokens;
+  tokens.textContent = `${Number(tokens.dataset.runTokens).toLocaleString("en-US")} tok`;
 }
 
 function onEnd(run) {
@@ -106,11 +108,20 @@ function onEnd(run) {
   refresh(run.dataset.url, run);
 }
 
+function onStep(run, { step, attempt }) {
+  settle(run, step);
+  if (attempt > 1) document.getElementById(`${run.id}-step-${step}`)?.remove();
+  stepOf(run, step);
+}
+
+function onRun(run, { status }) {
+  const badge = document.getElementById(`badge-${status}`);
+  if (badge) run.querySelector("[data-run-status]").replaceChildren(badge.content.cloneNode(true));
+}
+
 const HANDLERS = {
-  step: (run, data) => {
-    settle(run, data.step);
-    stepOf(run, data.step, data.started_at);
-  },
+  run: onRun,
+  step: onStep,
   text: onText,
   reasoning: onReasoning,
   tool_call: onToolCall,
