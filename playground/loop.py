@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from playground.limits import MAX_REPEATS, Limits
@@ -153,10 +154,16 @@ def judge(response: ModelResponse) -> Finish:
 
 def same_call(call: ToolCall) -> tuple[str, str]:
     """What two calls have in common that ask for the same: the tool, and the arguments whatever their spelling."""
+    return call.name, _canonical(call.arguments)
+
+
+@lru_cache(maxsize=4096)
+def _canonical(arguments: str) -> str:
+    # Kept, because each decision compares all calls so far.
     try:
-        return call.name, json.dumps(json.loads(call.arguments or "{}"), sort_keys=True)
+        return json.dumps(json.loads(arguments or "{}"), sort_keys=True)
     except (ValueError, RecursionError):
-        return call.name, call.arguments
+        return arguments
 
 
 def _says(part: Text | Reasoning | Refusal) -> bool:

@@ -27,8 +27,8 @@ def parse_settings(value: Mapping[str, Json]) -> Settings:
 
 def parse_tool_choice(value: Json, names: Collection[str]) -> ToolChoice:
     """What `tool_choice` says about the tools of these names. Raises InvalidRun."""
-    match value:
-        case None | "" | {} | "auto":
+    match value or "auto":
+        case "auto":
             return ToolChoice()
         case "none":
             return ToolChoice("none")

@@ -6,11 +6,14 @@ The clocks of all hosts must agree within a few seconds.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from playground.models import Run
 from traces.models import Trace
+
+_HOLDER = f"SELECT lease_holder FROM {Run._meta.db_table} WHERE id = %s"  # noqa: S608 - the table's own name
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT_S = 4.0
@@ -35,8 +38,13 @@ def prolong(holder: str, run_ids: Collection[str]) -> tuple[set[str], set[str]]:
 
 
 def is_held(run_id: str, holder: str) -> bool:
-    """Is the run this holder's? Ask in the transaction that writes."""
-    return Run.objects.filter(pk=run_id, lease_holder=holder).exists()
+    """Is the run this holder's? Ask in the transaction that writes: nobody else can take it before that ends."""
+    # Asked before every write, and plain for that: Django's query compiler costs ten times what the database does.
+    lock = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDER + lock, [run_id])
+        row = cursor.fetchone()
+    return row is not None and row[0] == holder
 
 
 def release(run_id: str, holder: str) -> None:

@@ -1,0 +1,65 @@
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.masking import Masker
+from playground.models import Run
+from playground.worker import lease
+from playground.worker.journal import Journal
+from traces.changes import RunStarted
+from traces.models import Span, Trace
+
+
+def expire(run: Run) -> None:
+    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_only_one_claims_a_run(make_run):
+    run = make_run()
+    assert lease.claim(run.pk, "one")
+    assert not lease.claim(run.pk, "other")
+    assert lease.is_held(run.pk, "one")
+    assert not lease.is_held(run.pk, "other")
+
+
+def test_a_lease_that_has_run_out_can_be_taken(make_run):
+    run = make_run()
+    lease.claim(run.pk, "one")
+    expire(run)
+    assert lease.claim(run.pk, "other")
+    assert not lease.is_held(run.pk, "one")
+
+
+def test_a_run_that_has_ended_is_not_claimed(make_run):
+    run = make_run()
+    Trace.objects.filter(pk=run.trace_id).update(status="succeeded")
+    assert not lease.claim(run.pk, "one")
+
+
+def test_one_heartbeat_prolongs_all_and_tells_what_was_lost_or_cancelled(make_run):
+    kept, lost, cancelled = make_run(), make_run(), make_run()
+    for run in (kept, lost, cancelled):
+        lease.claim(run.pk, "one")
+        expire(run)
+    lease.claim(lost.pk, "other")
+    Run.objects.filter(pk=cancelled.pk).update(cancel_requested_at=timezone.now())
+    held, to_cancel = lease.prolong("one", [kept.pk, lost.pk, cancelled.pk])
+    assert held == {kept.pk, cancelled.pk}
+    assert to_cancel == {cancelled.pk}
+    assert not lease.claim(kept.pk, "other")
+
+
+def test_who_lost_the_lease_writes_nothing_more(make_run, worker):
+    run = make_run()
+    lease.claim(run.pk, worker.holder)
+    expire(run)
+    lease.claim(run.pk, "other")
+    lost = []
+
+    async def write():
+        journal = Journal(worker, run.pk, run.trace_id, Masker({}), on_lost=lambda: lost.append(True))
+        await journal.write(RunStarted("0" * 16, timezone.now()))
+
+    worker.run(write())
+    assert lost == [True]
+    assert not Span.objects.filter(trace=run.trace).exists()
