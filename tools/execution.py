@@ -105,7 +105,7 @@ def _unfitting(version: ToolVersion, findings: list[Finding]) -> Outcome:
     return failed(
         ErrorType.SCHEMA_VIOLATION,
         f"The arguments do not fit the parameters of {version.tool.name}: {shown}.",
-        detail="\n".join(sentences),
+        detail="\n".join(sentences) if more > 0 else "",
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import User, Workspace
-from tools import parameters, service
+from tools import service
 from tools.checks import Fields, InvalidTool, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.models import Tool
@@ -44,7 +44,7 @@ class Proposal:
         """The fields of its version."""
         return {
             "description": self.definition.description,
-            "parameters_text": parameters.write(self.definition.parameters),
+            "parameters": self.definition.parameters,
             "strict": self.definition.strict,
             "implementation": self.implementation,
         }
@@ -67,7 +67,8 @@ def recognise(workspace: Workspace, source: str) -> list[Proposal]:
     try:
         definitions = bare.recognise(source)
     except WireError as error:
-        raise Unrecognised(str(error)) from error
+        sentence = str(error)
+        raise Unrecognised(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.") from error
     names = [definition.name for definition in definitions]
     taken = set(service.tools_of(workspace).filter(name__in=names).values_list("name", flat=True))
     return [_proposal(definition, definition.name in taken) for definition in definitions]

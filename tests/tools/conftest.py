@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from accounts.models import Workspace
+from accounts.owner import ensure_owner
+from tools import service
 from tools.models import Tool, ToolVersion
 
 WEATHER_SCHEMA = """{
@@ -23,7 +25,20 @@ WEATHER_SCHEMA = """{
 
 @pytest.fixture
 def workspace(db) -> Workspace:
-    return Workspace.objects.create(name="Ours")
+    return ensure_owner()[0]
+
+
+@pytest.fixture
+def make_tool(workspace):
+    """Make a tool of this name; fields as for the service."""
+
+    def make(name="get_weather", **fields) -> Tool:
+        schema = {"type": "object", "properties": {"city": {"type": "string"}}}
+        canned = {"kind": "canned", "default": {"output": {"temp": 20}}}
+        given = {"description": "Weather.", "parameters": schema, "implementation": canned, **fields}
+        return service.create_tool(workspace=workspace, name=name, **given)
+
+    return make
 
 
 def make_version(implementation, *, parameters=WEATHER_SCHEMA, name="get_weather", **fields) -> ToolVersion:

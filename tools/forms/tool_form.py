@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tools import parameters
-from tools.checks import Fields, check_fields
+from tools.checks import Fields, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.forms.canned_form import CannedForm
 from tools.forms.http_form import HttpForm
@@ -68,7 +68,8 @@ class ToolForm:
 
         `before` is the implementation that was there: as long as nobody edits a sample it stays marked as one.
         """
-        implementation, problems = self._implementation()
+        implementation, unreadable = self._implementation()
+        problems = [*check_name(self.name), *unreadable]
         if before is not None and before == {**implementation, "sample": True}:
             implementation["sample"] = True
         fields: Fields = {

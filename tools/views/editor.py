@@ -39,7 +39,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
 def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
     """A tool, one of its versions in the form; saving makes the next version."""
     tool = find(request, name)
-    version = _shown_version(request, tool)
+    before, version = tool.current, _shown_version(request, tool)
     if request.method == "GET":
         return _tool_page(request, tool, version, ToolForm.from_version(version, name))
     form = ToolForm.from_post({**request.POST.dict(), "name": name})
@@ -47,8 +47,7 @@ def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
         saved = service.new_version(tool, created_by=request.user, **form.fields(before=version.implementation))
     except InvalidTool as error:
         return _tool_page(request, tool, version, form, by_field(error.errors))
-    is_same = saved == tool.current
-    messages.success(request, "Nothing was changed." if is_same else f"Saved as version {saved.number}.")
+    messages.success(request, "Nothing was changed." if saved == before else f"Saved as version {saved.number}.")
     return redirect("tools:detail", name)
 
 

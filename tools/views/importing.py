@@ -19,7 +19,9 @@ def paste(request: WorkspaceRequest) -> HttpResponse:
     try:
         proposals = importing.recognise(request.workspace, source) if source.strip() else []
     except Unrecognised as error:
-        return _page(request, {"source": source, "unrecognised": str(error)}, status=422)
+        # While one types nothing has failed: an error status would only fill the browser's console.
+        status = 200 if request.htmx else 422
+        return _page(request, {"source": source, "unrecognised": str(error)}, status)
     if "save" not in request.POST:
         rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(proposals)]
         return _page(request, {"source": source, "rows": rows})

@@ -1,6 +1,7 @@
 """Trying a tool: as it is saved, or as it stands in the form."""
 
 import json
+from dataclasses import replace
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse
@@ -44,7 +45,8 @@ def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
     """The version to run and the workspace's secrets. Raises InvalidTool."""
     form = ToolForm.from_post(request.POST.dict())
     if "kind" in request.POST:
-        version = service.draft(form.name or "new_tool", **form.fields())
+        named = replace(form, name=form.name or "new_tool")
+        version = service.draft(named.name, **named.fields())
     else:
         found = service.current_versions(request.workspace, [form.name]).get(form.name)
         if found is None:

@@ -6,8 +6,18 @@ import { goTo, markPlaces, replaceText, startJsonEditors } from "./json-editor.j
 
 const NEW_RULE = '  {"when": {}, "output": {}, "delay_ms": 0}';
 
+const PLACE = /line (\d+),? column (\d+)/gi;
+
 startJsonEditors();
 showFaults();
+for (const field of document.querySelectorAll("#rules, #default")) markFrom(field, field.closest(".field"));
+
+/** Mark in the field the places that the errors in `box` name. */
+function markFrom(field, box) {
+  const sentences = [...box.querySelectorAll(".field-errors, .note-error")].map((error) => error.textContent).join(" ");
+  const places = [...sentences.matchAll(PLACE)].map(([, line, column]) => ({ line: Number(line), column: Number(column) }));
+  markPlaces(field, places);
+}
 
 /** Mark in the schema what its state below says is wrong. */
 function showFaults() {
@@ -40,6 +50,7 @@ function tidy(field) {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "schema-state") showFaults();
+  if (event.target.id === "preview") markFrom(document.getElementById("source"), event.target);
 });
 
 document.addEventListener("click", (event) => {
@@ -65,8 +76,12 @@ document.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
-let isChanged = false;
+document.addEventListener("htmx:sendAbort", (event) => {
+  if (event.target.id === "try-form") document.getElementById("outcome").textContent = "Stopped.";
+});
+
 const toolForm = document.getElementById("tool-form");
+let isChanged = Boolean(toolForm?.querySelector(":scope > .note-error"));
 toolForm?.addEventListener("input", () => (isChanged = true));
 toolForm?.addEventListener("submit", () => (isChanged = false));
 window.addEventListener("beforeunload", (event) => {

@@ -1,0 +1,203 @@
+"""Making and changing tools on the pages: nothing that was typed is lost."""
+
+import pytest
+
+from tools import service
+from tools.models import Tool
+
+SCHEMA = '{\n  "type": "object",\n  "properties": {"city": {"type": "string"}},\n  "required": ["city"]\n}'
+FORM = {
+    "name": "get_weather",
+    "description": "Weather.",
+    "parameters": SCHEMA,
+    "kind": "canned",
+    "rules": '[{"when": {"city": "Tokyo"}, "output": {"temp": 24}}]',
+    "default_is": "output",
+    "default": '{"temp": 20}',
+    "delay_ms": "100",
+    "method": "GET",
+    "url": "",
+    "headers": "",
+    "body": "arguments",
+    "approval": "auto",
+    "side_effects": "read_only",
+    "timeout_s": "2.5",
+}
+
+
+def test_a_canned_tool_is_made(client, workspace):
+    response = client.post("/tools/-/new/", {**FORM, "strict": "on"})
+    assert response.headers["location"] == "/tools/get_weather/"
+    version = service.get_tool(workspace, "get_weather").current
+    assert version.implementation == {
+        "kind": "canned",
+        "rules": [{"when": {"city": "Tokyo"}, "output": {"temp": 24}}],
+        "default": {"output": {"temp": 20}, "delay_ms": 100},
+    }
+    assert (version.parameters_text, version.timeout_s, version.strict) == (SCHEMA, 2.5, True)
+    assert version.created_by.username == "owner"
+
+
+def test_an_http_tool_is_made(client, workspace):
+    form = {
+        **FORM,
+        "kind": "http",
+        "method": "POST",
+        "url": "https://api.example.com/{city}",
+        "headers": "Authorization: Bearer {{secret:KEY}}\r\nX-Empty:\r\n",
+        "body": "none",
+    }
+    client.post("/tools/-/new/", form)
+    assert service.get_tool(workspace, "get_weather").current.implementation == {
+        "kind": "http",
+        "method": "POST",
+        "url": "https://api.example.com/{city}",
+        "headers": {"Authorization": "Bearer {{secret:KEY}}", "X-Empty": ""},
+        "body": "none",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"name": "get weather"}, "Begin with a letter or _"),
+        ({"name": ""}, "Give the tool a name."),
+        ({"parameters": '{"type": "object",\n "x": }'}, "This is not JSON: expecting value."),
+        (
+            {"parameters": '{"type": "object",\n "properties": {"a": {"type": "strng"}}}'},
+            "is not a type of JSON Schema",
+        ),
+        ({"rules": '[{"when": {}}'}, "Line 1, column 14: This is not JSON"),
+        ({"rules": '[{"output": 1}]'}, "Rule 1, when: Must be an object"),
+        ({"default": '{"temp": }'}, "Line 1, column 10: This is not JSON"),
+        ({"delay_ms": "soon"}, "Must be a number from 0 to"),
+        ({"timeout_s": "ten"}, "Must be a number of seconds"),
+        ({"kind": "http", "url": "https://x/{town}"}, "is not one of the tool&#x27;s parameters"),
+        ({"kind": "http", "url": "https://x/", "headers": "no colon"}, "Line 1: write a header as Name: value."),
+        ({"kind": "python"}, "not available yet"),
+        ({"approval": "ask"}, "not available yet"),
+        ({"description": "a\x00b"}, "U+0000"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_at_its_field_and_kept(client, workspace, changes, sentence):
+    typed = {**FORM, "description": "Typed by hand, must stay", **changes}
+    response = client.post("/tools/-/new/", typed)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert sentence in page
+    assert not Tool.objects.exists()
+    for field in ("name", "timeout_s", "delay_ms", "url"):
+        assert f'value="{typed[field]}"' in page
+    if "description" not in changes:
+        assert "Typed by hand, must stay" in page
+
+
+def test_everything_wrong_is_told_at_once(client, workspace):
+    page = client.post("/tools/-/new/", {**FORM, "name": "1", "rules": "[", "timeout_s": "x", "parameters": "{"})
+    assert "beside 4 fields" in page.content.decode()
+
+
+def test_a_taken_name_is_said_at_the_name(client, make_tool):
+    make_tool()
+    response = client.post("/tools/-/new/", FORM)
+    assert response.status_code == 422
+    assert "There is already a tool named get_weather." in response.content.decode()
+
+
+def test_saving_makes_the_next_version(client, make_tool):
+    tool = make_tool()
+    response = client.post("/tools/get_weather/", {**FORM, "name": "ignored"}, follow=True)
+    assert "Saved as version 2." in response.content.decode()
+    assert [version.number for version in tool.versions.order_by("number")] == [1, 2]
+
+
+def test_saving_what_is_shown_changes_nothing(client, make_tool):
+    implementations = [
+        {"kind": "canned", "default": {"output": '"quoted" words'}, "rules": [{"when": {}, "error": "No."}]},
+        {"kind": "canned", "default": {"error": "Never."}},
+        {"kind": "canned", "rules": [{"when": {"a": [1, None]}, "output": "42"}]},
+        {"kind": "canned", "default": {"output": "42"}},
+        {"kind": "canned", "default": {"output": ""}},
+        {"kind": "canned", "default": {"output": "{not json", "delay_ms": 5}},
+        {"kind": "http", "method": "GET", "url": "https://x/{city}", "headers": {"A": "b: c"}, "body": "none"},
+    ]
+    for number, implementation in enumerate(implementations):
+        tool = make_tool(f"tool_{number}", implementation=implementation)
+        shown = client.get(f"/tools/tool_{number}/").context["form"]
+        again = {
+            **FORM,
+            "description": shown.description,
+            "parameters": shown.parameters_text,
+            "timeout_s": shown.timeout_s,
+            "kind": shown.kind,
+            **{field: getattr(shown.canned, field) for field in ("rules", "default_is", "default", "delay_ms")},
+            **{field: getattr(shown.http, field) for field in ("method", "url", "headers", "body")},
+        }
+        response = client.post(f"/tools/tool_{number}/", again, follow=True)
+        assert "Nothing was changed." in response.content.decode(), implementation
+        assert tool.versions.count() == 1
+
+
+def test_a_sample_stays_marked_until_it_is_edited(client, make_tool):
+    tool = make_tool(implementation=None)
+    page = client.get("/tools/get_weather/")
+    assert "Sample output: edit it." in page.content.decode()
+    shown = page.context["form"].canned
+    form = {**FORM, "rules": "", "default": shown.default, "delay_ms": ""}
+    client.post("/tools/get_weather/", {**form, "description": "Other words."})
+    tool.refresh_from_db()
+    assert (tool.current.number, tool.current.implementation["sample"]) == (2, True)
+    client.post("/tools/get_weather/", {**form, "default": "mine"})
+    tool.refresh_from_db()
+    assert tool.current.implementation == {"kind": "canned", "default": {"output": "mine"}}
+
+
+def test_an_old_version_can_be_seen_and_brought_back(client, make_tool):
+    tool = make_tool(description="First words.")
+    client.post("/tools/get_weather/", FORM)
+    page = client.get("/tools/get_weather/?version=1").content.decode()
+    assert "First words." in page
+    assert "This is version 1; runs use version 2." in page
+    client.post("/tools/get_weather/?version=1", {**FORM, "description": "First words."})
+    tool.refresh_from_db()
+    assert (tool.current.number, tool.current.description) == (3, "First words.")
+
+
+def test_versions_say_what_changed(client, make_tool):
+    make_tool(timeout_s=2.5)
+    client.post("/tools/get_weather/", FORM)
+    history = client.get("/tools/get_weather/").context["history"]
+    assert [(entry.version.number, entry.changes) for entry in history] == [
+        (2, ["parameters", "implementation"]),
+        (1, []),
+    ]
+
+
+@pytest.mark.parametrize("address", ["/tools/nope/", "/tools/a%00b/", "/tools/get_weather/?version=9"])
+def test_what_is_not_there_is_not_found(client, make_tool, address):
+    make_tool()
+    assert client.get(address).status_code == 404
+
+
+def check(client, text):
+    return client.post("/tools/-/check/", {"parameters": text}, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_the_schema_is_checked_while_it_is_typed(client, workspace):
+    state = check(client, SCHEMA)
+    assert "<code>city</code>" in state
+    assert "Line" not in state
+
+
+def test_a_fault_names_its_place_and_links_to_it(client, workspace):
+    state = check(client, '{"type": "object",\r\n "properties": {"a": {"minimum": "x"}}}')
+    assert "Line 2, column 34" in state
+    assert 'data-line="2" data-column="34"' in state
+
+
+def test_a_schema_that_refers_outside_is_refused(client, workspace):
+    assert "outside this schema" in check(client, '{"type": "object", "$ref": "http://127.0.0.1/x.json"}')
+
+
+def test_hostile_names_in_a_schema_are_shown_and_never_run(client, workspace):
+    assert "<script>" not in check(client, '{"type": "object", "properties": {"<script>alert(1)</script>": {}}}')

@@ -1,0 +1,80 @@
+"""The paste box."""
+
+import json
+
+from tests.tools.test_importing import OPENAI
+from tools import service
+
+HTMX = {"HX-Request": "true"}
+SOURCE = json.dumps([OPENAI, {"name": "geo.distance", "parameters": {"type": "object"}}])
+
+
+def test_the_box_is_shown(client, workspace):
+    assert 'id="source"' in client.get("/tools/-/import/").content.decode()
+
+
+def test_a_paste_is_previewed_and_nothing_saved(client, workspace):
+    page = client.post("/tools/-/import/", {"source": SOURCE}, headers=HTMX).content.decode()
+    assert "2 tools recognised" in page
+    assert "<html" not in page
+    assert not service.tools_of(workspace).exists()
+
+
+def test_chosen_tools_are_saved(client, workspace):
+    form = {"source": SOURCE, "save": "yes", "wanted-1": "on", "name-1": "distance", "sample-1": '{"km": 3}'}
+    response = client.post("/tools/-/import/", form, follow=True)
+    assert "Saved distance." in response.content.decode()
+    [tool] = service.tools_of(workspace)
+    assert tool.current.implementation == {"kind": "canned", "default": {"output": {"km": 3}}}
+
+
+def test_an_unedited_sample_stays_marked(client, workspace):
+    rows = client.post("/tools/-/import/", {"source": SOURCE}).context["rows"]
+    form = {f"{field}-{row.number}": getattr(row, field) for row in rows for field in ("name", "sample", "decision")}
+    client.post("/tools/-/import/", {**form, "source": SOURCE, "save": "yes", "wanted-0": "on", "wanted-1": "on"})
+    assert [tool.current.implementation["sample"] for tool in service.tools_of(workspace)] == [True, True]
+
+
+def save(client, **fields):
+    given = {"source": json.dumps(OPENAI), "save": "yes", "wanted-0": "on", "sample-0": '{"id": 1}', **fields}
+    return client.post("/tools/-/import/", given, follow=True)
+
+
+def test_a_taken_name_is_kept_replaced_or_renamed(client, workspace, make_tool):
+    tool = make_tool("find_user")
+    assert "Nothing was chosen" in save(client, **{"decision-0": "keep"}).content.decode()
+    save(client, **{"decision-0": "rename", "name-0": "find_user_2"})
+    save(client, **{"decision-0": "replace"})
+    tool.refresh_from_db()
+    assert tool.current.number == 2
+    assert [one.name for one in service.tools_of(workspace)] == ["find_user", "find_user_2"]
+
+
+def test_what_cannot_be_saved_is_said_in_its_row_and_kept(client, workspace, make_tool):
+    make_tool("taken")
+    for name, sample, sentence in [
+        ("bad name", "{}", "Begin with a letter"),
+        ("taken", "{}", "There is already a tool named taken."),
+        ("fine", '{"a": ', "Sample output: Line 1, column 7"),
+    ]:
+        response = save(client, **{"decision-0": "rename", "name-0": name, "sample-0": sample})
+        page = response.content.decode()
+        assert response.status_code == 422
+        assert sentence in page
+        assert f'value="{name}"' in page
+    assert service.tools_of(workspace).count() == 1
+
+
+def test_text_without_a_tool_is_said(client, workspace):
+    response = client.post("/tools/-/import/", {"source": '{"type": '})
+    assert response.status_code == 422
+    assert "line 1 column 10" in response.content.decode()
+    assert "{&quot;type&quot;: " in response.content.decode()
+
+
+def test_hostile_text_is_shown_and_never_run(client, workspace):
+    hostile = "<script>alert(1)</script>"
+    source = json.dumps([{"name": hostile, "description": hostile, "parameters": {"type": "object", "title": hostile}}])
+    page = client.post("/tools/-/import/", {"source": source}).content.decode()
+    assert "&lt;script&gt;" in page
+    assert hostile not in page

@@ -1,0 +1,118 @@
+"""What is recognised in pasted text, and what is saved of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import importing, service
+from tools.importing import Choice, Unrecognised
+from tools.service import InvalidTool
+
+SCHEMA = {"type": "object", "properties": {"email": {"type": "string", "format": "email"}}, "required": ["email"]}
+OPENAI = {"type": "function", "function": {"name": "find_user", "description": "Find.", "parameters": SCHEMA}}
+CATEGORIES = ["simple_python", "multiple", "parallel", "parallel_multiple", "irrelevance"]
+
+
+def recognise(workspace, value):
+    return importing.recognise(workspace, value if isinstance(value, str) else json.dumps(value))
+
+
+def in_json_schema(schema):
+    """BFCL names Python's types; a person would have to name JSON Schema's."""
+    names = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
+    if isinstance(schema, dict):
+        return {
+            key: names.get(value, value) if key == "type" and isinstance(value, str) else in_json_schema(value)
+            for key, value in schema.items()
+        }
+    return [in_json_schema(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def functions(folder: Path, category: str):
+    lines = (folder / "bfcl" / f"{category}.jsonl").read_text().splitlines()
+    return [function for line in lines for function in json.loads(line)["function"]]
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_real_schemas_are_recognised_and_can_be_saved(workspace, shared_data, category):
+    found = {function["name"]: in_json_schema(function) for function in functions(shared_data, category)}
+    proposals = recognise(workspace, list(found.values()))
+    assert [proposal.name for proposal in proposals] == list(found)
+    assert [(proposal.name, proposal.problems) for proposal in proposals if proposal.problems] == []
+    saved = importing.save(workspace, [Choice(proposal, proposal.name) for proposal in proposals])
+    assert len(saved) == len(found)
+    assert all(tool.current.implementation["sample"] for tool in saved)
+
+
+def test_types_that_json_schema_lacks_are_named_and_not_repaired(workspace):
+    [proposal] = recognise(
+        workspace, {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "dict"}}}}
+    )
+    [(loc, sentence)] = proposal.problems
+    assert loc == "parameters.properties.a.type"
+    assert "dict" in sentence
+
+
+def test_a_bare_schema_is_a_tool(workspace):
+    [proposal] = recognise(workspace, {**SCHEMA, "title": "Find User"})
+    assert (proposal.name, proposal.problems, proposal.taken) == ("find_user", [], False)
+
+
+def test_an_openai_tool_is_recognised_with_a_sample(workspace):
+    [proposal] = recognise(workspace, OPENAI)
+    assert proposal.definition.description == "Find."
+    assert proposal.implementation["kind"] == "canned"
+    assert proposal.implementation["default"]["output"]
+
+
+@pytest.mark.parametrize("source", ["", "hello", '{"a": 1', "[]", "3", "x" * 2_000_001, "[" * 100_000])
+def test_what_is_not_a_tool_is_said(workspace, source):
+    with pytest.raises(Unrecognised) as caught:
+        recognise(workspace, source)
+    assert str(caught.value).endswith(".")
+
+
+def test_a_syntax_error_names_its_place(workspace):
+    with pytest.raises(Unrecognised, match="line 2 column 6"):
+        recognise(workspace, '{\n "a" }')
+
+
+def test_a_taken_name_is_known_and_a_free_one_offered(workspace, make_tool):
+    make_tool("find_user")
+    make_tool("find_user_2")
+    assert recognise(workspace, OPENAI)[0].taken
+    assert importing.free_name(workspace, "find_user") == "find_user_3"
+    assert len(importing.free_name(workspace, "x" * 128)) <= 128
+
+
+def test_a_taken_name_is_not_overwritten(workspace, make_tool):
+    tool = make_tool("find_user")
+    with pytest.raises(InvalidTool) as caught:
+        importing.save(workspace, [Choice(recognise(workspace, OPENAI)[0], "find_user")])
+    assert caught.value.errors[0][0] == "0.name"
+    assert tool.versions.count() == 1
+
+
+def test_replacing_takes_the_schema_and_keeps_what_answers_and_the_policies(workspace, make_tool):
+    tool = make_tool("find_user", timeout_s=3, approval="deny")
+    importing.save(workspace, [Choice(recognise(workspace, OPENAI)[0], "find_user", replace=True)])
+    tool.refresh_from_db()
+    assert tool.current.parameters == SCHEMA
+    assert (tool.current.number, tool.current.timeout_s, tool.current.approval) == (2, 3, "deny")
+    assert tool.current.implementation == {"kind": "canned", "default": {"output": {"temp": 20}}}
+
+
+def test_all_are_saved_or_none(workspace):
+    good, bad = recognise(workspace, [OPENAI, {"name": "b", "parameters": {"type": "object", "required": 3}}])
+    with pytest.raises(InvalidTool) as caught:
+        importing.save(workspace, [Choice(good, "find_user"), Choice(bad, "b")])
+    assert all(loc.startswith("1.") for loc, _ in caught.value.errors)
+    assert not service.tools_of(workspace).exists()
+
+
+def test_one_name_twice_in_a_paste_is_refused(workspace):
+    first, second = recognise(workspace, [OPENAI, OPENAI])
+    with pytest.raises(InvalidTool):
+        importing.save(workspace, [Choice(first, "find_user"), Choice(second, "find_user")])
+    assert not service.tools_of(workspace).exists()
