@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from api import docs
 from api.app import api
 from api.health import healthz
 
-app_name = "api_pages"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("api/docs", docs.show, name="api_docs"),
     path("api/v1/", api.urls),
 ]
