@@ -4,12 +4,21 @@ Made from names and types alone, the same every time, so that a tool can be trie
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from wire.conversation import Json
 from wire.schemas.sample_words import FORMATS, OUTPUTS, WORDS
 
 _DEEPEST = 6
+_KINDS = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+}
 
 
 def sample_arguments(schema: Json) -> Json:
@@ -32,18 +41,30 @@ def sample_output(name: str, parameters: Json) -> Json:
 def _sample(schema: Json, root: Json, name: str, depth: int) -> Json:
     if not isinstance(schema, Mapping):
         return "sample"
-    for keyword in ("const", "default"):
-        if keyword in schema:
-            return schema[keyword]
-    for keyword in ("examples", "enum"):
-        if isinstance(schema.get(keyword), list) and schema[keyword]:
-            return schema[keyword][0]
+    for value in _given(schema):
+        if _fits(schema, value):
+            return value
     if depth > _DEEPEST:
         return None
     part = _referred(schema, root)
     if part is not None:
         return _sample(part, root, name, depth + 1)
     return _of_type(schema, root, name, depth)
+
+
+def _given(schema: Mapping[str, Json]) -> Iterator[Json]:
+    """The values that the schema itself names."""
+    yield from (schema[keyword] for keyword in ("const", "default") if keyword in schema)
+    for keyword in ("examples", "enum"):
+        if isinstance(schema.get(keyword), list):
+            yield from schema[keyword]
+
+
+def _fits(schema: Mapping[str, Json], value: Json) -> bool:
+    """Is the value of the declared type? Defaults in published tools often are not."""
+    declared = schema.get("type")
+    kinds = declared if isinstance(declared, list) else [declared]
+    return declared is None or _KINDS[type(value)] in kinds or (_is_number(value) and "number" in kinds)
 
 
 def _referred(schema: Mapping[str, Json], root: Json) -> Json:
@@ -88,11 +109,11 @@ def _type_of(schema: Mapping[str, Json]) -> str:
 def _object(schema: Mapping[str, Json], root: Json, depth: int) -> dict[str, Json]:
     properties = schema.get("properties")
     named = properties if isinstance(properties, Mapping) else {}
-    required = schema.get("required")
-    wanted = set(required) if isinstance(required, list) else set()
+    listed = schema.get("required")
+    required = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
     # Deep down only what is required, so that a schema that contains itself comes to an end.
-    kept = {name: sub for name, sub in named.items() if depth < 3 or name in wanted}
-    missing = {name: True for name in required or () if name not in named} if isinstance(required, list) else {}
+    kept = {name: sub for name, sub in named.items() if depth < 3 or name in required}
+    missing = {name: True for name in required if name not in named}
     return {name: _sample(sub, root, name, depth + 1) for name, sub in {**kept, **missing}.items()}
 
 
@@ -108,15 +129,15 @@ def _array(schema: Mapping[str, Json], root: Json, name: str, depth: int) -> lis
 
 
 def _number(schema: Mapping[str, Json], name: str, kind: str) -> Json:
-    value = next((WORDS[word] for word in reversed(_words(name)) if isinstance(WORDS.get(word), int | float)), 1)
+    value: float = next((WORDS[word] for word in reversed(_words(name)) if isinstance(WORDS.get(word), int | float)), 1)
     for keyword, step in (("minimum", 0), ("exclusiveMinimum", 1)):
         if _is_number(schema.get(keyword)):
             value = max(value, schema[keyword] + step)
     for keyword, step in (("maximum", 0), ("exclusiveMaximum", 1)):
         if _is_number(schema.get(keyword)):
             value = min(value, schema[keyword] - step)
-    factor = schema.get("multipleOf")
-    if _is_number(factor) and factor > 0:
+    factor: Json = schema.get("multipleOf")
+    if _is_number(factor) and factor > 0.001:
         value = -(-value // factor) * factor
     return int(value) if kind == "integer" else value
 
@@ -137,4 +158,4 @@ def _words(name: str) -> list[str]:
 
 
 def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
