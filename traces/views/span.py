@@ -24,13 +24,21 @@ def span(request: WorkspaceRequest, trace_id: str, span_id: str, tab: str) -> Ht
     opened = find(request, trace_id).open(span_id)
     if not request.htmx:
         return redirect(opened.place.link(span_id, tab))
-    return pane_response(request, opened, tab)
+    response = pane_response(request, opened, tab)
+    if _is_inspected(request):
+        response["HX-Push-Url"] = "false"
+    return response
 
 
 @require_GET
 def download(request: WorkspaceRequest, trace_id: str, span_id: str, column: str) -> HttpResponse:
     """The exact bytes of a payload, as a file."""
     return file_response(find(request, trace_id).open(span_id), column)
+
+
+def _is_inspected(request: WorkspaceRequest) -> bool:
+    """Does another page show the pane beside its own content? Then the address stays that page's."""
+    return not (request.htmx.current_url_abs_path or "").startswith("/traces/")
 
 
 def pane_response(request: HttpRequest, opened: Opened, name: str) -> HttpResponse:
