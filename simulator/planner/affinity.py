@@ -27,6 +27,8 @@ _HINTS: dict[str, frozenset[str]] = {
     "until": frozenset("to end".split()),
     "and": frozenset({"end", "to"}),
 }
+_TIME_UNITS = frozenset("second seconds minute minutes hour hours day days week weeks month months year years".split())
+_PERIODS = frozenset("period duration time term length interval timeframe".split())
 # How many words away a word may stand and still speak of a value.
 LEFT_REACH, RIGHT_REACH = 6, 3
 
@@ -44,7 +46,7 @@ def context(text: str, group: list[Mention], before: Mention | None, after: Ment
     left = text[before.end if before else 0 : group[0].start]
     right = text[group[-1].end : after.start if after else len(text)]
     left = re.split(r"[.!?;]\s", left)[-1]
-    right = re.split(r"[.!?;,](?:\s|$)|\b(?:and|then)\b", right)[0]
+    right = re.split(r"[.!?;,](?:\s|$)|\b(?:and|then|with|for|at|of|in|on|by)\b", right)[0]
     unit = tuple(words(group[-1].unit))
     return Context(tuple(reversed(words(left)))[:LEFT_REACH], unit + tuple(words(right))[:RIGHT_REACH])
 
@@ -58,7 +60,12 @@ def affinity(mention: Mention, around: Context, slot: Slot) -> tuple[float, floa
     after = 3.4 if mention.kind in ("number", "count") else 2.8
     if mention.unit == AMOUNT and slot.element == "currency":  # what is counted is what one has
         return form, 2.5 if {"base", "from", "source"} & set(slot.words) else 0.0
-    return form, _by_words(around, slot, after) + by_preposition(around, slot)
+    return form, _by_words(around, slot, after) + by_preposition(around, slot) + _by_unit(around, slot)
+
+
+def _by_unit(around: Context, slot: Slot) -> float:
+    """ "5 years" is a period, whatever the words before it."""
+    return 2.5 if around.right[:1] and around.right[0] in _TIME_UNITS and _PERIODS & set(slot.words) else 0.0
 
 
 def _by_words(around: Context, slot: Slot, after: float) -> float:

@@ -21,6 +21,7 @@ Columns = dict[str, list[Mention]]
 
 # A context this strong decides a mention's slot; below it, form and order do.
 TELLING = 1.0
+_COUNTING = frozenset({"number", "count", "quantity", "limit"})
 
 
 def arguments(text: str, candidate: Subject, today: date) -> list[Arguments]:
@@ -47,7 +48,8 @@ def _usable(text: str, candidate: Subject, today: date) -> list[Mention]:
     takes_lists = any(slot.kind in ("array", "object") for slot in candidate.slots)
     usable: list[Mention] = []
     for mention in mentions(text, today):
-        if mention.kind in ("phrase", "name") and concepts(str(mention.value)) <= candidate.name | candidate.parameters:
+        about = concepts(str(mention.value))
+        if mention.kind in ("phrase", "name") and about and about <= candidate.name | candidate.parameters:
             continue
         if mention.kind == "list" and isinstance(mention.value, list) and not takes_lists:
             usable += [
@@ -162,7 +164,8 @@ def _open_slot(group: list[Mention], slots: list[Slot], columns: Columns, arrays
     """By form and order: the first required slot still empty, else an optional one that fits well."""
     fitting = [(affinity(group[0], context("", group, None, None), slot)[0], slot) for slot in slots]
     empty = [(form, slot) for form, slot in fitting if form and slot.name not in columns and slot.name not in arrays]
-    required = [(form, slot) for form, slot in empty if slot.required and group[0].kind != "count"]
+    counts = group[0].kind == "count"
+    required = [(form, slot) for form, slot in empty if slot.required and (not counts or _COUNTING & set(slot.words))]
     if required:
         return max(required, key=lambda pair: pair[0])[1]
     optional = [slot for form, slot in empty if form >= 3 and slot.element not in ("free_text", "id", "time")]

@@ -4,6 +4,7 @@ import re
 
 from simulator.planner.words import IMPERATIVES
 
+MAX_CLAUSES = 40
 _VERBS = "|".join(sorted(IMPERATIVES))
 _STARTS = rf"(?:{_VERBS}|what|what's|how|who|where|when|which|could|can|would|i|is|are|the|a|an|my)"
 _BREAK = re.compile(
@@ -26,4 +27,4 @@ def clauses(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    return [piece.strip() for piece in pieces if piece.strip()]
+    return [piece.strip() for piece in pieces if re.search(r"\w", piece)][:MAX_CLAUSES]

@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from simulator.planner import dates, names, numbers
 from simulator.planner.mentions import Kind, Mention
 
+# Of one kind; more than this is data, not a request.
+MAX_MENTIONS = 150
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _URL = re.compile(r"https?://[^\s\"'<>]+[^\s\"'<>.,;!?)]")
 _QUOTED = re.compile(
@@ -25,7 +28,7 @@ def mentions(text: str, today: date) -> list[Mention]:
     """Every value that `text` mentions, in order, none overlapping another, enumerations marked as series."""
     found: list[Mention] = []
     for finder in _finders(today):
-        for mention in finder(text):
+        for mention in islice(finder(text), MAX_MENTIONS):
             if not any(mention.start < other.end and other.start < mention.end for other in found):
                 found.append(mention)
     return _in_series(text, sorted(found, key=lambda mention: mention.start))

@@ -4,12 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from simulator.planner.arguments import Arguments, arguments, missing
 from simulator.planner.clauses import clauses
 from simulator.planner.matching import SURE, THRESHOLD, Subject, score
 from simulator.planner.slots import Slot
 
+# How many places of a clause are tried as the border between two wishes.
+MAX_JOINTS = 12
 _AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*", re.IGNORECASE)
 
 
@@ -84,10 +87,10 @@ def _pieces(text: str, subjects: Sequence[Subject]) -> list[Piece]:
 
 def _by_tool(clause: str, subjects: Sequence[Subject]) -> list[str]:
     """Cuts "the weather in Paris and the price of gold" where its two sides ask for different tools."""
-    for match in _AND.finditer(clause):
+    _, whole = _fitting(clause, subjects)
+    for match in islice(_AND.finditer(clause), MAX_JOINTS):
         left, right = clause[: match.start()], clause[match.end() :]
         (left_fit, one), (right_fit, other) = _fitting(left, subjects), _fitting(right, subjects)
-        _, whole = _fitting(clause, subjects)
         if one and other and one is not other and min(left_fit, right_fit) > THRESHOLD and whole in (one, other):
             return [left, *_by_tool(right, subjects)]
     return [clause]
@@ -115,7 +118,7 @@ def _is_enough(piece: Piece, today: date) -> bool:
 
 
 def _best_arguments(text: str, piece: Piece, today: date) -> list[Arguments]:
-    """From the piece alone; where that is not enough, with what led to it; what is then lacking, from the whole text."""
+    """From the piece alone; where that is not enough, with what led to it; the rest from the whole text."""
     found = arguments(piece.text, piece.subject, today)
     if any(missing(piece.subject, filled) for filled in found) and piece.lead:
         found = arguments(f"{piece.lead}. {piece.text}", piece.subject, today)
@@ -126,7 +129,10 @@ def _best_arguments(text: str, piece: Piece, today: date) -> list[Arguments]:
 
 
 def _supplemented(candidate: Subject, filled: Arguments, whole: Arguments) -> Arguments:
-    return {**filled, **{slot.name: whole[slot.name] for slot in missing(candidate, filled) if slot.name in whole}}
+    """With what another part of the text says; an id is taken from there only if it looks like one."""
+    lacking = [slot for slot in missing(candidate, filled) if slot.name in whole]
+    usable = [slot for slot in lacking if slot.kind != "id" or any(one.isdecimal() for one in str(whole[slot.name]))]
+    return {**filled, **{slot.name: whole[slot.name] for slot in usable}}
 
 
 def _distinct(wanted: list[Intent]) -> list[Intent]:

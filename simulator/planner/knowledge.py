@@ -1,33 +1,23 @@
 """The few facts of the world that turn everyday words into the codes that tools ask for."""
 
 CURRENCIES = {
-    "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD", "american dollars": "USD", "bucks": "USD",
-    "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "british pounds": "GBP", "british pound": "GBP",
-    "sterling": "GBP", "yen": "JPY", "japanese yen": "JPY", "swiss francs": "CHF", "swiss franc": "CHF", "francs": "CHF",
-    "yuan": "CNY", "renminbi": "CNY", "rupees": "INR", "rupee": "INR", "canadian dollars": "CAD",
+    "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD", "american dollars": "USD",
+    "bucks": "USD", "euro": "EUR", "euros": "EUR", "pound": "GBP", "pounds": "GBP", "british pounds": "GBP",
+    "british pound": "GBP", "sterling": "GBP", "yen": "JPY", "japanese yen": "JPY", "swiss francs": "CHF",
+    "swiss franc": "CHF", "francs": "CHF", "yuan": "CNY", "renminbi": "CNY", "rupees": "INR", "rupee": "INR",
+    "canadian dollars": "CAD",
     "australian dollars": "AUD", "won": "KRW", "krona": "SEK", "pesos": "MXN", "zloty": "PLN",
 }  # fmt: skip
 
-CURRENCY_CODES = frozenset(CURRENCIES.values()) | {
-    "BRL",
-    "NZD",
-    "NOK",
-    "DKK",
-    "SGD",
-    "HKD",
-    "ZAR",
-    "TRY",
-    "CZK",
-    "HUF",
-}
+CURRENCY_CODES = frozenset([*CURRENCIES.values(), *"BRL NZD NOK DKK SGD HKD ZAR TRY CZK HUF".split()])
 
 CURRENCY_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 
 TICKERS = {
     "apple": "AAPL", "microsoft": "MSFT", "google": "GOOGL", "alphabet": "GOOGL", "amazon": "AMZN", "meta": "META",
-    "facebook": "META", "tesla": "TSLA", "nvidia": "NVDA", "netflix": "NFLX", "intel": "INTC", "amd": "AMD", "ibm": "IBM",
-    "oracle": "ORCL", "adobe": "ADBE", "salesforce": "CRM", "sap": "SAP", "sony": "SONY", "disney": "DIS", "nike": "NKE",
-    "boeing": "BA", "ford": "F", "walmart": "WMT", "visa": "V", "spotify": "SPOT", "uber": "UBER",
+    "facebook": "META", "tesla": "TSLA", "nvidia": "NVDA", "netflix": "NFLX", "intel": "INTC", "amd": "AMD",
+    "ibm": "IBM", "oracle": "ORCL", "adobe": "ADBE", "salesforce": "CRM", "sap": "SAP", "sony": "SONY", "disney": "DIS",
+    "nike": "NKE", "boeing": "BA", "ford": "F", "walmart": "WMT", "visa": "V", "spotify": "SPOT", "uber": "UBER",
 }  # fmt: skip
 
 MONTHS = {

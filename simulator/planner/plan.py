@@ -72,13 +72,12 @@ def _next_calls(turn: Turn, subjects: Sequence[Subject], wanted: Sequence[Intent
 
 
 def _pending(turn: Turn, wanted: Sequence[Intent]) -> list[Intent]:
-    """The wishes that no call of this turn has served. A call after a failure of its tool corrects that one."""
-    served = [call for call in turn.made if not _is_correction(call, turn)]
+    """The wishes that no call of this turn has served: by its very arguments, or by filling what the wish lacked."""
     pending = list(wanted)
-    for call in served:
-        exact = next((one for one in pending if one.name == call.name and _says(call, one)), None)
-        loose = next((one for one in pending if one.name == call.name and one.missing), None)
-        match = exact or loose
+    for call in turn.made:
+        match = next((one for one in pending if one.name == call.name and _says(call, one) and not one.missing), None)
+        if match is None and not _is_correction(call, turn):
+            match = next((one for one in pending if one.name == call.name and _says(call, one)), None)
         if match is not None:
             pending.remove(match)
     return pending

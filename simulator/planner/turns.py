@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from wire.conversation import Json, Message, ModelRequest, ToolCall, ToolResult
 
+# More of a text is not read: what a person wants done stands within a page, and this runs in the web process.
+MAX_TEXT = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -44,7 +47,7 @@ def read(request: ModelRequest) -> Turn:
     messages = list(request.messages)
     start = max((index for index, message in enumerate(messages) if message.role == "user"), default=-1)
     return Turn(
-        text=messages[start].text if start >= 0 else "",
+        text=messages[start].text[:MAX_TEXT] if start >= 0 else "",
         made=_made(messages[start + 1 :]),
         steps=sum(message.role == "assistant" for message in messages[start + 1 :]),
         earlier=_made(messages[: max(start, 0)]),

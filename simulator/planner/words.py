@@ -1,16 +1,17 @@
 """Words of texts and of identifiers, reduced so that "Orders" meets "get_order"."""
 
 import re
+from functools import lru_cache
 
 STOPWORDS = frozenset(
-    """a about after again all also am an and any are as at be been but by can could did do does doing down each else for
-    from had has have he her here him his how i if in into is it its itself just last lastly let like ll me more most my
-    no not now of on one ones only or other our out over per please s same shall she should so some such than that the
-    their them then there these they this those through to too under up upon us using use used very was we were what
-    whats when where which while who whom whose why will with within would you your first second third finally secondly
-    id give need want know tell help show make take using given based following ll would thank thanks hi hello hey
-    okay ok currently current much many new between specific specified name details detail information info return
-    optional required default value values e g type""".split()
+    """a about after again all also am an and any are as at be been but by can could did do does doing down each else
+    for from had has have he her here him his how i if in into is it its itself just last lastly let like ll me
+    more most my no not now of on one ones only or other our out over per please s same shall she should so some
+    such than that the their them then there these they this those through to too under up upon us using use
+    used very was we were what whats when where which while who whom whose why will with within would you your
+    first second third finally secondly id give need want know tell help show make take given based following
+    thank thanks hi hello hey okay ok currently current much many new between specific specified name details
+    detail information info return optional required default value values e g type""".split()
 )
 
 # Verbs that name no subject: nearly every tool has one of them, so they tell tools apart badly.
@@ -95,6 +96,7 @@ def content_stems(text: str) -> list[str]:
     return [stem(word) for word in words(text) if _carries_meaning(word)]
 
 
+@lru_cache(maxsize=4096)
 def concepts(text: str) -> frozenset[str]:
     """What a text is about, as a set."""
     return frozenset(concept(word) for word in words(text) if _carries_meaning(word))

@@ -1,0 +1,64 @@
+"""The simulator, served: alone, and inside the product's own web application."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import openai
+import pytest
+import uvicorn
+from django.core.asgi import get_asgi_application
+
+from providers.simulated import simulator_key
+from simulator.standalone import application
+from tests.conftest import free_port
+
+KEY = "key-of-a-test"
+
+
+@contextmanager
+def serving(app) -> Iterator[str]:
+    """`app` under uvicorn in a thread of its own; its base address."""
+    port = free_port()
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started:
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def simulator_url() -> Iterator[str]:
+    """The simulator alone, twenty times as fast as a plausible model."""
+    with serving(application(KEY, speed=20)) as url:
+        yield f"{url}/v1"
+
+
+@pytest.fixture(scope="session")
+def mounted_url() -> Iterator[str]:
+    """The simulator where the product mounts it."""
+    with serving(get_asgi_application()) as url:
+        yield f"{url}/simulator/v1"
+
+
+@pytest.fixture
+def client(simulator_url: str) -> Iterator[openai.OpenAI]:
+    """OpenAI's own SDK on the simulator alone."""
+    with openai.OpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=10) as client:
+        yield client
+
+
+@pytest.fixture
+def mounted(mounted_url: str) -> Iterator[openai.OpenAI]:
+    """OpenAI's own SDK on the product's simulator."""
+    with openai.OpenAI(base_url=mounted_url, api_key=simulator_key(), max_retries=0, timeout=10) as client:
+        yield client
