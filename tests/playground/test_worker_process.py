@@ -1,0 +1,145 @@
+"""Real Celery workers in processes of their own."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.utils import timezone
+
+from config.processes import commands
+from playground.live import connections
+from playground.models import Run
+from playground.runs import cancel_run
+from playground.scan import scan
+from playground.wake import wake
+from playground.worker.lease import LEASE
+from tests.conftest import free_port
+from tests.playground.stub import calls, stalled, text
+from traces.models import Span
+
+pytestmark = pytest.mark.stack
+
+
+def database_url() -> str:
+    """The test's own database, as another process reaches it."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    who = f"{quote(str(at['USER']))}:{quote(str(at['PASSWORD']))}"
+    return f"postgres://{who}@{quote(str(at['HOST']), safe='')}:{at['PORT']}/{at['NAME']}"
+
+
+@pytest.fixture
+def start_worker(workspace, broker) -> Iterator[Callable[[], subprocess.Popen]]:
+    connections.shared().flushdb()
+    started: list[subprocess.Popen] = []
+    variables = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "DATABASE_URL": database_url(),
+        "REDIS_URL": broker,
+        "SECRET_KEY": django_settings.SECRET_KEY,
+        "PORT": str(free_port()),
+    }
+
+    def start() -> subprocess.Popen:
+        worker = subprocess.Popen(commands.worker(), env=variables, stderr=subprocess.STDOUT)
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.kill()
+        worker.wait(10)
+
+
+def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.02)
+
+
+def again(run: Run) -> Run:
+    return Run.objects.select_related("trace").get(pk=run.pk)
+
+
+def ended(run: Run) -> Callable[[], bool]:
+    return lambda: again(run).trace.has_ended
+
+
+def test_a_run_is_taken_and_ends(start_worker, stub, make_run, weather):
+    stub.play(calls(("get_weather", '{"city": "Tokyo"}')), text("24."))
+    start_worker()
+    run = make_run(tools=["get_weather"])
+    wait_for(ended(run))
+    assert (again(run).trace.status, again(run).trace.steps) == ("succeeded", 2)
+
+
+def test_a_cancellation_reaches_the_worker_within_a_second(start_worker, stub, make_run):
+    stub.play(stalled("Once"))
+    start_worker()
+    run = make_run()
+    wait_for(lambda: stub.requests)
+    began = time.monotonic()
+    cancel_run(again(run))
+    wait_for(ended(run))
+    assert time.monotonic() - began < 1
+    assert again(run).trace.status == "cancelled"
+
+
+def test_kill_9_ends_in_a_clear_state(start_worker, stub, make_run):
+    stub.play(stalled("Once"))
+    worker = start_worker()
+    run = make_run()
+    wait_for(lambda: stub.requests)
+    worker.kill()
+    worker.wait(10)
+    scan()
+    assert again(run).trace.status == "running"  # its lease still lives, though never longer than this:
+    assert again(run).lease_expires_at <= timezone.now() + LEASE
+    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    scan()
+    assert again(run).trace.status == "failed"
+    assert again(run).trace.status_reason.startswith("interrupted: ")
+    assert not Span.objects.filter(trace=run.trace, status="running").exists()
+
+
+def test_sigterm_ends_the_runs_and_the_worker_at_once(start_worker, stub, make_run):
+    stub.play(stalled("Once"))
+    worker = start_worker()
+    run = make_run()
+    wait_for(lambda: stub.requests)
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(10)
+    assert time.monotonic() - began < 3
+    assert again(run).trace.status_reason == "interrupted: the worker was stopped"
+    assert again(run).lease_holder == ""
+
+
+def test_two_workers_never_advance_one_run_twice(start_worker, stub, make_run):
+    stub.play(text("Hello.", pause=0.2))
+    start_worker()
+    start_worker()
+    runs = [make_run() for _ in range(5)]
+    for run in runs * 4:
+        wake(run.pk)
+    for run in runs:
+        wait_for(ended(run))
+    wait_for(lambda: connections.shared().llen("toolscope") == 0)
+    assert len(stub.requests) == len(runs)
+    assert {again(run).trace.status for run in runs} == {"succeeded"}
+
+
+def test_a_run_that_was_queued_while_nobody_worked_is_taken_later(start_worker, stub, make_run):
+    run = make_run()
+    start_worker()
+    wait_for(ended(run))
+    assert again(run).trace.status == "succeeded"
