@@ -13,11 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _SHORT_ESCAPES = {"\b": b"b", "\f": b"f", "\n": b"n", "\r": b"r", "\t": b"t"}
-# What a JSON string at depth 1, 2 or 3 puts before an escape's letter; deepest first.
-_ESCAPE = rb"(?:\\{4}|\\{2}|\\)"
-_BACKSLASH = rb"(?:\\{8}|\\{4}|\\{2}|\\)"
-_BEFORE_QUOTE = rb"(?:\\{7}|\\{3}|\\)?"
-_BEFORE_SLASH = rb"(?:\\{7}|\\{3}|\\{1,2})?"
+_DEEPEST = 3
 _NO_MORE_BASE64 = rb"(?![A-Za-z0-9+/_-])"
 _BITS = 6
 
@@ -32,7 +28,9 @@ class Spelling:
 
 def spellings(value: str) -> Iterator[Spelling]:
     """Every spelling of a secret's value."""
-    yield _spelling([_character(character) for character in value])
+    # Deepest first: of the backslashes at the end of a value, all must be taken.
+    depths = range(_DEEPEST, -1, -1)
+    yield from dict.fromkeys(_spelling([_character(character, depth) for character in value]) for depth in depths)
     yield from _in_base64(value.encode())
 
 
@@ -50,33 +48,46 @@ def _spelling(atoms: list[bytes | str], ending: bytes = b"") -> Spelling:
     return Spelling(b"".join(parts) + ending, needle.encode())
 
 
-def _character(character: str) -> bytes | str:
+def _character(character: str, depth: int) -> bytes | str:
+    """One character, inside so many JSON strings; as text where it can only stand as it is."""
     if character.isascii() and (character.isalnum() or character in "-_."):
         return character
-    return b"(?:" + b"|".join((*_escaped(character), *_encoded(character))) + b")"
+    # As it is comes last: `%` and a backslash also begin their own escapes.
+    ways = (*_in_url(character), *_escaped(character, depth), _as_it_is(character, depth))
+    return b"(?:" + b"|".join(ways) + b")"
 
 
-def _escaped(character: str) -> Iterator[bytes]:
-    """As it is and as JSON has it."""
-    if character == "\\":
-        yield _BACKSLASH
-    elif character == '"':
-        yield _BEFORE_QUOTE + b'"'
-    elif character == "/":
-        yield _BEFORE_SLASH + b"/"
-    else:
-        yield re.escape(character.encode())
-    if character in _SHORT_ESCAPES:
-        yield _ESCAPE + _SHORT_ESCAPES[character]
-    units = character.encode("utf-16-be")
-    yield b"".join(_ESCAPE + b"(?i:u" + units[i : i + 2].hex().encode() + b")" for i in range(0, len(units), 2))
-
-
-def _encoded(character: str) -> Iterator[bytes]:
-    """As URLs and forms have it."""
+def _in_url(character: str) -> Iterator[bytes]:
     yield b"(?i:" + b"".join(b"%%%02x" % byte for byte in character.encode()) + b")"
     if character == " ":
         yield rb"\+"
+
+
+def _escaped(character: str, depth: int) -> Iterator[bytes]:
+    """With a letter behind the backslash. One that an outer string wrote stands behind fewer than an inner one's."""
+    if not depth:
+        return
+    units = character.encode("utf-16-be")
+    backslashes = b"(?:" + b"|".join(_backslashes(2**level) for level in reversed(range(depth))) + b")"
+    yield b"".join(backslashes + b"(?i:u" + units[i : i + 2].hex().encode() + b")" for i in range(0, len(units), 2))
+    if character in _SHORT_ESCAPES:
+        yield _backslashes(2 ** (depth - 1)) + _SHORT_ESCAPES[character]
+
+
+def _as_it_is(character: str, depth: int) -> bytes:
+    """With the backslashes that JSON needs before it, and may have before a slash."""
+    match character:
+        case "\\":
+            return _backslashes(2**depth)
+        case '"':
+            return _backslashes(2**depth - 1) + b'"'
+        case "/":
+            return rb"\\{0,%d}/" % (2**depth - 1)
+    return re.escape(character.encode())
+
+
+def _backslashes(count: int) -> bytes:
+    return rb"\\{%d}" % count
 
 
 def _in_base64(data: bytes) -> Iterator[Spelling]:
@@ -102,9 +113,8 @@ def _ending(character: str) -> bytes:
 
 
 def _base64_character(character: str) -> bytes | str:
-    match character:
-        case "+":
-            return b"(?:-|" + b"|".join((*_escaped("+"), *_encoded("+"))) + b")"
-        case "/":
-            return b"(?:_|" + b"|".join((*_escaped("/"), *_encoded("/"))) + b")"
-    return character
+    """Of either alphabet, and as a URL or JSON has it."""
+    atom = _character(character, _DEEPEST)
+    if isinstance(atom, str):
+        return atom
+    return b"(?:" + {"+": b"-", "/": b"_"}[character] + b"|" + atom + b")"

@@ -16,6 +16,13 @@ from accounts.masking import Masker, masker_for
 KEY = "sk-proj-abcdef0123456789"
 HARD = 'pä"ss\\wo/rd +%&<🌧>\n='
 
+
+def escaped(character: str) -> str:
+    """The JSON escape that any character may have: of one or two UTF-16 units."""
+    units = character.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[i : i + 4]}" for i in range(0, len(units), 4))
+
+
 Spell = Callable[[str], str]
 SPELLINGS: dict[str, Spell] = {
     "plain": lambda value: value,
@@ -25,6 +32,7 @@ SPELLINGS: dict[str, Spell] = {
     "JSON in JSON": lambda value: json.dumps(json.dumps(value)[1:-1])[1:-1],
     "JSON in JSON in JSON": lambda value: json.dumps(json.dumps(json.dumps(value)[1:-1])[1:-1])[1:-1],
     "JSON in JSON, mixed": lambda value: json.dumps(json.dumps(value, ensure_ascii=False)[1:-1])[1:-1],
+    "JSON, all escaped": lambda value: re.sub(r"[^\w.-]", lambda match: escaped(match[0]), value, flags=re.ASCII),
     "JSON as in HTML": lambda value: json.dumps(value)[1:-1].replace("<", "\\u003C").replace(">", "\\u003E"),
     "URL": quote,
     "URL, slash too": lambda value: quote(value, safe=""),
@@ -60,6 +68,7 @@ def test_every_spelling_is_replaced_and_nothing_else(spelling: str, value: str):
 @example(value='"quoted"', before="", after="")
 @example(value="/slashed/", before="", after="")
 @example(value="ends with \\", before="", after="")
+@example(value="ends with %", before="", after="")
 def test_any_value_in_any_spelling_leaves_no_trace_and_all_else(spelling: str, value: str, before: str, after: str):
     spelled = SPELLINGS[spelling](value)
     masked = Masker({"T": value}).mask(f"{before}{spelled}{after}".encode())
