@@ -16,6 +16,7 @@ from wire.errors import WireError
 from wire.schemas import bare
 
 MAX_LENGTH = 2_000_000
+MOST_TOOLS = 200  # each is four fields of one form, and Django takes a thousand
 
 
 class Unrecognised(Exception):
@@ -69,6 +70,8 @@ def recognise(workspace: Workspace, source: str) -> list[Proposal]:
     except WireError as error:
         sentence = str(error)
         raise Unrecognised(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.") from error
+    if len(definitions) > MOST_TOOLS:
+        raise Unrecognised(f"There are {len(definitions)} tools in this text; paste at most {MOST_TOOLS} at once.")
     names = [definition.name for definition in definitions]
     taken = set(service.tools_of(workspace).filter(name__in=names).values_list("name", flat=True))
     return [_proposal(definition, definition.name in taken) for definition in definitions]

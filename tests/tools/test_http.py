@@ -90,6 +90,18 @@ def test_an_argument_cannot_change_what_is_addressed(server, city):
     assert server.requests == []
 
 
+@pytest.mark.parametrize("arguments", [{"city": "\ud800"}, {"city": "x", "unit": "\udfff"}])
+def test_half_a_surrogate_pair_is_refused_in_an_address(server, arguments):
+    outcome = run({"method": "GET", "url": f"{server.url}/{{city}}"}, arguments)
+    assert "surrogate" in outcome.text
+    assert server.requests == []
+
+
+def test_a_body_can_carry_every_string(server):
+    run({"method": "POST", "url": server.url}, {"city": "\ud800\x00"})
+    assert server.requests[0].body == b'{"city":"\\ud800\\u0000"}'
+
+
 def test_a_missing_secret_names_itself(server):
     outcome = run({"method": "GET", "url": server.url, "headers": {"X-Key": "{{secret:NOPE}}"}}, {})
     assert "a secret named 'NOPE'" in outcome.text

@@ -73,6 +73,11 @@ def test_what_is_not_a_tool_is_said(workspace, source):
     assert str(caught.value).endswith(".")
 
 
+def test_too_many_tools_at_once_are_refused(workspace):
+    with pytest.raises(Unrecognised, match="at most 200"):
+        recognise(workspace, [OPENAI] * 201)
+
+
 def test_a_syntax_error_names_its_place(workspace):
     with pytest.raises(Unrecognised, match="line 2 column 6"):
         recognise(workspace, '{\n "a" }')

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import WorkspaceRequest
 from tools import service
@@ -10,6 +11,7 @@ from tools import service
 MOST_ROWS = 500
 
 
+@vary_on_headers("HX-Request")
 @require_GET
 def index(request: WorkspaceRequest) -> HttpResponse:
     """The list; for htmx its rows alone."""

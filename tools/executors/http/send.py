@@ -40,6 +40,8 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
         request = build(implementation, arguments, context.secrets)
     except Unfillable as problem:
         return failed(ErrorType.TOOL_ERROR, str(problem))
+    except UnicodeEncodeError:
+        return failed(ErrorType.TOOL_ERROR, "An argument has half of a surrogate pair, which no address can carry.")
     try:
         async with open_client(context.policy, read_timeout_s=context.timeout_s) as client:
             answer = await exchange(
