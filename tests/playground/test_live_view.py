@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator
 
 import httpx
-import psutil
 import pytest
 import uvicorn
-from django.db import connection
+from django.db.backends.signals import connection_created
 
 from config.asgi import application
 from playground.live import connections
@@ -110,17 +109,12 @@ def test_what_happens_is_there_soon(server, make_run):
         assert time.monotonic() - began < 1
 
 
-def open_databases() -> int:
-    """How many connections this process, server included, has to the test's SQLite file."""
-    name = str(connection.settings_dict["NAME"])
-    return sum(file.path == name for file in psutil.Process().open_files())
-
-
 def test_an_open_stream_holds_no_database_connection(server, make_run):
-    if connection.vendor != "sqlite":
-        pytest.skip("counts open files")
     run = make_run()
-    before = open_databases()
+    opened = []
+    connection_created.connect(note := lambda connection, **_: opened.append(connection))
     with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=10) as response:
         next(messages(response))
-        assert open_databases() <= before
+        assert opened
+        assert [wrapper.connection for wrapper in opened] == [None] * len(opened)
+    connection_created.disconnect(note)
