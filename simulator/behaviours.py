@@ -1,5 +1,8 @@
 """Which behaviour a model name stands for."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from simulator import bench
@@ -7,8 +10,9 @@ from simulator.faults import FAULTS, planned
 from simulator.refusals import unknown_model
 from simulator.rendering import limited
 from simulator.reply import Html, Reply
+from simulator.samples import sample
 from simulator.scripts import player
-from wire.conversation import ModelRequest
+from wire.conversation import Json, ModelRequest
 
 PLANNER = "sim-planner"
 SCRIPT_PREFIX = "sim-script-"
@@ -23,6 +27,7 @@ def answer(request: ModelRequest, today: date) -> Reply | Html:
     reply = _reply(request, today)
     if isinstance(reply, Html):
         return reply
+    reply = in_format(reply, request.settings.response_format)
     return limited(reply, request.settings.max_output_tokens, request.settings.stop)
 
 
@@ -35,6 +40,16 @@ def _reply(request: ModelRequest, today: date) -> Reply | Html:
     if model.startswith(SCRIPT_PREFIX) and model.removeprefix(SCRIPT_PREFIX) in player.scripts():
         return player.play(model.removeprefix(SCRIPT_PREFIX), request) or planned(request, today)
     raise unknown_model(model)
+
+
+def in_format(reply: Reply, wanted: Mapping[str, Json] | None) -> Reply:
+    """The reply as JSON where the request asks for that: the words in an object, or a sample of the schema asked for."""
+    match wanted, reply.calls:
+        case {"type": "json_object"}, ():
+            return replace(reply, text=json.dumps({"answer": reply.text}, ensure_ascii=False))
+        case {"type": "json_schema", "json_schema": {"schema": dict(schema)}}, ():
+            return replace(reply, text=json.dumps(sample(schema), ensure_ascii=False))
+    return reply
 
 
 def model_names() -> tuple[str, ...]:

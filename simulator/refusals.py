@@ -1,8 +1,10 @@
 """Errors as OpenAI answers them, with what `ProviderError` has no field for."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wire.conversation import Json
 from wire.errors import ErrorType, ProviderError
 from wire.protocols import openai_chat
 
@@ -58,3 +60,49 @@ def unknown_model(model: str) -> Refused:
     """A 404 for a model that the simulator does not play."""
     message = f"The model `{model}` does not exist or you do not have access to it."
     return Refused(404, message, code="model_not_found", param="model")
+
+
+def missing(where: str) -> Refused:
+    """A field that is not there."""
+    return bad_request(f"Missing required parameter: '{where}'.", param=where, code="missing_required_parameter")
+
+
+def empty(where: str) -> Refused:
+    """A list that must hold something."""
+    return bad_request(
+        f"Invalid '{where}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+        param=where,
+        code="empty_array",
+    )
+
+
+def too_long(where: str, value: str, most: int) -> Refused:
+    """A string over its limit."""
+    return bad_request(
+        f"Invalid '{where}': string too long. Expected a string with maximum length {most}, but got a string with "
+        f"length {len(value)} instead.",
+        param=where,
+        code="string_above_max_length",
+    )
+
+
+def wrong_type(where: str, expected: str, value: Json) -> Refused:
+    """A value of another JSON type."""
+    names = {
+        dict: "an object",
+        list: "an array",
+        str: "a string",
+        bool: "a boolean",
+        int: "an integer",
+        float: "a decimal",
+    }
+    got = names.get(type(value), "null")
+    return bad_request(
+        f"Invalid type for '{where}': expected {expected}, but got {got} instead.", param=where, code="invalid_type"
+    )
+
+
+def wrong_value(where: str, value: Json, known: Sequence[str]) -> Refused:
+    """A value that is none of the known ones."""
+    listed = ", ".join(f"'{one}'" for one in known[:-1]) + f", and '{known[-1]}'"
+    return bad_request(f"Invalid value: '{value}'. Supported values are: {listed}.", param=where, code="invalid_value")

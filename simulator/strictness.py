@@ -6,7 +6,7 @@ The sentences are those of OpenAI's API as clients have reported them; `param` a
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulator.refusals import Refused, bad_request
+from simulator.refusals import Refused, bad_request, empty, missing, too_long, wrong_type, wrong_value
 from wire.conversation import Json
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
@@ -42,11 +42,11 @@ def _model(fields: Mapping[str, Json]) -> Iterator[Refused]:
 def _messages(fields: Mapping[str, Json]) -> Iterator[Refused]:
     messages = fields.get("messages")
     if messages is None:
-        yield _missing("messages")
+        yield missing("messages")
     elif not isinstance(messages, list):
-        yield _wrong_type("messages", "an array of objects", messages)
+        yield wrong_type("messages", "an array of objects", messages)
     elif not messages:
-        yield _empty("messages")
+        yield empty("messages")
     else:
         for index, message in enumerate(messages):
             yield from _message(f"messages[{index}]", message)
@@ -54,19 +54,19 @@ def _messages(fields: Mapping[str, Json]) -> Iterator[Refused]:
 
 def _message(where: str, message: Json) -> Iterator[Refused]:
     if not isinstance(message, dict):
-        yield _wrong_type(where, "an object", message)
+        yield wrong_type(where, "an object", message)
         return
     if "role" not in message:
-        yield _missing(f"{where}.role")
+        yield missing(f"{where}.role")
     elif message["role"] not in ROLES:
-        yield _wrong_value(f"{where}.role", message["role"], ROLES)
+        yield wrong_value(f"{where}.role", message["role"], ROLES)
     content = message.get("content")
     if content is None and message.get("role") != "assistant":
         yield bad_request(
             f"Invalid value for 'content': expected a string, got null. ({where})", param=f"{where}.content"
         )
     elif content is not None and not isinstance(content, str | list):
-        yield _wrong_type(f"{where}.content", "a string or an array of objects", content)
+        yield wrong_type(f"{where}.content", "a string or an array of objects", content)
     yield from _calls(where, message.get("tool_calls"))
 
 
@@ -74,17 +74,17 @@ def _calls(where: str, calls: Json) -> Iterator[Refused]:
     if calls is None:
         return
     if not isinstance(calls, list):
-        yield _wrong_type(f"{where}.tool_calls", "an array of objects", calls)
+        yield wrong_type(f"{where}.tool_calls", "an array of objects", calls)
         return
     if not calls:
-        yield _empty(f"{where}.tool_calls")
+        yield empty(f"{where}.tool_calls")
     for index, call in enumerate(calls):
         place = f"{where}.tool_calls[{index}]"
         call_id = call.get("id") if isinstance(call, dict) else None
         if not isinstance(call_id, str):
-            yield _missing(f"{place}.id")
+            yield missing(f"{place}.id")
         elif len(call_id) > MAX_CALL_ID:
-            yield _too_long(f"{place}.id", call_id, MAX_CALL_ID)
+            yield too_long(f"{place}.id", call_id, MAX_CALL_ID)
 
 
 def _pairs(messages: Sequence[Mapping[str, Json]]) -> Iterator[Refused]:
@@ -113,25 +113,25 @@ def _tools(tools: Json) -> Iterator[Refused]:
     if tools is None:
         return
     if not isinstance(tools, list):
-        yield _wrong_type("tools", "an array of objects", tools)
+        yield wrong_type("tools", "an array of objects", tools)
         return
     if not tools:
-        yield _empty("tools")
+        yield empty("tools")
     for index, tool in enumerate(tools):
         yield from _tool(f"tools[{index}]", tool)
 
 
 def _tool(where: str, tool: Json) -> Iterator[Refused]:
     if not isinstance(tool, dict) or "type" not in tool:
-        yield _missing(f"{where}.type")
+        yield missing(f"{where}.type")
         return
     if tool["type"] == "custom":
         return
     if tool["type"] != "function":
-        yield _wrong_value(f"{where}.type", tool["type"], ("function", "custom"))
+        yield wrong_value(f"{where}.type", tool["type"], ("function", "custom"))
     function = tool.get("function")
     if not isinstance(function, dict):
-        yield _missing(f"{where}.function")
+        yield missing(f"{where}.function")
         return
     yield from _name(f"{where}.function.name", function.get("name"))
     yield from _schema(f"{where}.function.parameters", str(function.get("name")), function.get("parameters"))
@@ -139,7 +139,7 @@ def _tool(where: str, tool: Json) -> Iterator[Refused]:
 
 def _name(where: str, name: Json) -> Iterator[Refused]:
     if not isinstance(name, str) or not name:
-        yield _missing(where)
+        yield missing(where)
     elif not re.fullmatch(NAME_PATTERN, name):
         yield bad_request(
             f"Invalid '{where}': string does not match pattern. Expected a string that matches the pattern "
@@ -148,7 +148,7 @@ def _name(where: str, name: Json) -> Iterator[Refused]:
             code="invalid_value",
         )
     elif len(name) > MAX_NAME:
-        yield _too_long(where, name, MAX_NAME)
+        yield too_long(where, name, MAX_NAME)
 
 
 def _schema(where: str, name: str, schema: Json) -> Iterator[Refused]:
@@ -174,7 +174,7 @@ def _choice(fields: Mapping[str, Json]) -> Iterator[Refused]:
             )
     choice = fields.get("tool_choice")
     if isinstance(choice, str) and choice not in _CHOICES:
-        yield _wrong_value("tool_choice", choice, _CHOICES)
+        yield wrong_value("tool_choice", choice, _CHOICES)
     known = {tool["function"]["name"] for tool in tools or () if tool["type"] == "function"}
     for name in _chosen_names(choice):
         if name not in known:
@@ -208,7 +208,7 @@ def _settings(fields: Mapping[str, Json]) -> Iterator[Refused]:
     for name in ("max_tokens", "max_completion_tokens"):
         value = fields.get(name)
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-            yield _wrong_type(name, "an integer", value)
+            yield wrong_type(name, "an integer", value)
         elif value is not None and value < 1:
             yield bad_request(
                 f"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {value} instead.",
@@ -225,7 +225,7 @@ def _within(name: str, value: Json, least: int, most: int) -> Iterator[Refused]:
     if value is None:
         return
     if not isinstance(value, int | float) or isinstance(value, bool):
-        yield _wrong_type(name, "a decimal", value)
+        yield wrong_type(name, "a decimal", value)
         return
     for wrong, words, bound in (
         (value > most, "above maximum", f"<= {most}"),
@@ -237,44 +237,3 @@ def _within(name: str, value: Json, least: int, most: int) -> Iterator[Refused]:
                 param=name,
                 code=f"decimal_{words.split()[0]}_{words.split()[1][:3]}_value",
             )
-
-
-def _missing(where: str) -> Refused:
-    return bad_request(f"Missing required parameter: '{where}'.", param=where, code="missing_required_parameter")
-
-
-def _empty(where: str) -> Refused:
-    return bad_request(
-        f"Invalid '{where}': empty array. Expected an array with minimum length 1, but got an empty array instead.",
-        param=where,
-        code="empty_array",
-    )
-
-
-def _too_long(where: str, value: str, most: int) -> Refused:
-    return bad_request(
-        f"Invalid '{where}': string too long. Expected a string with maximum length {most}, but got a string with "
-        f"length {len(value)} instead.",
-        param=where,
-        code="string_above_max_length",
-    )
-
-
-def _wrong_type(where: str, expected: str, value: Json) -> Refused:
-    names = {
-        dict: "an object",
-        list: "an array",
-        str: "a string",
-        bool: "a boolean",
-        int: "an integer",
-        float: "a decimal",
-    }
-    got = names.get(type(value), "null")
-    return bad_request(
-        f"Invalid type for '{where}': expected {expected}, but got {got} instead.", param=where, code="invalid_type"
-    )
-
-
-def _wrong_value(where: str, value: Json, known: Sequence[str]) -> Refused:
-    listed = ", ".join(f"'{one}'" for one in known[:-1]) + f", and '{known[-1]}'"
-    return bad_request(f"Invalid value: '{value}'. Supported values are: {listed}.", param=where, code="invalid_value")

@@ -136,3 +136,17 @@ def test_odd_characters_come_through(text):
     fields = request(f'Weather in "{text}"?')
     assert send(fields).status == 200
     assert send({**fields, "stream": True}).status == 200
+
+
+def test_an_answer_in_json_when_asked_for():
+    said = answer(request("Write a poem", response_format={"type": "json_object"}))["message"]["content"]
+    assert "not a language model" in json.loads(said)["answer"]
+
+
+def test_an_answer_of_a_schema_when_asked_for():
+    schema = {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}
+    wanted = {"type": "json_schema", "json_schema": {"name": "trip", "schema": schema}}
+    assert json.loads(answer(request("Write a poem", response_format=wanted))["message"]["content"]) == {
+        "city": "example",
+        "days": 1,
+    }
