@@ -73,6 +73,8 @@ class RunningStack:
             self.process.send_signal(number)
             self.process.wait(timeout=20)
         self._reader.join(timeout=5)
+        if self.process.stdout:
+            self.process.stdout.close()
         return time.monotonic() - began
 
 

@@ -18,6 +18,6 @@ export function startSheets() {
     if (event.target.closest("[data-sheet-close]")) closeSheets();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "inspector") openSheet("inspector");
+    if (event.detail.target.id === "inspected") openSheet("inspector");
   });
 }
