@@ -68,7 +68,7 @@ def _trace(request: ApiRequest, trace_id: str) -> Trace:
     return found
 
 
-@of_trace.post("", response={201: NewShareOut}, summary="Share a trace")
+@of_trace.post("/{trace_id}/shares", response={201: NewShareOut}, summary="Share a trace")
 def create_share(request: ApiRequest, trace_id: str, body: ShareIn = DEFAULTS) -> Status[NewShareOut]:
     """Make a read-only address of the trace that opens without an account; it closes after 7 days unless said."""
     trace = _trace(request, trace_id)
@@ -79,7 +79,7 @@ def create_share(request: ApiRequest, trace_id: str, body: ShareIn = DEFAULTS) -
     return Status(201, NewShareOut(id=share.pk, url=url, expires_at=share.expires_at))
 
 
-@of_trace.get("", response=SharePage, summary="List a trace's links")
+@of_trace.get("/{trace_id}/shares", response=SharePage, summary="List a trace's links")
 def list_shares(request: ApiRequest, trace_id: str, page: Query[PageQuery]) -> SharePage:
     """All links of the trace, closed ones too; without their addresses, which are kept nowhere."""
     items, next_cursor = newest_first(Share.objects.filter(trace=_trace(request, trace_id)), page)

@@ -17,6 +17,8 @@ from wire import json_text
 
 router = Router()
 
+SPAN = "/{trace_id}/spans/{span_id}"
+
 
 class UsageOut(BaseModel):
     """Tokens; null where the provider said nothing. Input includes what was cached, output includes reasoning."""
@@ -152,14 +154,16 @@ def _payload(span: Span, read: Callable[[Span], bytes | None], name: str) -> byt
     return data
 
 
-@router.get("/request", summary="The request body", openapi_extra=_sends("The exact bytes that were sent", JSON))
+@router.get(f"{SPAN}/request", summary="The request body", openapi_extra=_sends("The exact bytes that were sent", JSON))
 def get_request(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse:
     """The exact bytes of the body that was sent; only secrets' values are replaced."""
     data = _payload(_one(request, trace_id, span_id), reader.request_bytes, "request")
     return HttpResponse(data, content_type=JSON)
 
 
-@router.get("/response", summary="The response body", openapi_extra=_sends("The bytes received", JSON, EVENTS, BYTES))
+@router.get(
+    f"{SPAN}/response", summary="The response body", openapi_extra=_sends("The bytes received", JSON, EVENTS, BYTES)
+)
 def get_response(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse:
     """The body that was received, after content decoding; of a stream the raw event text."""
     span = _one(request, trace_id, span_id)
@@ -168,7 +172,7 @@ def get_response(request: ApiRequest, trace_id: str, span_id: str) -> HttpRespon
     return HttpResponse(data, content_type=kind if kind in (JSON, EVENTS) else BYTES)
 
 
-@router.get("/stream", summary="The received events", openapi_extra=_sends("One JSON object a line", LINES))
+@router.get(f"{SPAN}/stream", summary="The received events", openapi_extra=_sends("One JSON object a line", LINES))
 def get_stream(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse:
     """The events of a streamed response with their arrival times: JSON lines `{"t_ms", "event", "data"}`."""
     events = list(reader.stream_events(_one(request, trace_id, span_id)))
@@ -178,13 +182,15 @@ def get_stream(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse
     return HttpResponse("".join(lines), content_type=LINES)
 
 
-@router.get("/arguments", summary="The whole arguments", openapi_extra=_sends("As the model wrote them", TEXT, BYTES))
+@router.get(
+    f"{SPAN}/arguments", summary="The whole arguments", openapi_extra=_sends("As the model wrote them", TEXT, BYTES)
+)
 def get_arguments(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse:
     """The arguments of a tool call, whole."""
     return _text(_payload(_one(request, trace_id, span_id), reader.arguments_bytes, "arguments"))
 
 
-@router.get("/output", summary="The whole output", openapi_extra=_sends("As the tool gave it", TEXT, BYTES))
+@router.get(f"{SPAN}/output", summary="The whole output", openapi_extra=_sends("As the tool gave it", TEXT, BYTES))
 def get_output(request: ApiRequest, trace_id: str, span_id: str) -> HttpResponse:
     """The output of a tool call, whole."""
     return _text(_payload(_one(request, trace_id, span_id), reader.output_bytes, "output"))

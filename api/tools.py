@@ -177,8 +177,9 @@ def delete_tool(request: ApiRequest, name: str) -> Status[None]:
 @router.post("/{name}/call", response=CallOut, summary="Call a tool")
 async def call_tool(request: ApiRequest, name: str, body: CallIn) -> CallOut:
     """Run the tool once with these arguments. A failure is an answer with `is_error`, as a model would get it."""
-    version = (await sync_to_async(_one)(request, name)).current
-    assert version is not None
+    version = (await sync_to_async(service.current_versions)(request.auth, [name])).get(name)
+    if version is None:
+        raise not_found("tool")
     secrets = await sync_to_async(values_of)(request.auth)
     outcome = await execution.call(version, json_text.dumps(body.arguments), secrets=secrets)
     return CallOut(output=outcome.text, is_error=outcome.is_error, duration_ms=outcome.duration_ms)

@@ -19,8 +19,8 @@ from traces.listing import InvalidFilter, TraceFilter, list_traces
 from traces.models import Trace
 
 router = Router()
-router.add_router("/{trace_id}/spans/{span_id}", spans.router)
-router.add_router("/{trace_id}/shares", shares.of_trace, tags=["Share links"])
+router.add_router("", spans.router)
+router.add_router("", shares.of_trace, tags=["Share links"])
 
 TIME: JsonDict = {"examples": ["2026-11-20T08:00:00Z"]}
 
