@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.door import needs_sign_in
 from accounts.models import User
 from accounts.owner import owner_membership
 
@@ -23,8 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseB
 class WorkspaceMiddleware:
     """Sets `request.user` and `request.workspace` on every page, with at most one query beyond the session's.
 
-    Where only this machine can reach the server, the visitor is the owner, without a session. Elsewhere a visitor
-    without one is sent to sign in.
+    A local visitor is the owner, without a session (`accounts.door`). Others without one are sent to sign in.
     """
 
     sync_capable = True
@@ -59,7 +59,7 @@ def is_open(path: str) -> bool:
 
 
 def _visitor(request: HttpRequest) -> User | AnonymousUser:
-    if not settings.NEEDS_SIGN_IN:
+    if not needs_sign_in(request):
         return owner_membership().person
     return request.user if request.user.is_authenticated else AnonymousUser()
 

@@ -45,8 +45,8 @@ class Environment:
 
     @property
     def needs_sign_in(self) -> bool:
-        """Must a visitor sign in? Not when only this machine can reach the server."""
-        return not self.is_loopback
+        """Must every visitor sign in? Not on loopback without a password (and see accounts/door.py)."""
+        return not self.is_loopback or bool(self.owner_password)
 
     @property
     def is_https(self) -> bool:
@@ -162,7 +162,7 @@ def _kept_secret_key(stack: str, data_dir: Path) -> str:
 
 
 def _refuse_open_door(environment: Environment) -> None:
-    if environment.needs_sign_in and not environment.owner_password:
+    if not environment.is_loopback and not environment.owner_password:
         raise BadEnvironment(
             f"BIND is {environment.bind}, which others can reach, and OWNER_PASSWORD is not set. "
             "Set OWNER_PASSWORD, or leave BIND at 127.0.0.1."

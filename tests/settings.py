@@ -11,6 +11,7 @@ os.environ.setdefault("TOOLSCOPE_API_KEY", "test-key-of-the-local-owner")
 from config.settings import *  # noqa: E402, F403
 
 OUTBOUND_LOOPBACK_ONLY = True
+LOCAL_HOST_NAMES = [*LOCAL_HOST_NAMES, "testserver"]  # noqa: F405
 SIMULATOR_SPEED = 20.0
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405

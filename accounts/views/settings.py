@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import keys
+from accounts.door import needs_sign_in
 from accounts.forms import KeyForm, SecretForm
 from accounts.http import WorkspaceRequest
 from accounts.models import ApiKey, Secret, Workspace
@@ -39,7 +40,7 @@ def page(
         "kept_file": Path(settings.DATA_DIR) / keys.KEPT_FILE,
         "environment_name": keys.ENVIRONMENT_NAME,
         "public_url": settings.PUBLIC_URL,
-        "can_sign_out": settings.NEEDS_SIGN_IN,
+        "can_sign_out": needs_sign_in(request),
     }
     response = render(request, "accounts/settings.html", context, status=status)
     response["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import throttle
+from accounts.door import needs_sign_in
 from accounts.forms import SignInForm
 
 
@@ -19,13 +20,18 @@ from accounts.forms import SignInForm
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the owner's password; right, it opens the page that was asked for."""
     wanted = _safe_next(request)
-    if not settings.NEEDS_SIGN_IN or request.user.is_authenticated:
+    if not needs_sign_in(request) or request.user.is_authenticated:
         return redirect(wanted)
     form = SignInForm(request.POST or None)
     if form.is_valid() and _is_signed_in(request, form):
         return redirect(wanted)
     status = 422 if form.is_bound else 200
-    return render(request, "accounts/sign_in.html", {"form": form, "next": wanted}, status=status)
+    return render(
+        request,
+        "accounts/sign_in.html",
+        {"form": form, "next": wanted, "is_possible": bool(settings.OWNER_PASSWORD)},
+        status=status,
+    )
 
 
 @require_POST

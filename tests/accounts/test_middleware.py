@@ -124,3 +124,21 @@ class TestBehindAPassword:
 def test_a_stranger_is_sent_to_sign_in_on_asgi_too():
     answer = asyncio.run(AsyncClient().get("/settings/"))
     assert answer["Location"] == "/sign-in?next=%2Fsettings%2F"
+
+
+def test_what_a_proxy_hands_on_is_no_local_visit(client, db) -> None:
+    answer = client.get("/settings/", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in")
+
+
+def test_another_host_name_is_no_local_visit(client, db, settings) -> None:
+    settings.ALLOWED_HOSTS = ["toolscope.example.com"]
+    answer = client.get("/settings/", headers={"Host": "toolscope.example.com"})
+    assert answer.status_code == 302
+
+
+def test_without_a_password_the_sign_in_page_says_why_nobody_can(client, db) -> None:
+    page = client.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert b"OWNER_PASSWORD" in page.content
+    assert b"<form" not in page.content
