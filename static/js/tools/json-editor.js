@@ -8,6 +8,7 @@ export function startJsonEditors() {
 }
 
 function upgradeAll(root) {
+  if (root.matches?.("[data-json-editor]")) upgrade(root);
   root.querySelectorAll?.("[data-json-editor]").forEach(upgrade);
 }
 
