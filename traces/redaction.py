@@ -66,7 +66,7 @@ class Visible:
         shown.error_message, shown.attributes = "", {}
         if not self.arguments:
             shown.arguments = None
-        if not self.outputs:
+        if not self.outputs or (not self.arguments and span.status == Span.Status.ERROR):
             shown.output = None
         return shown
 
@@ -85,9 +85,14 @@ class Visible:
             raise TypeError("parts that are not modelled cannot be shown in part")
         if isinstance(part, ToolCall) and not self.arguments:
             part = replace(part, arguments="")
-        if isinstance(part, ToolResult) and not self.outputs:
+        if isinstance(part, ToolResult) and (not self.outputs or (not self.arguments and _is_failure(part))):
             part = replace(part, text="")
         return replace(part, extra={})
+
+
+def _is_failure(result: ToolResult) -> bool:
+    """Did the call fail? Its reason may quote the arguments. Not every protocol has a field for it: the text tells."""
+    return result.is_error or result.text.lstrip().startswith('{"error"')
 
 
 def visible(share: Share) -> Visible:

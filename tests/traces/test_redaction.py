@@ -56,6 +56,15 @@ def test_hidden_arguments_are_gone_and_the_call_is_there():
     assert messages[3] == TALK[3]
 
 
+def test_with_arguments_hidden_the_result_of_a_failed_call_is_gone_because_it_may_quote_them():
+    for failed in (
+        ToolResult("c", "t", HIDDEN, is_error=True),
+        ToolResult("c", "t", f'{{"error": true, "m": "{HIDDEN}"}}'),
+    ):
+        [message] = Visible(arguments=False).messages([Message("tool", (failed,))])
+        assert HIDDEN not in str(message)
+
+
 def test_hidden_outputs_are_gone_and_the_result_is_there():
     messages = Visible(outputs=False).messages(TALK)
     assert messages[3].parts == (ToolResult("call_1", "get_weather", ""),)

@@ -12,6 +12,7 @@ from traces.pages.place import Place
 from traces.pages.request import sent_request
 from traces.pages.stream import received
 from traces.pages.tabs import Tab, is_stream, tabs_of
+from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
 
 INLINE = 32_000
@@ -92,13 +93,15 @@ def _response(opened: Opened) -> dict[str, Any]:
 
 
 def _stream(opened: Opened) -> dict[str, Any]:
-    return {"received": received(reader.stream_events(opened.span))}
+    codec = PROTOCOLS.get(opened.span.protocol)
+    decoder = codec.stream_decoder(ToolNames()) if codec else None
+    return {"received": received(reader.stream_events(opened.span), decoder)}
 
 
 def _raw(opened: Opened) -> dict[str, Any]:
     return {
-        "request": _payload(opened, "request", reader.request_bytes(opened.span)),
-        "response": _payload(opened, "response", reader.response_bytes(opened.span)),
+        "sent_body": _payload(opened, "request", reader.request_bytes(opened.span)),
+        "received_body": _payload(opened, "response", reader.response_bytes(opened.span)),
     }
 
 

@@ -1,10 +1,16 @@
-"""The Stream tab: the received events with their times, bounded."""
+"""The Stream tab: the received events with their times and with what each one says, bounded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import assert_never
 
 from traces.reader import StreamEvent
+from traces.text import shown
+from wire import sse
+from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.errors import ProviderError, WireError
+from wire.protocols.codec import StreamDecoder
 
 MOST = 2_000
 """More events than this are in the download only."""
@@ -15,11 +21,12 @@ LONGEST = 4_000
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent:
-    """A line: when it came, how long after the one before, and what it said."""
+    """A line: when it came, how long after the one before, what it means, and its data as received."""
 
     t_ms: int
     gap_ms: int
     event: str
+    says: str
     data: str
     is_cut: bool
 
@@ -32,12 +39,46 @@ class Received:
     more: int
 
 
-def received(events: Iterator[StreamEvent]) -> Received:
-    """The lines for `events`."""
+def received(events: Iterator[StreamEvent], decoder: StreamDecoder | None) -> Received:
+    """The lines for `events`, which `decoder`, if there is one, understands."""
     lines = []
     last_ms = 0
     for event in islice(events, MOST):
-        data = event.data[:LONGEST].encode("utf-8", "surrogatepass").decode("utf-8", "backslashreplace")
-        lines.append(ShownEvent(event.t_ms, event.t_ms - last_ms, event.event, data, len(event.data) > LONGEST))
+        line = ShownEvent(
+            t_ms=event.t_ms,
+            gap_ms=event.t_ms - last_ms,
+            event=_text(event.event),
+            says=_text(_says(event, decoder)),
+            data=_text(event.data[:LONGEST]),
+            is_cut=len(event.data) > LONGEST,
+        )
+        lines.append(line)
         last_ms = event.t_ms
     return Received(tuple(lines), sum(1 for _ in events))
+
+
+def _says(event: StreamEvent, decoder: StreamDecoder | None) -> str:
+    if decoder is None:
+        return ""
+    try:
+        return " ".join(map(_words, decoder.feed(sse.encode(event.data, event.event))))
+    except (WireError, ProviderError) as error:
+        return str(error)
+
+
+def _words(delta: Delta) -> str:
+    match delta:
+        case TextDelta(text=text) | ReasoningDelta(text=text) | RefusalDelta(text=text):
+            return text
+        case ToolCallDelta(name=name, arguments=arguments):
+            return " ".join(filter(None, (name, arguments)))
+        case FinishDelta(reason=reason):
+            return f"[{reason}]"
+        case UsageDelta(usage=usage):
+            return f"[{usage.input_tokens} in, {usage.output_tokens} out]"
+    assert_never(delta)
+
+
+def _text(text: str) -> str:
+    """As a page may show it: lone surrogates and NUL escaped."""
+    return shown(text.encode("utf-8", "surrogatepass"))

@@ -1,5 +1,6 @@
 """The tree and its waterfall: rows in the loop's order, bars and ticks in percent of one shared time axis. Pure."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from itertools import groupby
 from traces.models import Span
 
 TICKS = 4
+NARROWEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class _Axis:
 
     def place(self, start: datetime, end: datetime) -> tuple[str, str]:
         """Where a bar begins and how wide it is."""
-        begin = min(max(self._percent(start), 0), 100)
-        return f"{begin:.2f}%", f"{min(max(self._percent(end) - begin, 0.1), 100 - begin):.2f}%"
+        begin = min(max(self._percent(start), 0), 100 - NARROWEST)
+        return f"{begin:.2f}%", f"{min(max(self._percent(end) - begin, NARROWEST), 100 - begin):.2f}%"
 
     def _percent(self, instant: datetime) -> float:
         return (instant - self.start).total_seconds() * 100_000 / self.total_ms
@@ -82,12 +84,11 @@ def ticks(total_ms: float) -> Iterable[Tick]:
 
 
 def _round_step(least_ms: float) -> int:
-    size = 1
-    while True:
-        for factor in (1, 2, 5):
-            if factor * size >= least_ms:
-                return factor * size
-        size *= 10
+    """The next length that people count in: 1, 2 or 5 of a decimal place to 10 s, then parts of minutes and hours."""
+    decimal = [factor * 10**place for place in range(5) for factor in (1, 2, 5)][:13]
+    whole = [seconds * 1000 for seconds in (15, 30, 60, 120, 300, 600, 900, 1800, 3600)]
+    round_lengths = (length for length in decimal + whole if length >= least_ms)
+    return next(round_lengths, math.ceil(least_ms / 3_600_000) * 3_600_000)
 
 
 def _rows(spans: Sequence[Span], axis: _Axis, now: datetime) -> Iterable[Row]:

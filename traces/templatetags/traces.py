@@ -26,3 +26,9 @@ def span_fragment(place: Place, span: Span) -> str:
 def role_word(role: str) -> str:
     """Who speaks."""
     return ROLES.get(role, role)
+
+
+@register.filter
+def spaced(name: str) -> str:
+    """The name of a stored field, in words."""
+    return name.replace("_", " ")
