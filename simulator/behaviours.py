@@ -43,7 +43,7 @@ def _reply(request: ModelRequest, today: date) -> Reply | Html:
 
 
 def in_format(reply: Reply, wanted: Mapping[str, Json] | None) -> Reply:
-    """The reply as JSON where the request asks for that: the words in an object, or a sample of the schema asked for."""
+    """The reply as JSON where the request asks for that: the words in an object, or a sample of its schema."""
     match wanted, reply.calls:
         case {"type": "json_object"}, ():
             return replace(reply, text=json.dumps({"answer": reply.text}, ensure_ascii=False))

@@ -9,7 +9,7 @@ _VERBS = "|".join(sorted(IMPERATIVES))
 _STARTS = rf"(?:{_VERBS}|what|what's|how|who|where|when|which|could|can|would|i|is|are|the|a|an|my)"
 _BREAK = re.compile(
     rf"(?<=[.?!;])[\"']?\s+(?=\S)|\n+|,?\s+(?:and\s+)?(?:then|also|afterwards|finally|lastly)\b,?\s*"
-    rf"|,?\s+(?:and|but)\s+(?={_STARTS}\b)|,\s+(?=(?:what|how|who|could|can|{_VERBS})\b)",
+    rf"|,?\s+(?:and|but)\s+(?={_STARTS}(?![\w-]))|,\s+(?=(?:what|how|who|could|can|{_VERBS})\b)",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"\"[^\"]*\"|(?<!\w)'[^'\n]*'(?!\w)|\[[^\]]*\]|“[^”]*”")

@@ -17,7 +17,8 @@ _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on the topic of)\s+(.+?)(?=\s+(?:saying|that says|to \w+@)|[.;?!]|$)", re.I
 )
 _FORMULA = re.compile(r"[-+(]*\d*\s?[a-z]?(?:\^\d+|\*\*\d+)?(?:\s*[-+*/^]\s*[-(]*\d*\.?\d*\s?[a-z]?(?:\^\d+)?\)*)+")
-_PRONOUNS = frozenset("it this that them these those him her".split())
+_AFTER_ADDRESS = re.compile(r"@[\w.-]+[:,]\s+(.+)$", re.S)
+_PRONOUNS = frozenset("it its this that them their these those him his her".split())
 _BODY = frozenset("body message text content note notes comment".split())
 _QUERY = frozenset("query question keyword topic prompt".split())
 _MATH = frozenset("expression formula function equation".split())
@@ -44,11 +45,11 @@ def _found(text: str, slot: Slot) -> str:
         match = _FORMULA.search(text)
         return match[0].strip(" .") if match else ""
     if words & _BODY:
-        match = _SAYING.search(text)
+        match = _SAYING.search(text) or _AFTER_ADDRESS.search(text)
         return _bare(match[1]) if match else ""
     if "subject" in words or "title" in words:
         match = _SUBJECT.search(text) or _ABOUT.search(text)
-        return _bare(match[1]) if match and match[1].lower() not in _PRONOUNS else ""
+        return _bare(match[1]) if match and match[1].lower().split()[0] not in _PRONOUNS else ""
     if words & _QUERY and slot.required:
         match = _ABOUT.search(text)
         return _bare(match[1]) if match else without_command(text)

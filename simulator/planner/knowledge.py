@@ -20,6 +20,13 @@ TICKERS = {
     "nike": "NKE", "boeing": "BA", "ford": "F", "walmart": "WMT", "visa": "V", "spotify": "SPOT", "uber": "UBER",
 }  # fmt: skip
 
+COUNTRIES = (
+    "Argentina|Australia|Austria|Belgium|Brazil|Canada|Chile|China|Czechia|Denmark|Egypt|England|Finland|France|Germany|"
+    "Greece|Hungary|Iceland|India|Indonesia|Ireland|Israel|Italy|Japan|Kenya|Mexico|Morocco|Netherlands|New Zealand|"
+    "Nigeria|Norway|Poland|Portugal|Scotland|South Africa|South Korea|Spain|Sweden|Switzerland|Thailand|Turkey|UK|"
+    "Ukraine|United Kingdom|United States|USA|Vietnam"
+)
+
 MONTHS = {
     name: number
     for number, names in enumerate(

@@ -80,9 +80,15 @@ def _by_values(text: str, candidate: Subject) -> float:
         total += 1.2 * kinds["currency"]
     if kinds["symbol"] and _SYMBOL.search(text):
         total += 2.8
+    if kinds["email"] and _EMAIL.search(text):
+        total += 2.5
+    if kinds["id"] and _CODE.search(text):
+        total += 1.5
     return total
 
 
+_EMAIL = re.compile(r"\w@\w")
+_CODE = re.compile(r"\b[A-Za-z]+-?\d{3,}\b")
 _SYMBOL = re.compile(rf"\b(?:{'|'.join(sorted(set(TICKERS.values()), key=len, reverse=True)[:-2])})\b")
 
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from simulator.planner.knowledge import CURRENCIES, CURRENCY_CODES
+from simulator.planner.knowledge import COUNTRIES, CURRENCIES, CURRENCY_CODES
 from simulator.planner.mentions import Mention
 from simulator.planner.words import IMPERATIVES, QUESTION_WORDS, STOPWORDS
 
 _CAPITAL = r"[A-ZÀ-Þ][\w'’.&-]*[\w&]|[A-Z]"
 _NAME = re.compile(rf"(?<![\w@.])(?:{_CAPITAL})(?:\s+(?:(?:of|de|da|del|la|von|van|the)\s+){{0,2}}(?:{_CAPITAL}))*")
-_STATE = re.compile(r",\s(?:[A-Z]{2})\b")
+# "Denver, CO" and "Madrid, Spain" are one place each.
+_STATE = re.compile(rf",\s(?:[A-Z]{{2}}|{COUNTRIES})\b(?!,?\s(?:and|or)\b)")
 _CURRENCY = re.compile(
     rf"\b(?:{'|'.join([*sorted(CURRENCIES, key=len, reverse=True), *sorted(CURRENCY_CODES)])})\b", re.IGNORECASE
 )

@@ -8,7 +8,7 @@ from itertools import product
 from simulator.planner import answer, followup, outputs, recovery, turns
 from simulator.planner.arguments import Arguments, arguments, in_order, missing
 from simulator.planner.intents import Intent, intents
-from simulator.planner.matching import Subject, score, subject
+from simulator.planner.matching import THRESHOLD, Subject, score, subject
 from simulator.planner.outputs import values_for
 from simulator.planner.turns import Made, Turn
 from simulator.planner.words import concept, concepts
@@ -112,13 +112,14 @@ def _values(name: str, intent: Intent, turn: Turn, *, alone: bool) -> list[objec
 
 
 def _producers(pending: Sequence[Intent], turn: Turn, subjects: Sequence[Subject], today: date) -> list[Call]:
-    """Calls that could bring what a wish lacks: find_user(email) for get_orders(user_id)."""
+    """Calls that could bring what a wish lacks: find_user(email) for get_orders(user_id), the weather to mail it."""
     tried = {call.name for call in turn.made}
     for intent in pending:
         for slot in intent.missing:
             about = {concept(word) for word in slot.words} - {"id"}
             for candidate in subjects:
                 fits = about and about <= candidate.name | concepts(candidate.tool.description)
+                fits = fits or (slot.kind == "message" and score(turn.text, candidate) >= THRESHOLD)
                 if not fits or candidate.tool.name in tried | {intent.name}:
                     continue
                 found = [one for one in arguments(turn.text, candidate, today) if not missing(candidate, one)]

@@ -35,7 +35,7 @@ _SAME = (
     "calendar meeting appointment schedule event agenda",
     "price cost worth quote pricing",
     "stock share ticker equity",
-    "currency money dollar euro pound yen franc usd eur gbp jpy chf",
+    "currency money dollar euro pound yen usd eur gbp jpy chf",
     "exchange convert conversion",
     "order package parcel delivery shipment purchase",
     "user customer client account person",

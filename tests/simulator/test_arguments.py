@@ -52,6 +52,15 @@ def test_an_enumeration_for_one_value_makes_one_call_each():
     assert [filled["city"] for filled in arguments("weather for Tokyo/London")] == ["Tokyo", "London"]
 
 
+def test_a_place_and_its_country_are_one_name_and_countries_are_several():
+    assert [filled["city"] for filled in arguments("Weather in Madrid, Spain?")] == ["Madrid, Spain"]
+    assert [filled["city"] for filled in arguments("Weather in Japan, France and Spain?")] == [
+        "Japan",
+        "France",
+        "Spain",
+    ]
+
+
 def test_small_letters_are_names_after_a_preposition():
     assert [filled["city"] for filled in arguments("weather in tokyo, london and paris")] == [
         "tokyo",

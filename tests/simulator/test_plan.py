@@ -54,6 +54,13 @@ def test_a_tool_that_can_bring_the_missing_argument_is_called_first():
     assert talk.steps == [[("find_user", {"email": "jane@example.com"})], [("get_orders", {"user_id": "u-77"})]]
 
 
+def test_what_is_to_be_mailed_is_found_first():
+    talk = Talk(run=lambda name, _: {"temperature": 18} if name == "get_weather" else {"status": "sent"})
+    talk.say("Email ava@example.com the weather in Rome")
+    assert [step[0][0] for step in talk.steps] == ["get_weather", "send_email"]
+    assert "temperature 18" in talk.steps[1][0][1]["body"]
+
+
 def test_a_list_in_an_output_fans_out():
     search = tool("search_books", "Search books", query="What to look for")
     details = tool("get_book_price", "Price of a book", book_id={"type": "string"})
