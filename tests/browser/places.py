@@ -68,7 +68,7 @@ def _shared(page: Page) -> None:
     _share(page)
     page.get_by_role("button", name=re.compile("Make")).click()
     page.wait_for_timeout(400)
-    link = page.locator("#share-link").input_value()
+    link = page.locator("#share-url").input_value()
     page.goto(link)
 
 

@@ -50,7 +50,7 @@ def test_a_stranger_reads_a_shared_trace_and_nothing_else(
     page.get_by_role("link", name="Trace", exact=True).click()
     page.get_by_role("link", name="Share", exact=True).or_(page.get_by_role("button", name="Share", exact=True)).click()
     page.get_by_role("button", name=re.compile("Make")).click()
-    link = page.locator("#share-link").input_value()
+    link = page.locator("#share-url").input_value()
     stranger = new_context().new_page()
     answer = stranger.goto(link)
     assert answer

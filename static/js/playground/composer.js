@@ -27,7 +27,14 @@ function onRan(event) {
   closeSheets();
 }
 
+/** htmx does not see which button outside the form was pressed: the browser does. */
+function onConfigRequest(event) {
+  const button = event.detail.triggeringEvent?.submitter;
+  if (event.detail.elt.id === "run-form" && button?.name) event.detail.parameters[button.name] = button.value;
+}
+
 export function startComposer() {
+  document.addEventListener("htmx:configRequest", onConfigRequest);
   document.addEventListener("keydown", onKeydown);
   document.addEventListener("htmx:afterRequest", onRan);
 }
