@@ -32,11 +32,11 @@ class MessageEncoder:
 
     def encode(self, message: Message) -> list[Json]:
         """The wire messages for one neutral one: a tool message makes one for each result."""
+        self._note_losses(message, own=message.origin == PROTOCOL)
         if message.role == "tool":
             return [self._result(part, message) for part in message.parts if isinstance(part, ToolResult)]
         own = message.origin == PROTOCOL
         fields: dict[str, Json] = {"role": self.profile.system_role if message.role == "system" else message.role}
-        self._note_losses(message, own=own)
         content = tuple(part for part in message.parts if is_content(part, own=own))
         fields["content"] = encode_content(content, own=own)
         if message.role == "assistant":
@@ -74,6 +74,10 @@ class MessageEncoder:
     def _note_losses(self, message: Message, *, own: bool) -> None:
         for part in message.parts:
             match part:
+                case ToolResult() if message.role == "tool":
+                    pass
+                case _ if message.role == "tool":
+                    self._note("A message with tool results holds something else, which is not sent.")
                 case Reasoning() if not own:
                     self._note("Reasoning from another protocol is not sent back.")
                 case Opaque(protocol) if protocol != PROTOCOL:

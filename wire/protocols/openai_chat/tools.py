@@ -44,8 +44,10 @@ def _decode_tool(tool: Json) -> ToolDefinition | None:
 
 def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile) -> Json:
     """The `tool_choice` that says this."""
-    if choice.mode == "tool":
+    if choice.mode == "tool" and choice.names:
         return _named(choice.names[0], names)
+    if choice.mode == "tool":
+        return profile.required_word
     if choice.names and profile.allowed_tools:
         allowed = {"mode": choice.mode, "tools": [_named(name, names) for name in choice.names]}
         return {"type": "allowed_tools", "allowed_tools": allowed}
