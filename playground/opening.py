@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from accounts.models import Workspace
 from playground.errors import InvalidRun
 from playground.models import Run
+from providers.presets import preset_of
 from tools.service import current_versions, definition
 from traces.models import Span
 from traces.reader import request_bytes
 from wire.conversation import Json, Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
 from wire.errors import WireError
+from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 
 
@@ -64,11 +66,11 @@ def open_span(workspace: Workspace, span_id: str) -> Opened:
     body = request_bytes(span) if span is not None and span.kind == Span.Kind.MODEL else None
     if span is None or body is None:
         raise InvalidRun([("from_span", "The recorded request is gone; its trace was deleted.")])
+    run = Run.objects.select_related("provider").filter(trace_id=span.trace_id).first()
     try:
-        request = PROTOCOLS[span.protocol].decode_request(body)
+        request = PROTOCOLS[span.protocol].decode_request(body, _profile(run))
     except WireError as error:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
-    run = Run.objects.filter(trace_id=span.trace_id).first()
     return Opened(span, _with_own_names(request, run), run)
 
 
@@ -79,6 +81,11 @@ def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
     notes = [f"{name} was deleted since; it will not be offered." for name in sent if name not in current]
     changed = [name for name, version in current.items() if definition(version) != sent[name]]
     return notes + [f"{name} has changed since; its current version will be offered." for name in changed]
+
+
+def _profile(run: Run | None) -> Profile:
+    """How the host that was asked spells things."""
+    return preset_of(run.provider.preset).profile if run is not None and run.provider is not None else Profile()
 
 
 def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wire import json_text
 from wire.conversation import Json
 
 BEGINNING = "0-0"
@@ -48,13 +47,8 @@ def key_of(topic: str) -> str:
     return f"live:{topic}"
 
 
-def entry(type_: str, data: Mapping[str, Json]) -> dict[str, str]:
-    """An event as the fields of a stream's entry."""
-    return {"t": type_, "d": json_text.dumps(data)}
-
-
 def read_entry(topic: str, entry_id: str, fields: Mapping[str, str]) -> LiveEvent:
-    """The event that a stream's entry holds."""
+    """The event that a stream's entry holds: its type in `t`, its data as JSON in `d`."""
     return LiveEvent(topic, entry_id, fields["t"], json.loads(fields["d"]))
 
 

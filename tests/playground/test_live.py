@@ -7,7 +7,7 @@ import time
 import pytest
 
 from playground.live import connections, reader
-from playground.live.events import as_id, entry, following, key_of, position, run_topic, workspace_topic
+from playground.live.events import as_id, following, key_of, position, run_topic, workspace_topic
 from playground.live.frames import Frame
 from playground.live.partial import fold, partial
 from playground.live.publisher import announce
@@ -121,7 +121,7 @@ def test_a_stream_that_lost_its_beginning_begins_with_a_snapshot(make_run):
     run = make_run()
     key = key_of(run_topic(run.pk))
     connections.shared().delete(key)
-    connections.shared().xadd(key, entry("text", {"run_id": run.pk, "step": 1, "delta": "late"}))
+    announce(run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "late"})
     announce(run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"})
     Trace.objects.filter(pk=run.trace_id).update(status="failed")
     assert [event.type for event in events_of(run)] == ["snapshot", "end"]
