@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DurationField
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -101,6 +101,14 @@ def list_traces(workspace: Workspace, trace_filter: TraceFilter, limit: int = 50
     if len(items) <= limit:
         return Page(items, None)
     return Page(items[:limit], _cursor(items[limit - 1]))
+
+
+def neighbour(trace: Trace, *, newer: bool) -> Trace | None:
+    """The trace of the same workspace just after this one, or just before; one query. None at the end."""
+    side, order = ("gte", "") if newer else ("lte", "-")
+    not_beyond = Q(created_at=trace.created_at, **{"id__lte" if newer else "id__gte": trace.pk})
+    others = Trace.objects.filter(workspace_id=trace.workspace_id, **{f"created_at__{side}": trace.created_at})
+    return others.exclude(not_beyond).order_by(f"{order}created_at", f"{order}id").first()
 
 
 def choices(workspace: Workspace) -> Choices:

@@ -64,6 +64,8 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 document.getElementById("tree-search")?.addEventListener("input", (event) => searchTree(event.target));
 onKey("s", () => document.getElementById("share-button")?.click());
+onKey("[", () => document.getElementById("older-trace")?.click());
+onKey("]", () => document.getElementById("newer-trace")?.click());
 startFolding();
 startSplits();
 markOpen();

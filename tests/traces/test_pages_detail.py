@@ -6,8 +6,10 @@ import pytest
 
 from accounts.models import Workspace
 from accounts.owner import ensure_owner
+from tests.traces.conftest import NOW
 from tests.traces.pages import fragment, text
 from tests.traces.story import tell
+from traces.models import Trace
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +139,19 @@ def test_hostile_text_is_text_everywhere(client, workspace):
         page = text(client.get(f"/traces/{story.trace.pk}/?span={span}&content=1"))
         assert "<script>alert" not in page
         assert "<b>m</b>" not in page
+
+
+def test_the_traces_before_and_after_are_one_step_away(client, workspace):
+    traces = [tell(workspace).trace for _ in range(3)]
+    Trace.objects.update(created_at=NOW)  # the same instant: ids decide
+    older = client.get(f"/traces/{traces[1].pk}/older/")
+    newer = client.get(f"/traces/{traces[1].pk}/newer/")
+    assert older["Location"] == f"/traces/{traces[0].pk}/"
+    assert newer["Location"] == f"/traces/{traces[2].pk}/"
+
+
+def test_at_the_end_of_the_list_one_stays(client, workspace):
+    trace = tell(workspace).trace
+    tell(Workspace.objects.create(name="Bob's"))
+    for way in ("older", "newer"):
+        assert client.get(f"/traces/{trace.pk}/{way}/")["Location"] == f"/traces/{trace.pk}/"

@@ -186,3 +186,10 @@ def test_what_a_span_has_not_cannot_be_downloaded(client, story, column):
 def test_a_span_of_another_trace_is_not_found(client, workspace, story):
     other = tell(workspace)
     assert client.get(f"/traces/{other.trace.pk}/spans/{story.last}/timing/").status_code == 404
+
+
+def test_a_long_message_is_shown_by_its_beginning_and_says_so(client, workspace):
+    story = tell(workspace, output="LONG " * 200_000)
+    response = fragment(client, f"/traces/{story.trace.pk}/spans/{story.last}/messages/")
+    assert len(response.content) < 100_000
+    assert "of 1.0 MB" in text(response)

@@ -1,6 +1,6 @@
 """A model span as a conversation: what is new in its request, what came before, and the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from traces import reader
@@ -27,6 +27,9 @@ from wire.errors import ProviderError, WireError
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
 
+LONGEST = 64_000
+"""More characters of one part are not sent to a page: the Request tab and its download have all."""
+
 LONGEST_URL = 200
 
 
@@ -40,6 +43,8 @@ class ShownPart:
     call_id: str = ""
     is_error: bool = False
     is_hidden: bool = False
+    whole_size: int = 0
+    """In bytes, where `text` is only the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,13 @@ def _shown(message: Message, place: Place) -> ShownMessage:
     left = place.visible.messages([message])
     if not left:
         return ShownMessage(message.role, (ShownPart("text", "", is_hidden=True),))
-    return ShownMessage(message.role, tuple(_part(part, place) for part in left[0].parts))
+    return ShownMessage(message.role, tuple(_cut(_part(part, place)) for part in left[0].parts))
+
+
+def _cut(part: ShownPart) -> ShownPart:
+    if len(part.text) <= LONGEST:
+        return part
+    return replace(part, text=part.text[:LONGEST], whole_size=len(part.text.encode()))
 
 
 def _part(part: Part, place: Place) -> ShownPart:
