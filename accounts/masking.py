@@ -86,7 +86,12 @@ class Masker:
 
 def masker_for(workspace: Workspace) -> Masker:
     """The masker of all secrets of a workspace; one query."""
-    return _masker(tuple(secrets.values_of(workspace).items()))
+    return masker_of(secrets.values_of(workspace))
+
+
+def masker_of(values: Mapping[str, str]) -> Masker:
+    """The masker of these secrets, by name; made once for the same ones."""
+    return _masker(tuple(values.items()))
 
 
 @functools.lru_cache(maxsize=16)

@@ -63,7 +63,7 @@ class Publisher:
 
     async def _send(self, frame: Frame) -> None:
         try:
-            await self._redis.eval(*_command(frame))
+            await self._redis.eval(_ADD, len(frame.topics), *_arguments(frame))
         except (RedisError, OSError) as error:
             self._keep(frame, error)
         else:
@@ -82,7 +82,7 @@ def announce(topic: str, type_: str, data: Mapping[str, Json]) -> None:
     frame = Frame()
     frame.add(topic, type_, data)
     try:
-        connections.shared().eval(*_command(frame))
+        connections.shared().eval(_ADD, len(frame.topics), *_arguments(frame))
     except RedisError as error:
         log.warning("a live event is lost, Redis cannot be reached: %s", error)
 
@@ -95,8 +95,8 @@ def call_out_cancel(run_id: str) -> None:
         log.warning("workers learn of a cancellation from the database, Redis cannot be reached: %s", error)
 
 
-# A whole frame in one command: all of it is written or nothing, so a frame that failed can be sent again; and it costs a
-# third of what a command for each event does. KEYS are the streams, ARGV their times to live and then the events.
+# A whole frame in one command: all of it is written or nothing, so a frame that failed can be sent again; and it costs
+# a third of what a command for each event does. KEYS are the streams, ARGV their times to live, then the events.
 _ADD = """
 local streams = #KEYS
 for i = streams + 2, #ARGV, 3 do
@@ -108,16 +108,16 @@ end
 """
 
 
-def _command(frame: Frame) -> tuple[str | int, ...]:
+def _arguments(frame: Frame) -> list[str]:
     keys = [key_of(topic) for topic in frame.topics]
-    lives = [_time_to_live(topic, events) for topic, events in frame.topics.items()]
+    lives = [str(_time_to_live(topic, events)) for topic, events in frame.topics.items()]
     events = [
         value
         for number, told in enumerate(frame.topics.values(), start=1)
         for type_, data in told
-        for value in (number, type_, json_text.dumps(data))
+        for value in (str(number), type_, json_text.dumps(data))
     ]
-    return _ADD, len(keys), *keys, LONGEST_STREAM, *lives, *events
+    return [*keys, str(LONGEST_STREAM), *lives, *events]
 
 
 def _time_to_live(topic: str, events: list[Event]) -> int:

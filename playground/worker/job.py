@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts import secrets
-from accounts.masking import Masker, masker_for
+from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.history import input_of, loop_steps, messages_of
 from playground.limits import Limits
@@ -94,6 +94,7 @@ def take(run_id: str, holder: str) -> Job | None:
     used = run.run_tools.select_related("version__tool").order_by("position")
     versions = {one.version.tool.name: one.version for one in used}
     given = input_of(run)
+    values = secrets.values_of(run.workspace)
     spans = list(Span.objects.filter(trace_id=run.trace_id).order_by("sequence").values_list("pk", "kind"))
     requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
     return Job(
@@ -114,8 +115,8 @@ def take(run_id: str, holder: str) -> Job | None:
         stream=run.stream,
         settings=parse_settings(run.settings),
         limits=limits_of_runs.parse(run.limits),
-        secrets=secrets.values_of(run.workspace),
-        masker=masker_for(run.workspace),
+        secrets=values,
+        masker=masker_of(values),
         steps=loop_steps(run) if spans else (),
         spans=len(spans),
         last_request=requests[-1] if requests else None,
