@@ -35,7 +35,8 @@ class Bench:
         answer = self.api.post(path, json=value)
         if answer.is_error:
             raise SystemExit(f"{path}: {answer.status_code} {answer.text}")
-        return answer.json()
+        found: dict[str, Any] = answer.json()
+        return found
 
     def run(self, model: str, tools: list[str], **wishes: Any) -> dict[str, Any]:
         """A run that was queued."""
@@ -53,7 +54,7 @@ class Bench:
         """The run once it has ended well."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            run = self.api.get(f"/runs/{run_id}").json()
+            run: dict[str, Any] = self.api.get(f"/runs/{run_id}").json()
             if run["status"] not in ("queued", "running"):
                 if run["status"] != "succeeded":
                     raise SystemExit(f"the run ended as {run['status']}: {run['status_reason']}")
@@ -63,7 +64,8 @@ class Bench:
 
     def spans(self, trace_id: str) -> list[dict[str, Any]]:
         """The spans of a trace, in start order."""
-        return self.api.get(f"/traces/{trace_id}").json()["spans"]
+        spans: list[dict[str, Any]] = self.api.get(f"/traces/{trace_id}").json()["spans"]
+        return spans
 
 
 @contextmanager

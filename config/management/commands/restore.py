@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Secret
-from accounts.secrets import UnreadableSecret, reveal
+from accounts.secrets import SecretUnreadable, reveal
 from config.backup.restore import NotABackup, restore
 
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         for secret in Secret.objects.order_by("name"):
             try:
                 reveal(secret)
-            except UnreadableSecret:
+            except SecretUnreadable:
                 unreadable.append(secret.name)
         if unreadable:
             self.stderr.write(f"Made with another SECRET_KEY; enter these again: {', '.join(unreadable)}")

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.processes import data_directory, ports, redis_server, supervisor
+from config.processes.child import Child
 from config.processes.preparation import prepare
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         with lock:
             sys.exit(asyncio.run(supervisor.run(supervisor.plan(environment, redis_url, redis), self._notes())))
 
-    def _redis(self) -> tuple[supervisor.Child | None, str]:
+    def _redis(self) -> tuple[Child | None, str]:
         if os.environ.get("REDIS_URL"):
             return None, settings.REDIS_URL
         child, url = supervisor.own_redis(settings.DATA_DIR)
