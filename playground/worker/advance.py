@@ -73,7 +73,7 @@ async def _advance(runtime: Runtime, job: Job, held: Held) -> None:
     if finish is None:
         return
     await journal.write(RunEnded(timezone.now(), finish.status, finish.reason))
-    if held.why is not Why.LOST:
+    if not journal.is_lost:
         tell.end(finish)
 
 

@@ -28,7 +28,10 @@ class LeaseLost(Exception):
 
 
 class Journal:
-    """The writes of one run, one after the other. `on_lost` is called when the run is not ours any more."""
+    """The writes of one run, one after the other.
+
+    When the run is not ours any more, or cannot be recorded, `is_lost` is set, `on_lost` called, and nothing written.
+    """
 
     def __init__(
         self, runtime: Runtime, run_id: str, trace_id: str, masker: Masker, on_lost: Callable[[], None]
@@ -39,7 +42,7 @@ class Journal:
         self._pending: list[Change] = []
         self._writer: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._is_lost = False
+        self.is_lost = False
 
     def note(self, *changes: Change) -> None:
         """Write these soon, together with what comes in the meantime."""
@@ -61,13 +64,13 @@ class Journal:
         return self._writer
 
     async def _write_pending(self) -> None:
-        while self._pending and not self._is_lost:
+        while self._pending and not self.is_lost:
             changes, self._pending = self._pending, []
             try:
                 await self._write(changes)
             except Exception as error:
                 # Whatever it is, this run cannot be recorded any more: it stops, and the scan ends it.
-                self._is_lost = True
+                self.is_lost = True
                 if not isinstance(error, LeaseLost):
                     log.exception("run %s cannot be recorded", self._run_id)
                 self._on_lost()
