@@ -60,7 +60,8 @@ def main() -> int:
         arguments = sys.argv[1:] or [room for room in ROOMS if Path(room).exists()]
         marks = ["-m", "not browser and not stack", "-q"]
         return subprocess.call(
-            [sys.executable, "-m", "pytest", *marks, *arguments], env={**os.environ, "DATABASE_URL": url}
+            [sys.executable, "-m", "pytest", *marks, *arguments],
+            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         )
 
 
