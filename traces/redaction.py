@@ -11,9 +11,6 @@ from dataclasses import dataclass, replace
 from traces.models import Share, Span, Trace
 from wire.conversation import Message, Opaque, Part, ToolCall, ToolResult
 
-TABS = ("messages", "request", "response", "stream", "timing", "raw")
-_TABS_OF_BYTES = ("request", "response", "stream", "raw")
-
 
 @dataclass(frozen=True, slots=True)
 class Visible:
@@ -27,11 +24,6 @@ class Visible:
     def everything(self) -> bool:
         """Is nothing hidden?"""
         return self.system and self.arguments and self.outputs
-
-    @property
-    def tabs(self) -> tuple[str, ...]:
-        """The views of a span that exist. The bytes that went over the wire contain what is hidden."""
-        return TABS if self.everything else tuple(tab for tab in TABS if tab not in _TABS_OF_BYTES)
 
     @property
     def hidden(self) -> tuple[str, ...]:

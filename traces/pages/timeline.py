@@ -10,6 +10,7 @@ from traces.models import Span
 
 TICKS = 4
 NARROWEST = 0.1
+LAST_TICK = 0.85  # further right its words would be cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def ticks(total_ms: float) -> Iterable[Tick]:
     """About four round instants on an axis of this length."""
     step = _round_step(total_ms / TICKS)
     at = 0
-    while at <= total_ms * 0.97:
+    while at <= total_ms * LAST_TICK:
         yield Tick(f"{at * 100 / total_ms:.2f}%", at)
         at += step
 
