@@ -98,7 +98,7 @@ class Secret(models.Model):
     name = models.CharField(max_length=100)
     ciphertext = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="secret_name_once")]

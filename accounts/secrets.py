@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Secret, Workspace
 
@@ -31,7 +32,8 @@ def put(workspace: Workspace, name: str, value: str) -> Secret:
     """Keep a value under a name; one that is there is replaced. Raises InvalidSecret."""
     _check(name, value)
     ciphertext = _cipher().encrypt(value.encode()).decode()
-    secret, _ = Secret.objects.update_or_create(workspace=workspace, name=name, defaults={"ciphertext": ciphertext})
+    kept = {"ciphertext": ciphertext, "updated_at": timezone.now()}
+    secret, _ = Secret.objects.update_or_create(workspace=workspace, name=name, defaults=kept)
     return secret
 
 

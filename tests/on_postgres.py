@@ -17,7 +17,15 @@ from pathlib import Path
 
 from tests.conftest import free_port, wait_for_port
 
-ROOMS = ["tests/accounts", "tests/traces", "tests/providers", "tests/tools", "tests/playground", "tests/api"]
+ROOMS = [
+    "tests/accounts",
+    "tests/traces",
+    "tests/providers",
+    "tests/tools",
+    "tests/playground",
+    "tests/api",
+    "tests/config",
+]
 
 
 def find_programs() -> Path | None:

@@ -3,15 +3,25 @@
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Model
 
 from config.backup import tables
 
 BATCH = 500
+
+
+class ExactEncoder(DjangoJSONEncoder):
+    """Django's own, but for times: it would cut these to milliseconds."""
+
+    def default(self, o: object) -> object:
+        """A time with all its digits; the rest as Django has it."""
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 def write(target: Path) -> int:
@@ -33,7 +43,7 @@ def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
     rows = 0
     with archive.open(f"{model._meta.label_lower}.jsonl", "w", force_zip64=True) as file:
         for row in model._default_manager.order_by("pk").iterator(chunk_size=BATCH):
-            file.write(serializers.serialize("jsonl", [row]).encode())
+            file.write(serializers.serialize("jsonl", [row], cls=ExactEncoder).encode())
             rows += 1
     return rows
 

@@ -1,0 +1,155 @@
+"""Backup and restore: everything comes back, byte for byte, on both databases."""
+
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from accounts.models import Secret
+from accounts.owner import ensure_owner
+from accounts.secrets import put, reveal
+from config.backup import tables
+from config.backup.restore import NotABackup, restore
+from config.backup.write import write
+from tests.traces.story import tell
+from tools.models import Tool
+from tools.ready_tools import ensure_ready_tools
+from traces.deletion import delete_trace
+from traces.models import Piece, Trace
+from traces.reader import request_bytes, spans_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def workspace():
+    workspace = ensure_owner()[0]
+    ensure_ready_tools(workspace)
+    return workspace
+
+
+def rows() -> dict[str, list[dict]]:
+    """Every row of every table, comparable."""
+    return {
+        model._meta.label: [
+            {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
+            for row in model._default_manager.order_by("pk").values()
+        ]
+        for model in tables.models()
+    }
+
+
+def test_everything_comes_back(workspace, tmp_path: Path):
+    tell(workspace)
+    put(workspace, "token", "a value to keep")
+    before = rows()
+    written = write(tmp_path / "backup.zip")
+    delete_trace(Trace.objects.get())
+    Secret.objects.all().delete()
+    assert restore(tmp_path / "backup.zip") == written
+    assert rows() == before
+    assert reveal(Secret.objects.get(name="token")) == "a value to keep"
+
+
+def test_requests_are_rebuilt_byte_for_byte(workspace, tmp_path: Path):
+    trace = tell(workspace).trace
+    bodies = [request_bytes(span) for span in spans_of(trace)]
+    write(tmp_path / "backup.zip")
+    delete_trace(trace)
+    restore(tmp_path / "backup.zip")
+    assert [request_bytes(span) for span in spans_of(Trace.objects.get())] == bodies
+
+
+def test_new_rows_can_be_made_after_a_restore(workspace, tmp_path: Path):
+    tell(workspace)
+    write(tmp_path / "backup.zip")
+    restore(tmp_path / "backup.zip")
+    pieces = Piece.objects.count()
+    tell(workspace, question="Another one, with other words")
+    assert Piece.objects.count() > pieces
+
+
+def test_writers_go_on_while_a_backup_is_written(workspace, tmp_path: Path):
+    for _ in range(3):
+        tell(workspace)
+    failures: list[Exception] = []
+    stop = threading.Event()
+
+    def keep_writing() -> None:
+        try:
+            while not stop.is_set():
+                tell(workspace)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    writer = threading.Thread(target=keep_writing)
+    writer.start()
+    try:
+        for number in range(3):
+            write(tmp_path / f"{number}.zip")
+    finally:
+        stop.set()
+        writer.join()
+    assert failures == []
+    restore(tmp_path / "2.zip")
+
+
+def test_what_was_not_in_the_backup_is_gone_after_a_restore(workspace, tmp_path: Path):
+    write(tmp_path / "backup.zip")
+    tell(workspace)
+    restore(tmp_path / "backup.zip")
+    assert not Trace.objects.exists()
+    assert Tool.objects.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
+def test_a_file_that_is_no_backup_changes_nothing(workspace, tmp_path: Path, content: bytes):
+    (tmp_path / "other.zip").write_bytes(content)
+    before = rows()
+    with pytest.raises(NotABackup):
+        restore(tmp_path / "other.zip")
+    assert rows() == before
+
+
+def test_a_backup_that_breaks_in_the_middle_changes_nothing(workspace, tmp_path: Path):
+    write(tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as good, zipfile.ZipFile(tmp_path / "bad.zip", "w") as bad:
+        for name in good.namelist():
+            content = b'{"model": "tools.tool"}\n' if name == "tools.tool.jsonl" else good.read(name)
+            bad.writestr(name, content)
+    before = rows()
+    with pytest.raises(NotABackup):
+        restore(tmp_path / "bad.zip")
+    assert rows() == before
+
+
+def test_a_backup_that_fails_leaves_no_file(workspace, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(tables, "models", lambda: [Tool, "not a model"])
+    with pytest.raises(AttributeError):
+        write(tmp_path / "backup.zip")
+    assert list(tmp_path.iterdir()) == []
+
+
+class TestCommands:
+    def test_it_works(self, workspace, tmp_path: Path, capsys):
+        file = tmp_path / "backup.zip"
+        call_command("backup", str(file))
+        call_command("restore", str(file), "--yes")
+        assert "rows restored" in capsys.readouterr().out
+
+    def test_restoring_asks_first(self, workspace, tmp_path: Path, monkeypatch):
+        monkeypatch.setattr("builtins.input", lambda _: "no")
+        with pytest.raises(CommandError, match="Nothing was changed"):
+            call_command("restore", str(tmp_path / "backup.zip"))
+
+    def test_keys_of_another_installation_are_named(self, workspace, tmp_path: Path, settings, capsys):
+        put(workspace, "token", "a value to keep")
+        call_command("backup", str(tmp_path / "backup.zip"))
+        settings.SECRET_KEY = "another key " * 5
+        call_command("restore", str(tmp_path / "backup.zip"), "--yes")
+        assert "token" in capsys.readouterr().err

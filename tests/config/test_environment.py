@@ -1,0 +1,64 @@
+"""The environment: defaults, and a sentence for every value that cannot be used."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from config.environment import PROVIDER_KEY_NAMES, BadEnvironment, read
+
+
+def test_nothing_set_is_the_embedded_stack_on_loopback(tmp_path: Path):
+    found = read({"DATA_DIR": str(tmp_path)})
+    assert (found.stack, found.port, found.bind) == ("embedded", 8000, "127.0.0.1")
+    assert found.public_url == "http://127.0.0.1:8000"
+    assert found.allowed_hosts == ["127.0.0.1", "localhost", "[::1]"]
+    assert found.allowed_private_hosts == ("127.0.0.1", "localhost", "::1")
+    assert not found.needs_sign_in
+    assert found.database_url.endswith("toolscope.sqlite3")
+
+
+def test_the_secret_key_is_made_once_and_kept_for_its_owner_only(tmp_path: Path):
+    first = read({"DATA_DIR": str(tmp_path)}).secret_key
+    assert read({"DATA_DIR": str(tmp_path)}).secret_key == first
+    assert len(first) >= 50
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_hosts_cookies_and_links_follow_from_the_public_url(tmp_path: Path):
+    found = read({"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://scope.example.com/"})
+    assert found.public_url == "https://scope.example.com"
+    assert "scope.example.com" in found.allowed_hosts
+    assert found.is_https
+
+
+def test_a_password_on_loopback_is_asked_for(tmp_path: Path):
+    assert read({"DATA_DIR": str(tmp_path), "OWNER_PASSWORD": "x"}).needs_sign_in
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"PORT": "0"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"TOOLSCOPE_STACK": "cloud"}, "TOOLSCOPE_STACK"),
+        ({"DEBUG": "perhaps"}, "DEBUG"),
+        ({"PUBLIC_URL": "scope.example.com"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://scope.example.com/path"}, "PUBLIC_URL"),
+        ({"INTERNAL_URL": "ftp://web"}, "INTERNAL_URL"),
+        ({"BIND": "0.0.0.0"}, "OWNER_PASSWORD"),
+        ({"BIND": "192.168.1.5"}, "OWNER_PASSWORD"),
+        ({"TOOLSCOPE_STACK": "server"}, "SECRET_KEY"),
+    ],
+)
+def test_what_cannot_be_used_stops_the_start_with_a_sentence(tmp_path: Path, variables: dict, said: str):
+    with pytest.raises(BadEnvironment, match=said):
+        read({"DATA_DIR": str(tmp_path), **variables})
+
+
+def test_every_variable_is_documented():
+    code = Path("config/environment.py").read_text()
+    documented = Path("docs/configuration.md").read_text()
+    read_names = set(re.findall(r'"([A-Z][A-Z_]{3,})"', code)) | set(PROVIDER_KEY_NAMES)
+    assert {name for name in read_names if f"`{name}`" not in documented} == set()
