@@ -1,6 +1,7 @@
 """Runs over the API: started, watched, cancelled, continued."""
 
 from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 from django.http import StreamingHttpResponse
 from ninja import Router, Status
 from pydantic import BaseModel, Field
@@ -124,6 +125,14 @@ def _one(request: ApiRequest, run_id: str) -> Run:
         raise not_found("run") from None
 
 
+def _topic(request: ApiRequest, run_id: str) -> str:
+    """The topic of a run of this workspace. Leaves no connection to the database open: a stream may last for hours."""
+    try:
+        return run_topic(_one(request, run_id).pk)
+    finally:
+        close_old_connections()
+
+
 @router.post("", response={202: StartedOut}, summary="Start a run")
 def create_run(request: ApiRequest, body: RunIn) -> Status[StartedOut]:
     """Run the tool-calling loop on a conversation. The answer comes at once; watch the run by its events."""
@@ -163,8 +172,8 @@ async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
     `tool_result` {call_id, is_error, output}, `span` {id, status}, `usage`, `end` {status}. Each has an id, and data
     in JSON with `run_id`. When the events are gone: one `snapshot`, then `end`.
     """
-    run = await sync_to_async(_one)(request, run_id)
-    events = run_events(run_topic(run.pk), request.headers.get("Last-Event-ID", ""))
+    topic = await sync_to_async(_topic)(request, run_id)
+    events = run_events(topic, request.headers.get("Last-Event-ID", ""))
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingHttpResponse(events, content_type="text/event-stream", headers=headers)
 

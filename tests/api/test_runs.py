@@ -2,10 +2,12 @@
 
 import json
 import re
+from contextlib import ExitStack
 
 import httpx
 import pytest
 import redis
+from django.db import connection
 
 from providers.service import create_provider
 from tests.api.conftest import ASK
@@ -82,6 +84,18 @@ def test_without_its_stream_the_database_tells_the_run(finished, stack, served, 
 def drop_stream(url: str, run_id: str) -> None:
     with redis.Redis.from_url(url) as client:
         assert client.delete(f"live:run:{run_id}") == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not count its connections")
+def test_whoever_watches_holds_no_connection_to_the_database(stack, served):
+    path = f"{served}/api/v1/runs/{stack.post('/runs', ASK).json()['id']}/events"
+    with ExitStack() as streams:
+        for _ in range(4):
+            answer = streams.enter_context(httpx.stream("GET", path, headers=stack.headers, timeout=10))
+            next(answer.iter_lines())
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
+            assert cursor.fetchone() == (1,)
 
 
 def test_a_queued_run_is_cancelled_at_once(stack):
