@@ -2,7 +2,7 @@ import pytest
 
 from playground.history import conversation_after, input_of
 from playground.runs import InvalidRun, branch_run, continue_run, create_run, find_run
-from tests.playground.stub import calls, text
+from tests.playground.stub import calls, results_of, text
 from tools.service import create_tool, delete_tool
 
 TOKYO = '{"city": "Tokyo"}'
@@ -221,3 +221,23 @@ def test_secrets_in_messages_are_not_stored(make_run, workspace, provider):
     )
     assert "must-not-show" not in input_of(run).messages[0].text
     assert "must-not-show" not in run.trace.title
+
+
+def test_a_follow_up_tells_the_model_the_very_results_that_it_was_told_before(
+    stub, make_run, finish, workspace, weather
+):
+    create_tool(
+        workspace=workspace,
+        name="long",
+        description="",
+        parameters={"type": "object"},
+        implementation={"kind": "canned", "default": {"output": "wörter " * 10_000}},
+    )
+    wanted = [("long", ""), ("get_weather", '{"city": "Atlantis"}'), ("get_weather", "{broken"), ("nothing", "{}")]
+    stub.play(calls(*wanted), text("I see."))
+    first = finish(make_run(tools=["long", "get_weather"]))
+    finish(continue_run(first, "Go on."))
+    told = list(results_of(stub.requests[1]))
+    assert len(told) == 4
+    assert "cut here" in told[0]["content"]
+    assert list(results_of(stub.requests[2])) == told
