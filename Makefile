@@ -26,7 +26,7 @@ test-fast: .venv/dev.stamp ## without the browser and the real processes
 check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
-	@git ls-files -z 'templates/**.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check
+	@git ls-files -z 'templates/**.html' | xargs -0 -r $(BIN)/djade --target-version 5.2 --check >/dev/null || { echo "Templates want formatting: make format" >&2; exit 1; }
 	@$(BIN)/lint-imports --config pyproject.toml --no-logo >/dev/null || $(BIN)/lint-imports --no-logo
 	@$(BIN)/python manage.py makemigrations --check --dry-run >/dev/null || { echo "A migration is missing: manage.py makemigrations" >&2; exit 1; }
 	@$(SERVER_STACK) $(BIN)/python manage.py check --deploy --fail-level WARNING

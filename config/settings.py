@@ -128,9 +128,11 @@ SESSION_COOKIE_NAME = f"toolscope_session_{_INSTANCE}"
 CSRF_COOKIE_NAME = f"toolscope_csrf_{_INSTANCE}"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
-SECURE_SSL_REDIRECT = False  # the proxy in front redirects; behind it a redirect would loop
+SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = False
+# Other names of the operator's domain are not ours to bind (W005, W021); the proxy in front redirects (W008).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
