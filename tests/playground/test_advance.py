@@ -199,7 +199,7 @@ def test_html_where_json_is_due(stub, make_run, finish):
 def test_a_provider_that_is_not_there(stub, make_run, finish, provider):
     provider.base_url = "http://127.0.0.1:9/v1"
     provider.save()
-    run = finish(make_run(limits={"max_seconds": 2}))
+    run = finish(make_run(limits={"max_seconds": 30}))
     assert run.trace.status == "failed"
     assert run.trace.status_reason.startswith("provider_unreachable: ")
 
