@@ -17,11 +17,13 @@ run: .venv/run.stamp ## start everything and print the address
 	@exec $(BIN)/python manage.py up
 
 test: .venv/dev.stamp ## the whole suite
-	@$(BIN)/python -m pytest
-	@$(BIN)/python -m tests.on_postgres
+	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not stack"
+	@$(BIN)/python -m pytest -q -m "stack"
+	@$(BIN)/python -m pytest -q -m "browser"
+	@$(BIN)/python -m tests.on_postgres -n 2
 
 test-fast: .venv/dev.stamp ## without the browser and the real processes
-	@$(BIN)/python -m pytest -m "not browser and not stack and not postgres"
+	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not stack"
 
 check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment
 	@$(BIN)/ruff check --quiet .

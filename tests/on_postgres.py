@@ -65,7 +65,9 @@ def main() -> int:
         print("PostgreSQL is not on this machine: its tests are skipped (Debian: apt-get install postgresql).")
         return 1 if os.environ.get("CI") == "true" else 0
     with server(programs) as url:
-        arguments = sys.argv[1:] or [room for room in ROOMS if Path(room).exists()]
+        arguments = sys.argv[1:]
+        if not any(argument.startswith("tests") for argument in arguments):
+            arguments += ROOMS
         marks = ["-m", "not browser and not stack", "-q"]
         return subprocess.call(
             [sys.executable, "-m", "pytest", *marks, *arguments],
