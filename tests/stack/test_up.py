@@ -4,13 +4,15 @@ import json
 import signal
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from tests.conftest import free_port
-from tests.running import RunningStack, running_stack
+from tests.running import API_KEY, RunningStack, running_stack
 
 pytestmark = pytest.mark.stack
 
@@ -58,9 +60,14 @@ def test_two_run_side_by_side(stack: RunningStack, tmp_path: Path) -> None:
         assert b'"ok"' in stack.get("/healthz")
 
 
-def test_a_killed_child_is_started_again(stack: RunningStack) -> None:
+def test_a_worker_killed_in_the_middle_of_a_run_is_started_again_and_the_run_ends_clearly(
+    stack: RunningStack,
+) -> None:
+    run = start_stalled_run(stack)
     worker = _child(stack, "celery")
+    assert worker
     worker.kill()
+    killed = time.monotonic()
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         replacement = _child(stack, "celery")
@@ -70,6 +77,12 @@ def test_a_killed_child_is_started_again(stack: RunningStack) -> None:
     else:
         raise AssertionError(f"no new worker:\n{stack.output}")
     assert "SIGKILL" in stack.output
+    with api(stack) as client:
+        while (found := client.get(f"/runs/{run['id']}").json())["status"] == "running":
+            assert time.monotonic() - killed < 30
+            time.sleep(0.5)
+    assert found["status"] == "failed"
+    assert "interrupted" in found["status_reason"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -78,6 +91,7 @@ def test_stopping_leaves_nothing_within_five_seconds(tmp_path: Path, number: sig
     stack.wait_until_ready()
     family = psutil.Process(stack.process.pid).children(recursive=True)
     assert len(family) >= 3
+    start_stalled_run(stack)
     with socket.create_connection(("127.0.0.1", stack.port)) as visitor:
         visitor.sendall(b"GET /live?topic=traces: HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert b"200" in visitor.recv(200)
@@ -103,8 +117,26 @@ def test_beyond_loopback_it_is_refused_without_a_password(tmp_path: Path) -> Non
     assert "OWNER_PASSWORD" in stack.output
 
 
+def api(stack: RunningStack) -> httpx.Client:
+    return httpx.Client(base_url=f"{stack.url}/api/v1", headers={"Authorization": f"Bearer {API_KEY}"})
+
+
+def start_stalled_run(stack: RunningStack) -> dict:
+    """A run whose model has begun to answer and then says nothing more."""
+    with api(stack) as client:
+        messages = [{"role": "user", "content": "Weather in Tokyo?"}]
+        wishes = {"provider": "Simulator", "model": "sim-fault-stalled-stream", "messages": messages}
+        answer = client.post("/runs", json={**wishes, "tools": ["get_weather"]})
+        assert answer.status_code == 202, answer.text
+        run = answer.json()
+        while client.get(f"/runs/{run['id']}").json()["status"] == "queued":
+            time.sleep(0.05)
+    return run
+
+
 def _child(stack: RunningStack, word: str) -> psutil.Process | None:
     for process in psutil.Process(stack.process.pid).children():
-        if any(word in part for part in process.cmdline()):
-            return process
+        with suppress(psutil.Error):  # one that has just died
+            if any(word in part for part in process.cmdline()):
+                return process
     return None

@@ -100,7 +100,8 @@ def _tool_page(
         "is_old": version != tool.current,
         "form": form,
         "errors": errors,
-        "arguments": arguments_text(version.parameters_text),
+        # A call in a conversation leads here with its own arguments.
+        "arguments": request.GET.get("arguments") or arguments_text(version.parameters_text),
         "history": history_of(tool),
         **schema_state(form.parameters_text),
     }
