@@ -1,5 +1,6 @@
 """Runs the measurements that are named, or all, and prints what each found."""
 
+import os
 import sys
 import time
 
@@ -16,13 +17,14 @@ SECTIONS = {
 
 
 def main() -> None:
-    """Every section prints its title, its figures, and the mark to reach."""
+    """Every section prints its title, the load it began under, its figures, and how far each is from its mark."""
     wanted = sys.argv[1:] or list(SECTIONS)
     if unknown := set(wanted) - set(SECTIONS):
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
     for name in wanted:
         began = time.monotonic()
-        print(f"\n== {name}: {(SECTIONS[name].__doc__ or '').splitlines()[0]}", flush=True)
+        print(f"\n== {name}: {(SECTIONS[name].__doc__ or '').splitlines()[0]}")
+        print(f"   load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores before it", flush=True)
         for line in SECTIONS[name]():
             print(f"   {line}", flush=True)
         print(f"   (measured in {time.monotonic() - began:.0f} s)", flush=True)

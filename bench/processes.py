@@ -14,9 +14,16 @@ def family(stack: RunningStack) -> list[psutil.Process]:
     return [supervisor, *supervisor.children(recursive=True)]
 
 
+def name(process: psutil.Process) -> str:
+    """What a process of the stack is there for, by its command."""
+    words = " ".join(process.cmdline())
+    known = {"uvicorn": "web", "celery": "worker", "redis": "redis", "manage.py": "supervisor"}
+    return next((role for word, role in known.items() if word in words), words[:40])
+
+
 def worker(stack: RunningStack) -> psutil.Process:
     """The Celery worker."""
-    return next(process for process in family(stack) if "celery" in " ".join(process.cmdline()))
+    return next(process for process in family(stack) if name(process) == "worker")
 
 
 def cpu_s(processes: list[psutil.Process]) -> float:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from bench.events import end_of_run
 from tests.conftest import free_port, wait_for_port
 from tests.running import API_KEY, ROOT, RunningStack, running_stack
 
@@ -50,17 +50,11 @@ class Bench:
         }
         return self.post("/runs", body)
 
-    def wait(self, run_id: str, seconds: float = 300) -> dict[str, Any]:
-        """The run once it has ended well."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            run: dict[str, Any] = self.api.get(f"/runs/{run_id}").json()
-            if run["status"] not in ("queued", "running"):
-                if run["status"] != "succeeded":
-                    raise SystemExit(f"the run ended as {run['status']}: {run['status_reason']}")
-                return run
-            time.sleep(0.05)
-        raise SystemExit(f"run {run_id} did not end within {seconds} s")
+    def watch(self, run: dict[str, Any], seconds: float = 60) -> None:
+        """Follow the run's events as a watcher does until it has ended well; `seconds` of silence are too long."""
+        end = end_of_run(self.api, run["id"], seconds)
+        if end["status"] != "succeeded":
+            raise SystemExit(f"the run ended as {end['status']}: {end['status_reason']}")
 
     def spans(self, trace_id: str) -> list[dict[str, Any]]:
         """The spans of a trace, in start order."""

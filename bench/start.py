@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import processes
+from bench.marks import at_most
 from tests.conftest import free_port
 from tests.running import ROOT, RunningStack
 
@@ -16,14 +17,16 @@ IDLE_S = 5
 
 
 def measure() -> Iterator[str]:
-    """Cold and warm start, idle memory; marks: clone to ready in 3 min, warm in 5 s, idle under 350 MB."""
+    """Cold and warm start, idle memory (proportional set size)."""
     with tempfile.TemporaryDirectory(prefix="toolscope-start-") as folder:
-        yield f"clone to ready, empty package cache: {_cold(Path(folder)):.0f} s"
+        yield at_most("clone to ready with an empty package cache", _cold(Path(folder)), 180, " s")
     with tempfile.TemporaryDirectory(prefix="toolscope-start-") as folder:
         first, _ = _warm(Path(folder))
         again, parts = _warm(Path(folder))
-    yield f"first start with demo data: {first:.1f} s; warm start: {again:.1f} s"
-    yield f"idle: {sum(parts.values()):.0f} MB ({', '.join(f'{name} {mb:.0f}' for name, mb in parts.items())})"
+    yield f"first start, with demo data: {first:.1f} s"
+    yield at_most("warm start", again, 5, " s")
+    yield f"idle: {', '.join(f'{name} {mb:.0f} MB' for name, mb in parts.items())}"
+    yield at_most("idle memory", sum(parts.values()), 350, " MB")
 
 
 def _cold(folder: Path) -> float:
@@ -51,12 +54,6 @@ def _warm(folder: Path) -> tuple[float, dict[str, float]]:
     stack.wait_until_ready()
     took = time.monotonic() - began
     time.sleep(IDLE_S)
-    parts = {_name(process.cmdline()): processes.pss_mb([process]) for process in processes.family(stack)}
+    parts = {processes.name(process): processes.pss_mb([process]) for process in processes.family(stack)}
     stack.stop()
     return took, parts
-
-
-def _name(command: list[str]) -> str:
-    words = " ".join(command)
-    known = {"uvicorn": "web", "celery": "worker", "redis": "redis", "manage.py": "supervisor"}
-    return next((name for word, name in known.items() if word in words), words[:40])

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,72 +10,62 @@ import httpx
 import openai
 
 from bench import processes
+from bench.marks import at_most
 from bench.stack import PROVIDER_KEY, Bench, bench, canned
 
 MODEL = "sim-bench-10x3-0ms-20ev"
 STEPS = 11
-CONVERSATIONS = 20
+CONVERSATIONS = 10
+ROUNDS = 3
 TOOL = {"type": "function", "function": {"name": "note", "parameters": {"type": "object", "properties": {}}}}
 
 
 def measure() -> Iterator[str]:
-    """CPU and wall per model step of a conversation of 10 steps with 3 parallel calls; to beat: the SDK's CPU."""
+    """CPU and wall per model step of a conversation of 10 steps with 3 parallel calls, beside the openai SDK's."""
     with bench() as one:
-        baseline = _client_cost(lambda: _bare_conversation(one.provider_url))
-        sdk = _client_cost(lambda: _sdk_conversation(one.provider_url))
         canned(one, "note", 0)
-        one.wait(one.run(MODEL, ["note"])["id"])
-        alone = _stack_cost(one, watched=False)
-        watched = _stack_cost(one, watched=True)
-    yield _line("bare httpx, nothing recorded", *baseline)
-    yield _line("openai SDK, nothing recorded", *sdk)
-    yield _line("Toolscope's worker, fully recorded", alone["wall"], alone["worker"])
-    yield _line("all processes, one watcher", watched["wall"], watched["all"])
-    yield f"worker / SDK: {alone['worker'] / sdk[1]:.2f} of its CPU (mark: below 1)"
+        parties: dict[str, Callable[[], dict[str, float]]] = {
+            "bare httpx, nothing recorded": lambda: _client_cost(lambda: _bare_conversation(one.provider_url)),
+            "openai SDK, nothing recorded": lambda: _client_cost(lambda: _sdk_conversation(one.provider_url)),
+            "Toolscope, recorded and watched": lambda: _stack_cost(one),
+        }
+        # In turns, and the best of each: other work on the machine makes a round dear, never cheap.
+        rounds = [{name: cost() for name, cost in parties.items()} for _ in range(ROUNDS)]
+    best = {name: {part: min(one[name][part] for one in rounds) for part in rounds[0][name]} for name in parties}
+    for name, costs in best.items():
+        yield f"{name:<32} " + ", ".join(f"{part} {ms:.1f}" for part, ms in costs.items()) + " ms a step"
+    bare, sdk, ours = best.values()
+    yield f"wall without what bare httpx needs for it: {ours['wall'] - bare['wall']:.1f} ms a step"
+    yield at_most("CPU of the worker / the SDK's", ours["CPU of the worker"] / sdk["CPU"], 1)
+    yield at_most("CPU of all processes with one watcher / the SDK's", ours["CPU of all"] / sdk["CPU"], 1)
 
 
-def _line(name: str, wall_ms: float, cpu_ms: float) -> str:
-    return f"{name:<36} {wall_ms:6.1f} ms wall, {cpu_ms:6.1f} ms CPU a step"
-
-
-def _client_cost(conversation: Callable[[], None]) -> tuple[float, float]:
-    """Wall and CPU milliseconds a step in this process."""
+def _client_cost(conversation: Callable[[], None]) -> dict[str, float]:
+    """Milliseconds a step in this process."""
     conversation()
     wall, cpu = time.perf_counter(), time.process_time()
     for _ in range(CONVERSATIONS):
         conversation()
     per = CONVERSATIONS * STEPS / 1000
-    return (time.perf_counter() - wall) / per, (time.process_time() - cpu) / per
+    return {"wall": (time.perf_counter() - wall) / per, "CPU": (time.process_time() - cpu) / per}
 
 
-def _stack_cost(one: Bench, *, watched: bool) -> dict[str, float]:
-    worker, everything = processes.worker(one.stack), processes.family(one.stack)
-    before = processes.cpu_s([worker]), processes.cpu_s(everything)
+def _stack_cost(one: Bench) -> dict[str, float]:
+    """Milliseconds a step in the processes of the stack: the supervisor, Redis, web and worker, not this one."""
+    one.watch(one.run(MODEL, ["note"]))
+    everything = {processes.name(process): process for process in processes.family(one.stack)}
+    before = {name: processes.cpu_s([process]) for name, process in everything.items()}
     wall = time.perf_counter()
     for _ in range(CONVERSATIONS):
-        run = one.run(MODEL, ["note"])
-        if watched:
-            _watch(one, run["id"])
-        one.wait(run["id"])
+        one.watch(one.run(MODEL, ["note"]))
     per = CONVERSATIONS * STEPS / 1000
+    took = (time.perf_counter() - wall) / per
+    used = {name: (processes.cpu_s([process]) - before[name]) / per for name, process in everything.items()}
     return {
-        "wall": (time.perf_counter() - wall) / per,
-        "worker": (processes.cpu_s([worker]) - before[0]) / per,
-        "all": (processes.cpu_s(everything) - before[1]) / per,
+        "wall": took,
+        "CPU of all": sum(used.values()),
+        **{f"CPU of the {name}": ms for name, ms in used.items()},
     }
-
-
-def _watch(one: Bench, run_id: str) -> None:
-    def read() -> None:
-        with httpx.stream(
-            "GET", f"{one.stack.url}/api/v1/runs/{run_id}/events", headers=one.api.headers, timeout=60
-        ) as events:
-            for _ in events.iter_lines():
-                pass
-
-    watcher = threading.Thread(target=read)
-    watcher.start()
-    watcher.join()
 
 
 def _bare_conversation(url: str) -> None:
@@ -107,6 +96,15 @@ def _take(calls: list[dict[str, Any]], chunk: dict[str, Any]) -> None:
             calls[delta["index"]]["function"]["arguments"] += delta["function"].get("arguments") or ""
 
 
+def _take_parsed(calls: list[dict[str, Any]], chunk: Any) -> None:
+    """The same by the SDK's own objects."""
+    for choice in chunk.choices:
+        for delta in choice.delta.tool_calls or ():
+            if delta.index == len(calls):
+                calls.append({"id": delta.id, "type": "function", "function": {"name": "note", "arguments": ""}})
+            calls[delta.index]["function"]["arguments"] += delta.function.arguments or ""
+
+
 def _step(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     results = [{"role": "tool", "tool_call_id": call["id"], "content": '{"done":true}'} for call in calls]
     return [{"role": "assistant", "content": None, "tool_calls": calls}, *results]
@@ -120,6 +118,6 @@ def _sdk_conversation(url: str) -> None:
             calls = []
             stream: Any = client.chat.completions.create(model=MODEL, messages=messages, tools=[TOOL], stream=True)  # type: ignore[list-item]
             for chunk in stream:
-                _take(calls, chunk.model_dump())
+                _take_parsed(calls, chunk)
             if calls:
                 messages += _step(calls)
