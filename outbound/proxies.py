@@ -7,9 +7,11 @@ from outbound.addresses import Reach, literal, plain_host, reach_of
 
 def proxy_for(scheme: str, host: str) -> str | None:
     """The proxy's URL, or None where the connection is to be direct. This machine is always reached directly."""
+    if _is_this_machine(host):
+        return None
     proxies = getproxies()
     url = proxies.get(scheme) or proxies.get("all")
-    if not url or _is_this_machine(host) or proxy_bypass(host):
+    if not url or proxy_bypass(host):
         return None
     return url if "://" in url else f"http://{url}"
 

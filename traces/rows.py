@@ -21,6 +21,7 @@ class Rows:
         self._table = model._meta.db_table
         self._fields = [_field(model, name) for name in names]
         self.columns = [str(field.column) for field in self._fields]
+        self._is_adapted = [isinstance(field, _ADAPTED) for field in self._fields]
         self._defaults = [field.get_default() for field in self._fields]
         self._place = f"({','.join(['%s'] * len(names))})"
         self._insert = f"INSERT INTO {self._table} ({','.join(self.columns)}) VALUES "  # noqa: S608 - names only
@@ -44,9 +45,10 @@ class Rows:
                 cursor.executemany(self._update, [[*self._values(row), id_] for id_, row in rows.items()])
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
+        given = map(row.get, self.columns, self._defaults)
         return [
-            field.get_db_prep_save(value, connection) if isinstance(field, _ADAPTED) else value
-            for field, value in zip(self._fields, map(row.get, self.columns, self._defaults), strict=True)
+            field.get_db_prep_save(value, connection) if is_adapted and value is not None else value
+            for field, is_adapted, value in zip(self._fields, self._is_adapted, given, strict=True)
         ]
 
 

@@ -15,7 +15,7 @@ def loads(data: bytes | str) -> Json:
     """The value of a JSON text. Strings may hold NUL and lone surrogates. Raises WireError with line and column."""
     try:
         text = data if isinstance(data, str) else data.decode("utf-8")
-        return json.loads(text.removeprefix("\ufeff"), parse_constant=_refuse_constant)
+        return _decoder.decode(text.removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         raise WireError(f"not JSON: byte {error.start} is not valid UTF-8") from None
     except json.JSONDecodeError as error:
@@ -32,7 +32,7 @@ def dumps(value: Json) -> str:
     Raises WireError for what JSON cannot say: NaN, infinities, values of other types.
     """
     try:
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        text = _encoder.encode(value)
     except (ValueError, TypeError) as error:
         raise WireError(f"cannot be said in JSON: {error}") from None
     except RecursionError:
@@ -61,6 +61,11 @@ def _cut(value: Mapping[str, Json], list_key: str) -> Iterator[str]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise WireError(f"not JSON: {name} is not a JSON number")
+
+
+# Made once: `json.loads` and `json.dumps` make a new one in each call that sets an option.
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant)
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _escaped(match: re.Match[str]) -> str:

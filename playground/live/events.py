@@ -1,9 +1,9 @@
 """Live events: their names, the streams that carry them, and how one stands in a stream."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from wire import json_text
 from wire.conversation import Json
 
 BEGINNING = "0-0"
@@ -18,12 +18,21 @@ CANCEL_CHANNEL = "live:cancel"
 
 @dataclass(frozen=True, slots=True)
 class LiveEvent:
-    """Something that happened in `topic`. `id` is the stream's, or the one that it was read up to."""
+    """Something that happened in `topic`. `id` is the stream's, or the one that it was read up to.
+
+    `text` is its data in JSON, on one line: who only passes an event on need not read it.
+    """
 
     topic: str
     id: str
     type: str
-    data: dict[str, Json]
+    text: str
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """What the event says, read anew each time."""
+        value: dict[str, Json] = json_text.loads(self.text)
+        return value
 
 
 def run_topic(run_id: str) -> str:
@@ -49,7 +58,7 @@ def key_of(topic: str) -> str:
 
 def read_entry(topic: str, entry_id: str, fields: Mapping[str, str]) -> LiveEvent:
     """The event that a stream's entry holds: its type in `t`, its data as JSON in `d`."""
-    return LiveEvent(topic, entry_id, fields["t"], json.loads(fields["d"]))
+    return LiveEvent(topic, entry_id, fields["t"], fields["d"])
 
 
 def position(event_id: str) -> tuple[int, int]:

@@ -85,16 +85,16 @@ def fold(events: Iterable[LiveEvent]) -> PartialAnswer:
     """The state that these events, in order, lead to."""
     answer = PartialAnswer()
     for event in events:
+        data = event.data
         answer.last_id = event.id
-        answer.status = event.data.get("status", answer.status) if event.type in ("run", "end") else answer.status
-        if number := event.data.get("step"):
-            _take(answer.steps.setdefault(number, PartialStep(number)), event)
+        answer.status = data.get("status", answer.status) if event.type in ("run", "end") else answer.status
+        if number := data.get("step"):
+            _take(answer.steps.setdefault(number, PartialStep(number)), event.type, data)
     return answer
 
 
-def _take(step: PartialStep, event: LiveEvent) -> None:
-    data = event.data
-    match event.type:
+def _take(step: PartialStep, type_: str, data: dict[str, Json]) -> None:
+    match type_:
         case "text":
             step.text += data["delta"]
         case "reasoning":

@@ -21,6 +21,7 @@ from playground.live.events import (
 )
 from playground.models import Run
 from playground.summary import summary
+from wire import json_text
 from wire.conversation import Json
 
 IDLE_S = 15.0
@@ -114,12 +115,13 @@ class Follower:
         if told["has_ended"]:
             return self._closing(topic, told)
         self.cursor[topic] = max(following(self.cursor[topic]), tail, key=position)
-        return [LiveEvent(topic, self.cursor[topic], "snapshot", told)]
+        return [LiveEvent(topic, self.cursor[topic], "snapshot", json_text.dumps(told))]
 
     def _closing(self, topic: str, told: dict[str, Json]) -> list[LiveEvent]:
         first = following(self.cursor.pop(topic))
         end = {"run_id": told["run_id"], "status": told["status"], "status_reason": told["status_reason"]}
-        return [LiveEvent(topic, first, "snapshot", told), LiveEvent(topic, following(first), "end", end)]
+        said = (("snapshot", first, told), ("end", following(first), end))
+        return [LiveEvent(topic, id_, type_, json_text.dumps(data)) for type_, id_, data in said]
 
     def _take(self, topic: str, entries: list[tuple[str, dict[str, str]]]) -> list[LiveEvent]:
         events = [read_entry(topic, entry_id, fields) for entry_id, fields in entries]
