@@ -1,9 +1,10 @@
 """Whether a provider can be reached and accepts its key: one request for its list of models."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from asgiref.sync import sync_to_async
 
+from accounts.masking import Masker, masker_for
 from accounts.secrets import SecretUnreadable
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
@@ -32,13 +33,17 @@ class CheckResult:
 async def check(provider: Provider) -> CheckResult:
     """Ask the provider for its models and keep their list. Never raises for what the host does."""
     try:
-        target = await sync_to_async(endpoint)(provider)
+        target, masker = await sync_to_async(_prepare)(provider)
     except SecretUnreadable as error:
         return CheckResult(ok=False, error=str(error))
-    result = await ask(target)
+    result = await ask(target, masker)
     if result.ok and result.models:
         await sync_to_async(_keep_models)(provider, result.models)
     return result
+
+
+def _prepare(provider: Provider) -> tuple[Endpoint, Masker]:
+    return endpoint(provider), masker_for(provider.workspace)
 
 
 def _keep_models(provider: Provider, models: tuple[str, ...]) -> None:
@@ -47,8 +52,8 @@ def _keep_models(provider: Provider, models: tuple[str, ...]) -> None:
     provider.save(update_fields=["model_names"])
 
 
-async def ask(target: Endpoint) -> CheckResult:
-    """GET the list of models at `target`."""
+async def ask(target: Endpoint, masker: Masker) -> CheckResult:
+    """GET the list of models at `target`. What the answer says of the workspace's secrets is not passed on."""
     try:
         async with open_client(target.policy, connect_timeout_s=10, read_timeout_s=TIMEOUT_S) as client:
             answer = await exchange(
@@ -62,7 +67,7 @@ async def ask(target: Endpoint) -> CheckResult:
             )
     except OutboundError as error:
         return CheckResult(ok=False, error=_connection_sentence(error, target))
-    return understood(answer, target)
+    return understood(replace(answer, body=masker.mask(answer.body).data), target)
 
 
 def understood(answer: Exchange, target: Endpoint) -> CheckResult:

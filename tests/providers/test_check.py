@@ -162,3 +162,15 @@ def test_a_key_stored_under_another_secret_key_is_said(settings):
         settings.SECRET_KEY = "another " * 8
         result = async_to_sync(check)(at)
     assert "another SECRET_KEY" in (result.error or "")
+
+
+def test_a_host_that_repeats_the_key_does_not_show_it():
+    key = "sk-a-key/that must=not show"
+    refusal = json.dumps({"error": {"message": f"{'x' * 290} Incorrect API key: {key}"}}).encode()
+    with host(401, refusal) as server:
+        assert "sk-a-key" not in (checked(server, api_key=key).error or "")
+    with host(200, json.dumps({"data": [{"id": f"m-{key}"}]}).encode()) as server:
+        shown = provider(server.server_port, api_key=key)
+        assert "sk-a-key" not in "".join(async_to_sync(check)(shown).models)
+        shown.refresh_from_db()
+        assert "sk-a-key" not in "".join(shown.model_names)
