@@ -39,14 +39,15 @@ async def call(
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     """
     started = time.perf_counter()
-    context = Context(version.timeout_s, secrets, policy or default_policy())
+    masker = masker or Masker(secrets)
+    context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
     try:
         outcome = await _attempt(version, raw_arguments, context)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
         )
-    outcome = _masked(outcome, masker or Masker(secrets))
+    outcome = _masked(outcome, masker)
     return replace(outcome, duration_ms=round((time.perf_counter() - started) * 1000))
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
 from tools.executors.http import check, execute
 from tools.executors.http.template import Unfillable, fill_url, with_query
@@ -124,6 +125,15 @@ def test_an_error_status_is_an_error_result_with_an_excerpt(server):
     assert message.startswith("The tool's server answered 404 Not Found: <p>No such city</p>")
     assert len(message) < 700
     assert outcome.output == server.body
+
+
+def test_a_secret_is_not_cut_out_of_sight_of_the_mask(server):
+    value = "tool-secret-that-must-not-show"
+    server.status, server.body = 403, b"x" * 485 + value.encode()
+    secrets = {"KEY": value}
+    context = Context(5, secrets, HERE, Masker(secrets))
+    outcome = asyncio.run(execute({"kind": "http", "method": "GET", "url": server.url}, {}, context))
+    assert "tool-secret" not in outcome.text + outcome.error_detail + outcome.output.decode()
 
 
 def test_redirects_are_not_followed(server):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
+from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
 from tools.outputs import text_for_model
 from wire import json_text
@@ -15,11 +16,15 @@ Problem = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a call may use: its time in seconds, the workspace's secrets by name, and where it may connect to."""
+    """What a call may use: its time in seconds, the workspace's secrets by name, and where it may connect to.
+
+    `masker` takes secrets out of what comes back, before anything of it is cut or quoted.
+    """
 
     timeout_s: float
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     policy: AddressPolicy = field(default_factory=AddressPolicy)
+    masker: Masker = field(default_factory=lambda: Masker({}), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

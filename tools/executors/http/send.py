@@ -1,7 +1,7 @@
 """Sending the request and reading what comes back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from outbound.client import open_client
@@ -55,7 +55,7 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
             )
     except OutboundError as error:
         return _unanswered(error, context)
-    return _answered(answer)
+    return _answered(replace(answer, body=context.masker.mask(answer.body).data))
 
 
 def build(implementation: Mapping[str, Json], arguments: dict[str, Json], secrets: Mapping[str, str]) -> Request:
@@ -87,7 +87,7 @@ def _answered(answer: Exchange) -> Outcome:
 
 
 def _unanswered(error: OutboundError, context: Context) -> Outcome:
-    so_far = error.exchange_so_far.body if error.exchange_so_far else b""
+    so_far = context.masker.mask(error.exchange_so_far.body).data if error.exchange_so_far else b""
     if error.kind == "timeout":
         return timed_out(context.timeout_s, detail=error.message, output=so_far)
     return failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far)
