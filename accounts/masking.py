@@ -49,7 +49,9 @@ class Masker:
     def __init__(self, secrets: Mapping[str, str]) -> None:
         # Longest first: of two values that begin alike, the whole one is taken.
         values = sorted(((name, value.strip()) for name, value in secrets.items()), key=lambda item: -len(item[1]))
-        self._ways = [(name, way) for name, value in values if len(value) >= SHORTEST for way in spellings(value)]
+        values = [(name, value) for name, value in values if len(value) >= SHORTEST]
+        self.values = tuple(value for _, value in values)
+        self._ways = [(name, way) for name, value in values for way in spellings(value)]
         self._patterns: dict[tuple[int, ...], re.Pattern[bytes]] = {}
 
     def mask(self, data: bytes) -> Masked:

@@ -42,7 +42,7 @@ class StreamEvent(NamedTuple):
 def find_trace(workspace: Workspace, trace_id: str) -> Trace:
     """A trace of this workspace with its tools, tags and maker (3 queries). Raises Trace.DoesNotExist."""
     return (
-        Trace.objects.select_related("created_by")
+        Trace.objects.select_related("created_by", "workspace")
         .prefetch_related("tools", "tags")
         .get(workspace=workspace, pk=trace_id)
     )
@@ -53,6 +53,7 @@ def spans_of(trace: Trace) -> list[Span]:
     bodies = {body.pk: body for body in Body.objects.filter(trace=trace)}
     spans = list(Span.objects.filter(trace=trace).defer("arrivals").order_by("sequence"))
     for span in spans:
+        span.trace = trace
         for column in BODY_COLUMNS:
             setattr(span, column, bodies.get(getattr(span, f"{column}_id")))
     return spans

@@ -10,16 +10,33 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from accounts.masking import Masker
+from wire import json_text
+from wire.conversation import Message
+from wire.transcript import dump_message, load_message
+
+# Two halves that came in two pieces of a stream are one character.
+_UNSTORABLE = re.compile("[\ud800-\udbff][\udc00-\udfff]|[\x00\ud800-\udfff]")
+
+
+def readable(text: str) -> str:
+    """`text` for a reader: NUL and lone surrogates as visible escapes."""
+    return _UNSTORABLE.sub(_escape, text) if not text.isascii() or "\x00" in text else text
 
 
 def storable(text: str, max_length: int | None = None) -> str:
-    """`text` as a column takes it: NUL and lone surrogates as visible escapes, cut to `max_length` with an ellipsis."""
-    if not text.isascii() or "\x00" in text:
-        text = _UNSTORABLE.sub(_escape, text)
+    """`text` as a column takes it: `readable`, cut to `max_length` with an ellipsis."""
+    text = readable(text)
     if max_length is not None and len(text) > max_length:
         return text[: max_length - 1] + "…"
     return text
+
+
+def without_secrets(message: Message, masker: Masker) -> Message:
+    """An answer put together from a stream: in the stream's bytes a secret may stand in pieces, which no mask finds."""
+    text = json_text.dumps(dump_message(message))
+    masked = masker.mask_text(text)
+    return message if masked == text else load_message(json_text.loads(masked))
 
 
 def storable_json(value: Any, clean: Callable[[str], str] = storable) -> Any:
@@ -61,4 +78,6 @@ def _join_surrogate(found: re.Match[str]) -> str:
 
 
 def _escape(found: re.Match[str]) -> str:
+    if len(found[0]) == 2:
+        return found[0].encode("utf-16", "surrogatepass").decode("utf-16")
     return f"\\u{ord(found[0]):04x}"

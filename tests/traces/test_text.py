@@ -1,6 +1,8 @@
 import pytest
 
-from traces.text import shown, storable, storable_json
+from accounts.masking import Masker
+from traces.text import readable, shown, storable, storable_json, without_secrets
+from wire.conversation import Message, Text, ToolCall
 
 
 def test_plain_text_stays():
@@ -33,3 +35,15 @@ def test_json_keeps_its_shape_and_loses_what_no_database_takes():
 )
 def test_bytes_are_shown_with_visible_escapes(data, text):
     assert shown(data) == text
+
+
+def test_two_halves_of_a_character_are_one_for_a_reader():
+    assert readable("a\ud83d\ude00b\ud83dc\x00") == "a\U0001f600b\\ud83dc\\u0000"
+
+
+def test_a_message_without_secrets_stays_the_very_same():
+    message = Message("assistant", (Text("It is sk-a-long-key."), ToolCall("c", "t", '{"k": "sk-a-long-key"}')))
+    assert without_secrets(message, Masker({})) is message
+    masked = without_secrets(message, Masker({"KEY": "sk-a-long-key"}))
+    assert masked.text == "It is [secret:KEY]."
+    assert masked.tool_calls[0].arguments == '{"k": "[secret:KEY]"}'

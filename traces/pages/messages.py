@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from accounts.masking import masker_for
 from traces import reader
 from traces.models import Span
 from traces.pages.place import Place
 from traces.pages.tabs import is_stream
-from traces.text import shown
+from traces.text import shown, without_secrets
 from wire import json_text
 from wire.conversation import (
     Image,
@@ -26,6 +27,7 @@ from wire.conversation import (
 from wire.errors import ProviderError, WireError
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
+from wire.protocols.codec import StreamDecoder
 
 LONGEST = 64_000
 """More characters of one part are not sent to a page: the Request tab and its download have all."""
@@ -97,7 +99,11 @@ def response_of(span: Span) -> ModelResponse | None:
             return codec.decode_response(data, ToolNames())
         except (WireError, ProviderError):
             return None
-    decoder = codec.stream_decoder(ToolNames())
+    answer = _of_stream(codec.stream_decoder(ToolNames()), data)
+    return replace(answer, message=without_secrets(answer.message, masker_for(span.trace.workspace)))
+
+
+def _of_stream(decoder: StreamDecoder, data: bytes) -> ModelResponse:
     try:
         decoder.feed(data)
         return decoder.finish()
