@@ -1,15 +1,16 @@
 """A run's conversation, rebuilt from the record: its input, each answer that came, each result that a tool gave."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from accounts.masking import Masker
+from accounts.masking import Masker, masker_for
 from playground.loop import Step
 from playground.models import Run
 from tools.outputs import text_for_model
 from traces import payloads
 from traces.models import Body, Span
 from traces.reader import spans_of
+from traces.text import without_secrets
 from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, ModelResponse, ToolDefinition, ToolResult
 from wire.errors import ProviderError, WireError
@@ -81,10 +82,10 @@ def recorded_steps(run: Run) -> list[RecordedStep]:
         (step.attempts if span.kind == Span.Kind.MODEL else step.tools).append(span)
     last_attempts = [step.attempts[-1] for step in steps.values() if step.attempts]
     bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
-    names = _names(run)
+    names, masker = _names(run), masker_for(run.workspace)
     for step in steps.values():
         if step.attempts and (response := bodies.get(step.attempts[-1].response_id or 0)) is not None:
-            step.answer = _decode(step.attempts[-1], response, names)
+            step.answer = _decode(step.attempts[-1], response, names, masker)
     return list(steps.values())
 
 
@@ -135,7 +136,7 @@ def _names(run: Run) -> ToolNames:
     return PROTOCOLS[run.trace.protocol].encode_request(request, Profile()).names
 
 
-def _decode(span: Span, response: bytes, names: ToolNames) -> ModelResponse | None:
+def _decode(span: Span, response: bytes, names: ToolNames, masker: Masker) -> ModelResponse | None:
     """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
     codec = PROTOCOLS[span.protocol]
     body: Body | None = span.response
@@ -143,7 +144,8 @@ def _decode(span: Span, response: bytes, names: ToolNames) -> ModelResponse | No
         if body is not None and body.content_type.startswith("text/event-stream"):
             decoder = codec.stream_decoder(names)
             decoder.feed(response)
-            return decoder.finish() if span.status == Span.Status.OK else decoder.partial()
+            answer = decoder.finish() if span.status == Span.Status.OK else decoder.partial()
+            return replace(answer, message=without_secrets(answer.message, masker))
         return codec.decode_response(response, names) if span.status == Span.Status.OK else None
     except (WireError, ProviderError):
         return None

@@ -26,6 +26,7 @@ from tools.service import current_versions
 from traces import payloads
 from traces.models import Trace
 from traces.recorder import open_trace
+from traces.text import readable
 from wire.conversation import Json, Message
 
 __all__ = ["InvalidRun"]
@@ -114,8 +115,8 @@ def pending(run: Run) -> list[dict[str, Json]]:
 
 
 def output_text(run: Run) -> str:
-    """The words of the last answer."""
-    return final_text(run)
+    """The words of the last answer, for a reader."""
+    return readable(final_text(run))
 
 
 def runs_of(workspace: Workspace) -> QuerySet[Run]:

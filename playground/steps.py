@@ -4,15 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from django.urls import reverse
+
 from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps
 from playground.lanes import bars
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
 from playground.models import Run
+from tools.checks import NAME
 from traces.models import Span
 from traces.reader import CallText, call_texts
+from traces.text import readable
 from wire import json_text
 from wire.conversation import Json, Reasoning, Refusal, ToolCall
-from wire.errors import WireError
+from wire.errors import ErrorType, WireError
 
 
 @dataclass(slots=True)
@@ -37,6 +41,10 @@ class ShownCall:
     started_at: datetime | None = None
     ended_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        self.call_id, self.name = readable(self.call_id), readable(self.name)
+        self.arguments = readable(self.arguments)
+
     @property
     def value(self) -> Json:
         """The arguments as JSON, None where they are not JSON."""
@@ -55,7 +63,14 @@ class ShownCall:
         """The arguments as a small table; empty where they are not an object of plain values."""
         if not isinstance(self.value, dict):
             return []
-        return [(name, item if isinstance(item, str) else json_text.dumps(item)) for name, item in self.value.items()]
+        texts = {name: item if isinstance(item, str) else json_text.dumps(item) for name, item in self.value.items()}
+        return [(readable(name), readable(text)) for name, text in texts.items()]
+
+    @property
+    def tool_page(self) -> str:
+        """Where the tool can be tried again; empty where there is none of this name."""
+        is_tool = NAME.fullmatch(self.name) and self.error_type != ErrorType.UNKNOWN_TOOL
+        return reverse("tools:detail", args=[self.name]) if is_tool else ""
 
 
 @dataclass(slots=True)
@@ -127,9 +142,9 @@ def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
     if step.answer is None:
         return shown
     parts = step.answer.message.parts
-    shown.text = step.answer.message.text
-    shown.reasoning = "".join(part.text for part in parts if isinstance(part, Reasoning))
-    shown.refusal = "".join(part.text for part in parts if isinstance(part, Refusal))
+    shown.text = readable(step.answer.message.text)
+    shown.reasoning = readable("".join(part.text for part in parts if isinstance(part, Reasoning)))
+    shown.refusal = readable("".join(part.text for part in parts if isinstance(part, Refusal)))
     spans = {span.attributes.get(CALL_INDEX): span for span in step.tools}
     shown.calls = [
         _shown_call(index, call, spans.get(index), texts) for index, call in enumerate(step.answer.message.tool_calls)
@@ -176,8 +191,8 @@ def _merged(steps: list[ShownStep], so_far: PartialAnswer) -> list[ShownStep]:
 
 def _complete(step: ShownStep, told: PartialStep) -> None:
     if step.status == Span.Status.RUNNING:
-        step.text = told.text or step.text
-        step.reasoning = told.reasoning or step.reasoning
+        step.text = readable(told.text) or step.text
+        step.reasoning = readable(told.reasoning) or step.reasoning
     known = {call.index for call in step.calls}
     step.calls += [
         ShownCall(index, call.call_id, call.name, call.arguments)

@@ -1,7 +1,7 @@
 """A conversation for its page: the runs from the first to the chosen one, with what each added, and its branches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from django.urls import reverse
 from playground.history import input_of
 from playground.models import Conversation, Run
 from playground.steps import ShownStep, steps_so_far
+from traces.text import readable
 from wire.conversation import Message, ToolCall, ToolResult
 
 WHO = {"user": "You", "assistant": "Model", "tool": "Tool", "system": "System"}
@@ -75,7 +76,7 @@ def thread_of(run: Run) -> list[ShownRun]:
 
 def shown_messages(messages: tuple[Message, ...]) -> list[ShownMessage]:
     """Messages that belong to no run yet."""
-    return [ShownMessage(index, one.role, _words(one), one.tool_calls) for index, one in enumerate(messages)]
+    return [ShownMessage(index, one.role, _words(one), _calls(one)) for index, one in enumerate(messages)]
 
 
 def shown_run(run: Run) -> ShownRun:
@@ -166,10 +167,16 @@ def _new_messages(run: Run, messages: tuple[Message, ...], branches: Branches | 
     for index, message in enumerate(messages):
         if index >= run.inherited_messages:
             yield ShownMessage(
-                index, message.role, _words(message), message.tool_calls, branches if index == last else None
+                index, message.role, _words(message), _calls(message), branches if index == last else None
             )
 
 
 def _words(message: Message) -> str:
     results = [part.text for part in message.parts if isinstance(part, ToolResult)]
-    return "\n".join(results) if results else message.text
+    return readable("\n".join(results) if results else message.text)
+
+
+def _calls(message: Message) -> tuple[ToolCall, ...]:
+    return tuple(
+        replace(call, name=readable(call.name), arguments=readable(call.arguments)) for call in message.tool_calls
+    )

@@ -10,27 +10,19 @@ from django.utils import timezone
 from accounts.ids import new_span_id
 from outbound.exchange import Exchange, OutboundError, exchange
 from playground.loop import AskModel, Failure, Step
+from playground.worker.failing import broken, not_understood, refused
 from playground.worker.receiving import Receiving
 from playground.worker.work import Work
 from providers import prices
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
 from traces.models import Span
 from wire.conversation import ModelResponse
-from wire.errors import ErrorType, ProviderError, WireError
+from wire.errors import ProviderError, WireError
 from wire.protocols import PROTOCOLS
 from wire.protocols.codec import Codec, EncodedRequest
 
 LARGEST_ANSWER = 64_000_000
 STREAM_TYPE = "text/event-stream"
-
-# What an attempt is recorded as that broke off: the kind of outbound error -> the API's word.
-ERROR_TYPES = {
-    "unreachable": ErrorType.PROVIDER_UNREACHABLE,
-    "refused": ErrorType.PROVIDER_UNREACHABLE,
-    "timeout": ErrorType.PROVIDER_TIMEOUT,
-    "too_large": ErrorType.PROVIDER_BAD_RESPONSE,
-    "cut": ErrorType.PROVIDER_BAD_RESPONSE,
-}
 
 
 @dataclass(slots=True)
@@ -46,24 +38,32 @@ class Attempt:
     response: ModelResponse | None = None
     started_at: datetime = field(default_factory=timezone.now)
 
+    @property
+    def has_begun(self) -> bool:
+        """Has the answer begun?"""
+        return self.receiving.first_delta_ms is not None
+
 
 async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Step | Failure:
     """The model's answer to the conversation so far, or why there is none. Cancelled, it records what had come."""
     attempt = _prepare(work, ask)
+    base_url = work.job.endpoint.base_url
     await _record_start(work, attempt)
     try:
         attempt.exchange = await _send(work, client, attempt)
-        attempt.response = _read(attempt)
+        attempt.response = _read(work, attempt)
     except asyncio.CancelledError:
         _end(work, attempt, Span.Status.CANCELLED)
         raise
     except OutboundError as error:
         attempt.exchange = error.exchange_so_far
-        return _fail(work, attempt, _broken(error))
+        return _fail(work, attempt, broken(error, base_url))
     except ProviderError as error:
-        return _fail(work, attempt, Failure(error.type, error.message, error.retryable, error.retry_after_s))
+        return _fail(work, attempt, refused(error, base_url))
     except WireError as error:
-        return _fail(work, attempt, Failure(ErrorType.PROVIDER_BAD_RESPONSE, str(error)))
+        partial = attempt.receiving.partial()
+        has_begun = partial is not None and bool(partial.message.parts)
+        return _fail(work, attempt, not_understood(error, base_url, has_begun=has_begun))
     return _succeed(work, attempt, attempt.response)
 
 
@@ -118,12 +118,13 @@ async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exch
     )
 
 
-def _read(attempt: Attempt) -> ModelResponse:
+def _read(work: Work, attempt: Attempt) -> ModelResponse:
     """The answer in what came back. Raises ProviderError or WireError."""
     came = attempt.exchange
     assert came is not None
     if not 200 <= came.status < 300:
-        raise attempt.codec.decode_error(came.status, came.headers, came.body)
+        # Masked first: what is quoted of it may be cut, and half a secret would not be found.
+        raise attempt.codec.decode_error(came.status, came.headers, work.job.masker.mask(came.body).data)
     if attempt.receiving.arrivals and not _is_json(came):
         return attempt.receiving.finish()
     return attempt.codec.decode_response(came.body, attempt.encoded.names)
@@ -135,15 +136,8 @@ def _is_json(came: Exchange) -> bool:
     return media_type != STREAM_TYPE and came.body.lstrip()[:1] in (b"{", b"[", b"<")
 
 
-def _broken(error: OutboundError) -> Failure:
-    """Nothing has come of a request whose connection failed: it may be sent again."""
-    nothing_came = error.exchange_so_far is None and error.kind in ("unreachable", "cut")
-    type_ = ErrorType.PROVIDER_UNREACHABLE if nothing_came else ERROR_TYPES[error.kind]
-    return Failure(type_, error.message, retryable=nothing_came)
-
-
 def _succeed(work: Work, attempt: Attempt, response: ModelResponse) -> Step:
-    if attempt.receiving.first_delta_ms is None:
+    if not attempt.has_begun:
         work.tell.answer(attempt.ask.step, response)
     cost = prices.cost(work.job.price, response.usage)
     step = Step(response, cost_usd=cost)
@@ -154,14 +148,16 @@ def _succeed(work: Work, attempt: Attempt, response: ModelResponse) -> Step:
 
 
 def _fail(work: Work, attempt: Attempt, failure: Failure) -> Failure:
-    begun = attempt.receiving.first_delta_ms is not None
-    failure = Failure(failure.type, failure.message, failure.retryable, failure.retry_after_s, answer_begun=begun)
+    failure = Failure(
+        failure.type, failure.message, failure.retryable, failure.retry_after_s, answer_begun=attempt.has_begun
+    )
     _end(work, attempt, Span.Status.ERROR, failure)
     return failure
 
 
 def _end(work: Work, attempt: Attempt, status: str, failure: Failure | None = None) -> None:
     """Note the end of the span, with all that came, however it ended."""
+    work.tell.answer_ended()
     came, receiving = attempt.exchange, attempt.receiving
     response = attempt.response or (receiving.partial() if receiving.arrivals else None)
     usage = response.usage if response else None

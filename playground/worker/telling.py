@@ -1,19 +1,30 @@
 """What the watchers of a run are told, in the words of the public API's events."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from accounts.text_stream import TextStream
 from playground.live.events import run_topic, workspace_topic
 from playground.live.publisher import Publisher
 from playground.loop import Finish
 from playground.summary import money
 from playground.worker.job import Job
 from tools.executors.outcome import Outcome
-from traces.text import shown
+from traces.text import readable, shown
 from wire.conversation import Json, ModelResponse, Reasoning, Refusal, Text, Usage
 from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 
 LONGEST_OUTPUT = 16_384
 """Of an output, in bytes; the span has all of it."""
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A text that grows; `data` is what its last event said, `name` the field that the text stands in."""
+
+    stream: TextStream
+    data: dict[str, Json] = field(default_factory=dict)
+    name: str = ""
 
 
 class Teller:
@@ -23,6 +34,7 @@ class Teller:
         self._live = live
         self._job = job
         self._topic = run_topic(job.run_id)
+        self._growing: dict[tuple[str, Json], _Growing] = {}
         self._calls: dict[tuple[int, int], tuple[str, str]] = {}
         """Id and name of the call at a step and position: a stream says them once, each event says them again."""
 
@@ -48,13 +60,20 @@ class Teller:
         """A little more of the answer."""
         match delta:
             case TextDelta(text) | RefusalDelta(text):
-                self._tell("text", {"step": step, "delta": self._clean(text)})
+                self._grow("text", "delta", {"step": step, "delta": text})
             case ReasoningDelta(text):
-                self._tell("reasoning", {"step": step, "delta": self._clean(text)})
+                self._grow("reasoning", "delta", {"step": step, "delta": text})
             case ToolCallDelta():
                 self._call_delta(step, delta)
             case _:
                 pass
+
+    def answer_ended(self) -> None:
+        """No more will come of the texts that grew."""
+        for (type_, _), growing in self._growing.items():
+            if rest := growing.stream.flush():
+                self._tell(type_, {**growing.data, growing.name: rest})
+        self._growing.clear()
 
     def answer(self, step: int, response: ModelResponse) -> None:
         """An answer that came in one piece."""
@@ -87,22 +106,26 @@ class Teller:
     def _call_delta(self, step: int, delta: ToolCallDelta) -> None:
         call_id, name = self._calls.get((step, delta.index), ("", ""))
         known = self._calls[step, delta.index] = (delta.call_id or call_id, delta.name or name)
-        self._tell(
-            "tool_call",
-            {
-                "step": step,
-                "index": delta.index,
-                "call_id": known[0],
-                "name": self._clean(known[1]),
-                "arguments_delta": self._clean(delta.arguments),
-            },
-        )
+        data = {"step": step, "index": delta.index, "call_id": known[0], "name": known[1]}
+        self._grow("tool_call", "arguments_delta", {**data, "arguments_delta": delta.arguments})
 
-    def _clean(self, text: str) -> str:
-        return self._job.masker.mask_text(text)
+    def _grow(self, type_: str, name: str, data: dict[str, Json]) -> None:
+        """Tell a piece of a growing text, but for an end that may be the beginning of a secret."""
+        growing = self._growing.setdefault((type_, data.get("index")), _Growing(TextStream(self._job.masker)))
+        growing.data, growing.name = data, name
+        self._tell(type_, {**data, name: growing.stream.feed(data[name])})
+
+    def _clean(self, value: Json) -> Json:
+        """As it may be read: without the workspace's secrets, wherever a text stands."""
+        match value:
+            case str():
+                return readable(self._job.masker.mask_text(value))
+            case Mapping():
+                return {name: self._clean(item) for name, item in value.items()}
+        return value
 
     def _tell(self, type_: str, data: Mapping[str, Json]) -> None:
-        self._live.publish(self._topic, type_, {"run_id": self._job.run_id, **data})
+        self._live.publish(self._topic, type_, {"run_id": self._job.run_id, **self._clean(data)})
 
     def _tell_lists(self, status: str) -> None:
         topic = workspace_topic(self._job.workspace_id)

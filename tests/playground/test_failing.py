@@ -1,0 +1,61 @@
+"""What a person reads when a provider's base URL is not one."""
+
+import pytest
+
+from playground.worker.failing import not_understood, refused
+from tests.conftest import free_port
+from tests.playground import stub as play
+from tests.playground.stub import Answer
+from traces.models import Span
+from wire.errors import ErrorType, ProviderError, WireError
+
+URL = "http://127.0.0.1:1/v1"
+
+
+@pytest.fixture
+def failure(stub, make_run, finish):
+    """Type and message of the error that a run ends with on a provider that answers so."""
+
+    def fail(answer: Answer) -> tuple[str, str]:
+        stub.play(answer)
+        run = finish(make_run())
+        assert run.trace.status == "failed"
+        span = Span.objects.filter(trace=run.trace, kind=Span.Kind.MODEL).latest("sequence")
+        assert run.trace.status_reason == f"{span.error_type}: {span.error_message}"
+        return span.error_type, span.error_message
+
+    return fail
+
+
+@pytest.mark.parametrize("status", [200, 301, 404, 405])
+def test_a_web_page_is_no_answer_whatever_its_status(failure, stub, status):
+    type_, message = failure(Answer([b"<!doctype html><h1>Here</h1>"], status=status, type="text/html"))
+    assert type_ == "provider_bad_response"
+    assert "a web page" in message
+    assert f"Is the base URL {stub.url} right?" in message
+
+
+def test_a_model_that_is_not_there_is_the_providers_own_error(failure):
+    body = b'{"error": {"message": "model not found", "type": "invalid_request_error", "code": "model_not_found"}}'
+    type_, message = failure(Answer([body], status=404, type="application/json"))
+    assert (type_, message) == ("provider_invalid_request", "model not found")
+
+
+def test_an_answer_that_breaks_after_its_beginning_says_nothing_of_the_address(failure):
+    type_, message = failure(Answer([play.chunk({"content": "Hel"}), b"data: {oops\n\n"]))
+    assert type_ == "provider_bad_response"
+    assert "base URL" not in message
+
+
+def test_where_nobody_listens_the_address_is_named(make_run, finish, provider):
+    provider.base_url = f"http://127.0.0.1:{free_port()}/v1"
+    provider.save()
+    run = finish(make_run())
+    assert run.trace.status_reason.startswith("provider_unreachable: ")
+    assert f"Is a server running at the base URL {provider.base_url}?" in run.trace.status_reason
+
+
+def test_advice_is_a_sentence_of_its_own():
+    assert not_understood(WireError("no JSON"), URL, has_begun=False).message.startswith("no JSON. Is the base URL")
+    other = refused(ProviderError(ErrorType.PROVIDER_AUTH, "No.", status=401), URL)
+    assert (other.type, other.message) == (ErrorType.PROVIDER_AUTH, "No.")
