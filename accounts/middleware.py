@@ -1,12 +1,11 @@
 """Who is asking, and in which workspace: decided once for every page."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -18,44 +17,42 @@ from accounts.owner import owner_membership
 OPEN_PATHS = ("/healthz", "/sign-in")
 OPEN_PREFIXES = ("/s/", "/api/", "/simulator/", f"/{settings.STATIC_URL.strip('/')}/")
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class WorkspaceMiddleware:
     """Sets `request.user` and `request.workspace` on every page, with at most one query beyond the session's.
 
     A local visitor is the owner, without a session (`accounts.door`). Others without one are sent to sign in.
-    """
 
-    sync_capable = True
-    async_capable = True
+    It is not async, so all middleware outside it is not either: that costs one change of threads a request. Where
+    middleware is async, Django changes threads twice for each of its own.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """Answer, or send to the sign-in page."""
-        if self._is_async:
-            return self._respond_async(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or send to the sign-in page. Raises Http404 for what can be no page's address."""
+        if _holds_nul(request):
+            raise Http404("PostgreSQL could not even look for it")
         if is_open(request.path_info):
             return self._get_response(request)
         refusal = _admit(request, _visitor(request))
         return refusal or self._get_response(request)
 
-    async def _respond_async(self, request: HttpRequest) -> HttpResponseBase:
-        refusal = None
-        if not is_open(request.path_info):
-            refusal = _admit(request, await sync_to_async(_visitor)(request))
-        response = refusal or self._get_response(request)
-        return response if isinstance(response, HttpResponseBase) else await response
-
 
 def is_open(path: str) -> bool:
     """May anybody ask for this path?"""
     return path in OPEN_PATHS or path.startswith(OPEN_PREFIXES)
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Does the address name something with U+0000? The API says so in its own words; a search (`q`) finds nothing."""
+    if request.path_info.startswith("/api/"):
+        return False
+    named = (value for name, values in request.GET.lists() if name != "q" for value in values)
+    return "\x00" in request.path_info or any("\x00" in value for value in named)
 
 
 def _visitor(request: HttpRequest) -> User | AnonymousUser:

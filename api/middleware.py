@@ -1,8 +1,7 @@
 """Whatever Django itself answers below /api is a problem too: unknown paths, wrong methods, crashes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -17,33 +16,18 @@ SENTENCES = {
     500: "Something went wrong inside Toolscope. Its log has the details.",
 }
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ProblemMiddleware:
     """Turns error pages below /api into problem details."""
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
+        self._get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        """The response, or a coroutine that gives it."""
-        if self.is_async:
-            return self._respond(request)
-        answer = self.get_response(request)
-        assert isinstance(answer, HttpResponseBase)
-        return as_problem(request, answer)
-
-    async def _respond(self, request: HttpRequest) -> HttpResponseBase:
-        answer = self.get_response(request)
-        assert not isinstance(answer, HttpResponseBase)
-        return as_problem(request, await answer)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, made a problem where it has to be one."""
+        return as_problem(request, self._get_response(request))
 
 
 def as_problem(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:

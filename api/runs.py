@@ -128,7 +128,9 @@ def _one(request: ApiRequest, run_id: str) -> Run:
 def _topic(request: ApiRequest, run_id: str) -> str:
     """The topic of a run of this workspace. Leaves no connection to the database open: a stream may last for hours."""
     try:
-        return run_topic(_one(request, run_id).pk)
+        if not runs.exists(request.auth, run_id):
+            raise not_found("run")
+        return run_topic(run_id)
     finally:
         close_old_connections()
 

@@ -9,7 +9,7 @@ from playground.models import Run
 from tools.outputs import text_for_model
 from traces import payloads
 from traces.models import Body, Span
-from traces.reader import spans_of
+from traces.reader import response_bytes, spans_of
 from traces.text import without_secrets
 from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, ModelResponse, ToolDefinition, ToolResult
@@ -117,8 +117,13 @@ def messages_of(step: Step) -> list[Message]:
 
 def final_text(run: Run) -> str:
     """The words of the last answer; empty before there is one."""
-    answered = [step.answer for step in recorded_steps(run) if step.answer is not None]
-    return answered[-1].message.text if answered else ""
+    asked = Span.objects.select_related("response").filter(trace=run.trace_id, kind=Span.Kind.MODEL)
+    # The last, or the one before while it runs: reading all for these few words would cost as much as the whole run.
+    for span in asked.filter(response__isnull=False).defer("arrivals").order_by("-sequence").iterator(chunk_size=2):
+        answer = _decode(span, response_bytes(span) or b"", ToolNames(), masker_for(run.workspace))
+        if answer is not None:
+            return answer.message.text
+    return ""
 
 
 def definitions_of(run: Run) -> tuple[ToolDefinition, ...]:

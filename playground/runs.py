@@ -130,6 +130,11 @@ def find_run(workspace: Workspace, run_id: str) -> Run:
     return runs_of(workspace).get(pk=run_id)
 
 
+def exists(workspace: Workspace, run_id: str) -> bool:
+    """Is there such a run in this workspace?"""
+    return Run.objects.filter(workspace=workspace, pk=run_id).exists()
+
+
 def _given(wishes: Wishes) -> dict[str, Any]:
     missing = [(name, "Must be given.") for name in ("provider", "model") if name not in wishes]
     if missing:
