@@ -55,7 +55,7 @@ def _json(body: bytes) -> Any:
         raise Problem(400, f"The body is not JSON: byte {error.start} is not UTF-8.") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise Problem(400, f"The body is not JSON: {error.msg} at {place}.") from error
+        raise Problem(400, f"The body is not JSON: {error.msg.removesuffix(' at')} at {place}.") from error
     except (ValueError, RecursionError) as error:
         raise Problem(400, f"The body is not usable JSON: {error}.") from error
 

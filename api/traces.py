@@ -63,8 +63,8 @@ class TraceOut(BaseModel):
     model: str
     simulated: bool = Field(description="Was it the simulator, which is not a language model?")
     steps: int
-    input_tokens: int
-    output_tokens: int
+    input_tokens: int | None = Field(description="The sum of what providers said; null when none said a number.")
+    output_tokens: int | None
     cost_usd: Money | None
     error_count: int
     tools: list[TraceToolOut] = Field(description="In the order of their first calls.")
@@ -93,6 +93,8 @@ def url_of(trace_id: str) -> str:
 
 def _fields(trace: Trace) -> dict[str, Any]:
     plain = {name: getattr(trace, name) for name in TraceOut.model_fields if name not in ("tools", "tags", "url")}
+    if not trace.tokens_are_known:
+        plain |= {"input_tokens": None, "output_tokens": None}
     tools = sorted(trace.tools.all(), key=lambda tool: tool.position)
     return plain | {
         "tools": [TraceToolOut(name=tool.name, calls=tool.calls) for tool in tools],

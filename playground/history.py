@@ -151,7 +151,7 @@ def _decode(span: Span, response: bytes, names: ToolNames, masker: Masker) -> Mo
             decoder.feed(response)
             answer = decoder.finish() if span.status == Span.Status.OK else decoder.partial()
             return replace(answer, message=without_secrets(answer.message, masker))
-        return codec.decode_response(response, names) if span.status == Span.Status.OK else None
+        return codec.decode_response(response, names)
     except (WireError, ProviderError):
         return None
 

@@ -67,7 +67,7 @@ def context(
         "form": form,
         "providers": providers,
         "models": models_of(_chosen(providers, form), str(form["model"].value() or "")),
-        "tools": tools,
+        "tools": sorted(tools, key=lambda tool: not tool.is_chosen),  # what is on must not hide below a scroll
         "chosen_count": sum(tool.is_chosen for tool in tools),
         "tool_choices": _tool_choices(tools),
         "setting_fields": [form[name] for name in SetupForm.NUMBERS],

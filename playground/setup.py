@@ -27,7 +27,8 @@ class JsonObject(forms.CharField):
         try:
             found = json.loads(text)
         except json.JSONDecodeError as error:
-            raise ValidationError(f"Not JSON: {error.msg} at line {error.lineno}, column {error.colno}.") from None
+            place = f"line {error.lineno}, column {error.colno}"
+            raise ValidationError(f"Not JSON: {error.msg.removesuffix(' at')} at {place}.") from None
         if not isinstance(found, dict):
             raise ValidationError("Must be a JSON object, like {}.")
         return found

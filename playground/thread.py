@@ -55,7 +55,7 @@ class ShownRun:
     started_at: datetime
     duration_ms: int | None
     step_count: int
-    tokens: int
+    tokens: int | None
     cost_usd: Decimal | None
     system: str = ""
     new_messages: list[ShownMessage] = field(default_factory=list)

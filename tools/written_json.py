@@ -21,7 +21,8 @@ def read_json(text: str) -> Json:
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        reason = f"This is not JSON: {error.msg[:1].lower()}{error.msg[1:]}."
+        said = error.msg.removesuffix(" at")
+        reason = f"This is not JSON: {said[:1].lower()}{said[1:]}."
         raise InvalidJson(reason, place_at(text, error.pos)) from error
     except RecursionError as error:
         raise InvalidJson("This is nested too deeply.", Place(1, 1)) from error

@@ -71,9 +71,14 @@ class Trace(models.Model):
         return self.status in self.ENDED
 
     @property
-    def total_tokens(self) -> int:
-        """Read and made together."""
-        return self.input_tokens + self.output_tokens
+    def total_tokens(self) -> int | None:
+        """Read and made together, as far as providers said; None when a request ended and none said a number."""
+        return self.input_tokens + self.output_tokens if self.tokens_are_known else None
+
+    @property
+    def tokens_are_known(self) -> bool:
+        """Did a provider say how many tokens, or was none used? Some hosts say nothing when they stream."""
+        return self.cost_usd is not None or self.input_tokens + self.output_tokens > 0
 
     @property
     def duration_ms(self) -> int | None:

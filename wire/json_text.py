@@ -19,7 +19,7 @@ def loads(data: bytes | str) -> Json:
     except UnicodeDecodeError as error:
         raise WireError(f"not JSON: byte {error.start} is not valid UTF-8") from None
     except json.JSONDecodeError as error:
-        raise NotJson(error.msg, error.lineno, error.colno, error.pos) from None
+        raise NotJson(error.msg.removesuffix(" at"), error.lineno, error.colno, error.pos) from None
     except RecursionError:
         raise WireError("not usable JSON: nested too deeply") from None
     except ValueError:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.ids import new_span_id
 from outbound.exchange import Exchange, OutboundError, exchange
-from playground.loop import AskModel, Failure, Step
+from playground.loop import AskModel, Failure, Step, judge
 from playground.worker.failing import broken, not_understood, refused
 from playground.worker.receiving import Receiving
 from playground.worker.work import Work
@@ -17,7 +17,7 @@ from providers import prices
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
 from traces.models import Span
 from wire.conversation import ModelResponse
-from wire.errors import ProviderError, WireError
+from wire.errors import ErrorType, ProviderError, WireError
 from wire.protocols import PROTOCOLS
 from wire.protocols.codec import Codec, EncodedRequest
 
@@ -141,10 +141,20 @@ def _succeed(work: Work, attempt: Attempt, response: ModelResponse) -> Step:
         work.tell.answer(attempt.ask.step, response)
     cost = prices.cost(work.job.price, response.usage)
     step = Step(response, cost_usd=cost)
-    _end(work, attempt, Span.Status.OK)
+    fault = _fault(step)
+    _end(work, attempt, Span.Status.ERROR if fault else Span.Status.OK, fault)
     total = None if cost is None or work.cost_usd is None else work.cost_usd + cost
     work.tell.usage(attempt.ask.step, response.usage, cost, total)
     return step
+
+
+def _fault(step: Step) -> Failure | None:
+    """Why this answer, though it came whole, makes the run fail: an empty one, say. None for every other."""
+    end = None if step.calls else judge(step.response)
+    if end is None or end.status != "failed":
+        return None
+    error_type, _, message = end.reason.partition(": ")
+    return Failure(ErrorType(error_type), f"{message[:1].upper()}{message[1:]}.")
 
 
 def _fail(work: Work, attempt: Attempt, failure: Failure) -> Failure:

@@ -216,6 +216,15 @@ def test_unknown_cost_is_unknown(stub, make_run, finish):
     assert finish(make_run()).trace.cost_usd is None
 
 
+def test_tokens_that_no_provider_counted_are_unknown_not_none(stub, make_run, finish):
+    stub.play(Answer([chunk({"content": "Hello."}), chunk({}, "stop"), b"data: [DONE]\n\n"]))
+    trace = finish(make_run()).trace
+    assert (trace.tokens_are_known, trace.total_tokens) == (False, None)
+    stub.play(text("Hello."))
+    trace = finish(make_run()).trace
+    assert (trace.tokens_are_known, trace.total_tokens) == (True, 11)
+
+
 def test_one_call_after_the_other_where_wished(stub, make_run, finish, workspace):
     create_tool(
         workspace=workspace,

@@ -47,6 +47,23 @@ def test_an_answer_that_breaks_after_its_beginning_says_nothing_of_the_address(f
     assert "base URL" not in message
 
 
+@pytest.mark.parametrize(
+    ("answer", "type_", "says"),
+    [
+        (play.text(), "provider_bad_response", "is empty"),
+        (play.text("I was", finish="content_filter"), "content_filtered", "content filter"),
+        (play.text(finish="length"), "truncated", "before the answer began"),
+    ],
+)
+def test_an_answer_that_fails_the_run_is_the_error_to_open(stub, make_run, finish, answer, type_, says):
+    stub.play(answer)
+    run = finish(make_run())
+    (span,) = Span.objects.filter(trace=run.trace, kind=Span.Kind.MODEL)
+    assert (run.trace.status, span.status, span.error_type, run.trace.error_count) == ("failed", "error", type_, 1)
+    assert says in span.error_message
+    assert run.trace.status_reason.startswith(f"{type_}: ")
+
+
 def test_where_nobody_listens_the_address_is_named(make_run, finish, provider):
     provider.base_url = f"http://127.0.0.1:{free_port()}/v1"
     provider.save()

@@ -33,6 +33,10 @@ def test_malformed_json_is_an_error_with_its_position():
     assert (parsed.value, parsed.error) == (None, "Expecting value at line 1 column 10 (character 9).")
 
 
+def test_the_position_of_a_string_that_does_not_end_is_said_once():
+    assert parse('{"city": "T', NEEDS_CITY).error == "Unterminated string starting at line 1 column 10 (character 9)."
+
+
 @pytest.mark.parametrize(("raw", "kind"), [("[]", "a list"), ('"x"', "a string"), ("1", "a number"), ("null", "null")])
 def test_another_kind_of_value_is_an_error(raw, kind):
     assert parse(raw, NEEDS_NOTHING).error == f"They must be a JSON object, not {kind}."
