@@ -1,12 +1,14 @@
 """What a person types on the settings and sign-in pages."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 
 from accounts import secrets
 from accounts.keys import ENVIRONMENT_NAME, KEPT_NAME, LONGEST_NAME
-from accounts.models import Secret, Workspace
+from accounts.models import ApiKey, Secret, Workspace
 
 # With a colon the product names secrets of its own (a provider's key).
 _OWN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
@@ -19,15 +21,21 @@ class SignInForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """A name for a new API key."""
+    """A name for a new API key of a workspace."""
+
+    def __init__(self, data: Mapping[str, Any] | None, workspace: Workspace) -> None:
+        super().__init__(data)
+        self._workspace = workspace
 
     name = forms.CharField(
         max_length=LONGEST_NAME, error_messages={"required": "Name the key, so that you know it when you revoke it."}
     )
 
     def clean_name(self) -> str:
-        """Refuse the names of the keys that are made at start."""
+        """Refuse names that are taken: a form sent twice must not make two keys."""
         name: str = self.cleaned_data["name"]
+        if ApiKey.objects.filter(workspace=self._workspace, name=name, revoked_at=None).exists():
+            raise forms.ValidationError("There is a key of this name. Choose another, or revoke that one first.")
         if name in (ENVIRONMENT_NAME, KEPT_NAME):
             raise forms.ValidationError("This name is taken by the key that is made at the start.")
         return name

@@ -155,6 +155,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 CELERY_BROKER_URL = REDIS_URL
 
+QUIETER = {"httpx": "WARNING", "httpcore": "WARNING", "django.request": "ERROR"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -162,5 +163,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["health"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    # What a visitor asked wrongly is told to the visitor.
+    "loggers": {name: {"level": level} for name, level in QUIETER.items()},
 }

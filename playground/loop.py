@@ -89,13 +89,21 @@ class AskModel:
 
 
 @dataclass(frozen=True, slots=True)
+class NotRun:
+    """Why a call is answered without being run, in a sentence for the model."""
+
+    type: ErrorType
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call to run; with `refusal`, one to answer with that sentence. `repeats`: earlier steps with the same call."""
+    """A call to run; with `refusal`, one to answer with its sentence. `repeats`: earlier steps with the same call."""
 
     position: int
     call: ToolCall
     repeats: int = 0
-    refusal: str = ""
+    refusal: NotRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +195,27 @@ def _plan(steps: tuple[Step, ...], limits: Limits) -> tuple[PlannedCall, ...]:
     )
 
 
-def _refusal(step: Step, position: int, made: int, limits: Limits) -> str:
-    """Why this call is answered without being run; empty when it is run."""
+def _refusal(step: Step, position: int, made: int, limits: Limits) -> NotRun | None:
+    """Why this call is answered without being run; None when it is run."""
     if position >= limits.max_calls_per_step:
-        return f"Not run: a step may make at most {limits.max_calls_per_step} calls (max_calls_per_step)."
+        sentence = f"Not run: a step may make at most {limits.max_calls_per_step} calls (max_calls_per_step)."
+        return NotRun(ErrorType.DENIED, sentence)
     if limits.max_calls is not None and made + position >= limits.max_calls:
-        return f"Not run: the run may make at most {limits.max_calls} calls in all (max_calls)."
+        sentence = f"Not run: the run may make at most {limits.max_calls} calls in all (max_calls)."
+        return NotRun(ErrorType.DENIED, sentence)
     was_cut = step.response.finish_reason is FinishReason.LENGTH and position == len(step.calls) - 1
-    if was_cut and not step.calls[position].arguments.strip():
-        return "Not run: the answer was cut at the limit of output tokens before the arguments of this call."
-    return ""
+    if was_cut and not _is_json(step.calls[position].arguments):
+        sentence = "Not run: the answer was cut at the limit of output tokens before the arguments of this call ended."
+        return NotRun(ErrorType.TRUNCATED, sentence)
+    return None
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _limit_reached(state: State, limits: Limits) -> str:

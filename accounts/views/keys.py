@@ -14,7 +14,7 @@ from accounts.views import settings
 @require_POST
 def make(request: WorkspaceRequest) -> HttpResponse:
     """Make a key and show it, this once."""
-    form = KeyForm(request.POST)
+    form = KeyForm(request.POST, request.workspace)
     if not form.is_valid():
         return settings.page(request, key_form=form, status=422)
     new_key = keys.create_key(request.workspace, form.cleaned_data["name"])

@@ -33,7 +33,7 @@ def page(
     context = {
         "keys": keys_of(request.workspace),
         "secrets": secrets_of(request.workspace),
-        "key_form": key_form or KeyForm(),
+        "key_form": key_form or KeyForm(None, request.workspace),
         "secret_form": secret_form or SecretForm(workspace=request.workspace),
         "new_key": new_key,
         "kept_name": keys.KEPT_NAME,

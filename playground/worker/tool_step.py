@@ -15,7 +15,6 @@ from tools.outputs import text_for_model
 from traces.changes import SpanEnded, SpanStarted
 from traces.models import Span
 from wire.conversation import ToolResult
-from wire.errors import ErrorType
 
 
 async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
@@ -78,7 +77,7 @@ async def _run(work: Work, step: int, planned: PlannedCall, span_id: str) -> Too
 async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
     job, call = work.job, planned.call
     if planned.refusal:
-        return failed(ErrorType.DENIED, planned.refusal)
+        return failed(planned.refusal.type, planned.refusal.sentence)
     version = job.versions.get(call.name)
     if version is None:
         return execution.unknown_tool(call.name, job.versions)

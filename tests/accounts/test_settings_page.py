@@ -165,3 +165,11 @@ def test_signing_out_is_offered_only_where_one_signs_in(browser, signed_in, sett
     assert "Sign out" in text_of(signed_in.get("/settings/"))
     settings.NEEDS_SIGN_IN = False
     assert "Sign out" not in text_of(browser.get("/settings/"))
+
+
+def test_a_form_sent_twice_makes_one_key(client, workspace):
+    assert client.post("/settings/keys/", {"name": "ci"}).status_code == 201
+    again = client.post("/settings/keys/", {"name": "ci"})
+    assert again.status_code == 422
+    assert b"There is a key of this name" in again.content
+    assert ApiKey.objects.filter(workspace=workspace, name="ci").count() == 1

@@ -98,7 +98,7 @@ def test_calls_over_the_cap_of_a_step_are_answered_not_run():
     wanted = [call(arguments=str(number)) for number in range(3)]
     decision = decide(State((Step(answer(*wanted)),)), Limits(max_calls_per_step=2))
     assert [bool(planned.refusal) for planned in decision.calls] == [False, False, True]
-    assert "max_calls_per_step" in decision.calls[2].refusal
+    assert "max_calls_per_step" in decision.calls[2].refusal.sentence
 
 
 def test_calls_over_the_cap_of_the_run_are_answered_not_run():
@@ -129,9 +129,13 @@ def test_other_arguments_are_another_call():
     assert decide(State(steps), LIMITS) == AskModel(10)
 
 
-def test_empty_arguments_of_a_cut_answer_are_not_taken_for_none():
-    decision = decide(State((Step(answer(call(), call(arguments=""), finish=FinishReason.LENGTH)),)), LIMITS)
-    assert [bool(planned.refusal) for planned in decision.calls] == [False, True]
+@pytest.mark.parametrize("arguments", ["", '{"ci', '{"city": "Tok'])
+def test_arguments_that_the_token_limit_cut_are_said_to_be_cut(arguments):
+    decision = decide(State((Step(answer(call(), call(arguments=arguments), finish=FinishReason.LENGTH)),)), LIMITS)
+    whole, cut = decision.calls
+    assert whole.refusal is None
+    assert cut.refusal.type == "truncated"
+    assert "limit of output tokens" in cut.refusal.sentence
 
 
 @pytest.mark.parametrize(
