@@ -51,7 +51,7 @@ function onKeydown(event) {
   if (event.key === "Escape" && closeMenu()) return;
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
-  if (Date.now() - goPressedAt < 1500 && PLACES[event.key] && document.body.dataset.places) {
+  if (Date.now() - goPressedAt < 1500 && PLACES[event.key] && "places" in document.body.dataset) {
     event.preventDefault();
     location.assign(PLACES[event.key]);
     return;

@@ -69,4 +69,5 @@ onKey("]", () => document.getElementById("newer-trace")?.click());
 startFolding();
 startSplits();
 markOpen();
+document.querySelector(".tree-link[aria-current]")?.scrollIntoView({ block: "nearest" });
 if (trace.dataset.progress) follow();

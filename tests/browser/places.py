@@ -6,15 +6,26 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import recorded
 from tests.browser.playground import run_example
+
+WIDTHS = (360, 820, 1400)
+SCHEMA_WITH_A_FAULT = '{\n  "type": "object",\n  "properties": {\n    "city": {"type": "strin"}\n  }\n}'
+PASTED = """[
+  {"type": "function", "function": {"name": "get_weather", "description": "Taken already.", "parameters":
+    {"type": "object", "properties": {"city": {"type": "string"}}}}},
+  {"name": "book_table", "description": "Books a table in a restaurant.", "input_schema":
+    {"type": "object", "required": ["place"], "properties": {"place": {"type": "string"}, "at": {"type": "string"}}}}
+]"""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A page in a state: how to get there from anywhere."""
+    """A page in a state: how to get there from anywhere, and in which widths the state exists."""
 
     name: str
     go: Callable[[Page], None]
+    widths: tuple[int, ...] = WIDTHS
 
 
 def _open(path: str) -> Callable[[Page], None]:
@@ -28,6 +39,13 @@ def _ran(slug: str) -> Callable[[Page], None]:
     return lambda page: run_example(page, slug)
 
 
+def _recorded(path: Callable[[Page], str]) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        page.goto(path(page))
+
+    return go
+
+
 def _running(page: Page) -> None:
     page.goto("/playground/?example=slow-tool")
     page.locator("#run-button").click()
@@ -37,7 +55,6 @@ def _running(page: Page) -> None:
 
 def _refused(page: Page) -> None:
     page.goto("/playground/?example=simple")
-    page.locator("#id_model").evaluate("element => element.closest('form, .setup')")
     page.locator("#id_message").fill(" ")
     page.locator("#run-button").click()
     expect(page.locator("#run-errors")).not_to_be_empty()
@@ -46,58 +63,208 @@ def _refused(page: Page) -> None:
 def _inspecting(page: Page) -> None:
     run_example(page, "parallel")
     page.locator("[data-inspect]").first.click()
-    page.wait_for_timeout(500)
+    expect(page.locator("#inspected .pane")).to_be_visible()
+
+
+def _setup_sheet(page: Page) -> None:
+    page.goto("/playground/")
+    page.locator("[data-sheet=setup]").click()
+
+
+def _editing(page: Page) -> None:
+    run_example(page, "simple")
+    page.locator(".edit summary").click()
+
+
+def _imported(page: Page) -> None:
+    page.goto(recorded.example_trace(page, "multi-step"))
+    page.get_by_role("link", name="Open in playground").click()
+    expect(page.locator(".welcome")).to_be_visible()
 
 
 def _trace(slug: str, tab: str = "") -> Callable[[Page], None]:
     def go(page: Page) -> None:
-        run_example(page, slug)
-        address = page.locator(".run-foot a").last.get_attribute("href")
-        page.goto(f"{address}{f'?tab={tab}' if tab else ''}")
+        page.goto(recorded.example_trace(page, slug) + (f"?tab={tab}" if tab else ""))
 
     return go
 
 
-def _share(page: Page) -> None:
+def _trace_menu(page: Page) -> None:
     _trace("simple")(page)
-    page.get_by_text("Share", exact=True).first.click()
-    page.wait_for_timeout(400)
+    page.locator("summary[aria-label=More]").click()
+
+
+def _keys(page: Page) -> None:
+    _trace("simple")(page)
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+
+
+def _dialog(path: Callable[[Page], str], link: str) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        page.goto(path(page))
+        page.locator(link).first.click()
+        expect(page.locator("#modal")).to_be_visible()
+
+    return go
+
+
+def _simple(page: Page) -> str:
+    return recorded.example_trace(page, "simple")
+
+
+def _share(page: Page) -> None:
+    _dialog(_simple, "#share-button")(page)
+
+
+def _share_made(page: Page) -> None:
+    _share(page)
+    page.get_by_label("System prompt").check()
+    page.get_by_role("button", name=re.compile("Make")).click()
+    expect(page.locator("#share-url")).to_be_visible()
 
 
 def _shared(page: Page) -> None:
-    _share(page)
-    page.get_by_role("button", name=re.compile("Make")).click()
-    page.wait_for_timeout(400)
-    link = page.locator("#share-url").input_value()
-    page.goto(link)
+    _share_made(page)
+    page.goto(page.locator("#share-url").input_value())
+
+
+def _delete_traces(page: Page) -> None:
+    _simple(page)
+    page.goto("/traces/")
+    page.locator("tbody .row-check").first.check()
+    page.locator("#delete-selected").click()
+    expect(page.locator("#modal")).to_be_visible()
+
+
+def _filters(page: Page) -> None:
+    _simple(page)
+    page.goto("/traces/?status=succeeded&tool=get_weather")
+    page.locator("#filter-menu summary").click()
+
+
+def _tool_invalid(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#parameters").fill(SCHEMA_WITH_A_FAULT)
+    expect(page.locator("#schema-state .field-errors")).to_be_visible()
+
+
+def _tool_refused(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#name").fill("not a name")
+    page.locator("#tool-form .form-end button").click()
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+def _tried(page: Page) -> None:
+    page.goto("/tools/get_weather/")
+    page.locator("#try-button").click()
+    expect(page.locator("#outcome .badge")).to_be_visible()
+    page.locator("#outcome").scroll_into_view_if_needed()
+
+
+def _tried_wrongly(page: Page) -> None:
+    page.goto("/tools/get_weather/")
+    page.locator("#arguments").fill('{"city": 42}')
+    page.locator("#try-button").click()
+    expect(page.locator("#outcome .note-error")).to_be_visible()
+    page.locator("#outcome").scroll_into_view_if_needed()
+
+
+def _pasted(page: Page) -> None:
+    page.goto("/tools/-/import/")
+    page.locator("#source").fill(PASTED)
+    expect(page.locator(".proposals")).to_be_visible()
+
+
+def _provider_refused(page: Page) -> None:
+    page.goto("/providers/new/?preset=custom")
+    page.locator("#provider-name").fill("Ours")
+    page.locator("#provider-url").fill("ftp://models.example.com")
+    page.get_by_role("button", name="Add and check").click()
+    expect(page.locator("[role=alert]")).to_be_visible()
+
+
+def _provider_checked(page: Page) -> None:
+    page.goto("/providers/")
+    page.get_by_role("link", name="Simulator").first.click()
+    page.get_by_role("button", name="Check connection").click()
+    expect(page.locator("#check .note")).to_be_visible()
+
+
+def _provider_unreachable(page: Page) -> None:
+    page.goto("/providers/")
+    if not page.get_by_role("link", name="Nobody there").count():
+        page.goto("/providers/new/?preset=ollama")
+        page.locator("#provider-name").fill("Nobody there")
+        page.locator("#provider-url").fill("http://127.0.0.1:9/v1")
+        page.get_by_role("button", name="Add and check").click()
+    else:
+        page.get_by_role("link", name="Nobody there").first.click()
+        page.get_by_role("button", name="Check connection").click()
+    expect(page.locator("#check .note")).to_be_visible()
+
+
+def _new_key(page: Page) -> None:
+    page.goto("/settings/")
+    page.locator("#key-name").fill("nightly CI")
+    page.get_by_role("button", name="Make a key").click()
+    expect(page.locator("#new-key")).to_be_visible()
 
 
 PLACES = (
+    Place("traces-empty", _open("/traces/")),  # first: nothing has run yet
     Place("playground-new", _open("/playground/")),
+    Place("playground-setup-sheet", _setup_sheet, (360,)),
     Place("playground-running", _running),
     Place("playground-parallel", _ran("parallel")),
     Place("playground-recovering", _ran("recovering")),
     Place("playground-limit", _ran("limit")),
-    Place("playground-inspector", _inspecting),
+    Place("playground-inspector", _inspecting, (1400,)),
+    Place("playground-inspector-sheet", _inspecting, (820, 360)),
     Place("playground-refused", _refused),
+    Place("playground-editing", _editing),
+    Place("playground-imported", _imported),
     Place("traces", _open("/traces/")),
+    Place("traces-filters", _filters),
     Place("traces-none-found", _open("/traces/?q=nothing-is-called-so")),
+    Place("traces-delete", _delete_traces),
     Place("trace", _trace("multi-step")),
     Place("trace-request", _trace("multi-step", "request")),
     Place("trace-response", _trace("multi-step", "response")),
     Place("trace-stream", _trace("simple", "stream")),
     Place("trace-timing", _trace("simple", "timing")),
     Place("trace-raw", _trace("simple", "raw")),
-    Place("trace-failed", _trace("limit")),
+    Place("trace-menu", _trace_menu),
+    Place("trace-keys", _keys),
+    Place("trace-limit", _trace("limit")),
+    Place("trace-failed", _recorded(recorded.failed_run)),
+    Place("trace-failed-call", _recorded(recorded.failed_call)),
+    Place("trace-long-chain", _recorded(recorded.long_chain)),
+    Place("trace-wide-step", _recorded(recorded.wide_step)),
+    Place("trace-long-words", _recorded(recorded.long_words)),
     Place("share-dialog", _share),
+    Place("share-made", _share_made),
     Place("shared-page", _shared),
     Place("shared-unknown", _open("/s/not-a-link")),
     Place("tools", _open("/tools/")),
+    Place("tools-none-found", _open("/tools/?q=nothing-is-called-so")),
     Place("tool-new", _open("/tools/-/new/")),
+    Place("tool-invalid", _tool_invalid),
+    Place("tool-refused", _tool_refused),
     Place("tool-import", _open("/tools/-/import/")),
+    Place("tool-import-preview", _pasted),
     Place("tool", _open("/tools/get_weather/")),
+    Place("tool-tried", _tried),
+    Place("tool-tried-wrongly", _tried_wrongly),
+    Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
     Place("providers", _open("/providers/")),
+    Place("provider-preset", _open("/providers/new/?preset=openrouter")),
+    Place("provider-refused", _provider_refused),
+    Place("provider-checked", _provider_checked),
+    Place("provider-unreachable", _provider_unreachable),
     Place("settings", _open("/settings/")),
+    Place("settings-new-key", _new_key),
     Place("api-docs", _open("/api/docs")),
     Place("not-found", _open("/nowhere/")),
 )

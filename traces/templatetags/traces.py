@@ -29,6 +29,14 @@ def role_word(role: str) -> str:
 
 
 @register.filter
+def attribute(value: object) -> str:
+    """The value of a span's attribute: pairs one a line, everything else as it is."""
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {one}" for name, one in value.items())
+    return str(value)
+
+
+@register.filter
 def spaced(name: str) -> str:
     """The name of a stored field, in words."""
     return name.replace("_", " ")

@@ -4,6 +4,7 @@
  */
 
 import { duration } from "../format.js";
+import { settleArguments } from "./arguments.js";
 import { Lanes } from "./lanes.js";
 
 const lanes = new Map(); // step element -> Lanes
@@ -31,8 +32,16 @@ function callOf(step, index) {
   if (found) return found;
   const call = clone("live-call");
   call.dataset.call = index;
+  keepRoom(call);
   step.querySelector("[data-calls]").append(call);
   return call;
+}
+
+/** The output has its room before it comes, so that the calls below stay where they are. */
+function keepRoom(call) {
+  const output = call.querySelector("[data-output]");
+  output.hidden = false;
+  output.classList.add("is-waiting");
 }
 
 function append(element, name, delta) {
@@ -79,6 +88,8 @@ function onSpan(run, { kind, step, index, status }) {
   const call = callOf(element, index);
   call.dataset.state = "running";
   call.querySelector("[data-call-state]").replaceChildren(clone("badge-running"));
+  call.querySelector("[data-call-time]").dataset.liveSince = new Date().toISOString();
+  settleArguments(call);
   if (!lanes.has(element)) lanes.set(element, new Lanes());
   lanes.get(element).start(call);
 }
@@ -90,9 +101,12 @@ function onToolResult(run, { step, index, is_error, output, duration_ms, truncat
   call.dataset.state = state;
   call.querySelector("[data-call-state]").replaceChildren(clone(`badge-${state}`));
   lanes.get(element)?.end(call, state);
-  call.querySelector("[data-call-time]").textContent = duration(duration_ms);
+  const time = call.querySelector("[data-call-time]");
+  delete time.dataset.liveSince;
+  time.textContent = duration(duration_ms);
   const shown = call.querySelector("[data-output]");
   shown.hidden = false;
+  shown.classList.remove("is-waiting");
   shown.querySelector("[data-stream=output]").textContent = output;
   shown.querySelector("[data-output-size]").textContent = truncated ? "first 16 kB" : `${output.length} characters`;
 }

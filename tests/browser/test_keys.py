@@ -1,0 +1,71 @@
+"""Keys do the same on every page."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.playground import run_example
+
+PAGES = ("/playground/", "/traces/", "/tools/", "/tools/get_weather/", "/providers/", "/settings/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_going_elsewhere_and_the_list_of_keys(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("#main").focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    for key, place in (("p", "playground"), ("t", "traces"), ("o", "tools")):
+        page.locator("#main").focus()
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        expect(page).to_have_url(re.compile(f"/{place}/$"))
+        page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("path", ["/traces/", "/tools/", "/providers/"])
+def test_j_and_k_walk_and_enter_opens(page: Page, path: str) -> None:
+    run_example(page, "simple")
+    page.goto(path)
+    page.locator("#main").focus()
+    page.keyboard.press("j")
+    current = page.locator(".is-current")
+    expect(current).to_have_count(1)
+    page.keyboard.press("k")
+    expect(current).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page).not_to_have_url(re.compile(f"{path}$"))
+
+
+@pytest.mark.parametrize("path", ["/traces/", "/tools/", "/playground/"])
+def test_slash_goes_to_the_search(page: Page, path: str) -> None:
+    page.goto(path)
+    page.locator("#main").focus()
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+
+
+def test_j_and_k_walk_through_a_conversation(page: Page) -> None:
+    run_example(page, "parallel")
+    page.wait_for_timeout(200)  # htmx takes up new links 20 ms after it has put them in
+    page.locator("#main").focus()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#inspected .pane")).to_be_visible()
+
+
+def test_after_a_look_into_the_inspector_one_escape_stops_the_run(page: Page) -> None:
+    run_example(page, "parallel")
+    page.locator("[data-inspect]").first.click()
+    expect(page.locator("#inspected .pane")).to_be_visible()
+    page.get_by_label("get_weather").uncheck()
+    page.get_by_label("search_archive").check()
+    page.get_by_label("Message", exact=True).fill('Search the archive for "wind".')
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".call[data-state=running]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-run]").last).to_have_attribute("data-status", "cancelled", timeout=2000)
