@@ -9,7 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from traces.models import Share, Span, Trace
-from wire.conversation import Message, Opaque, Part, ToolCall, ToolResult
+from wire.conversation import (
+    File,
+    Image,
+    Message,
+    Opaque,
+    Part,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +86,27 @@ class Visible:
     def _part(self, part: Part) -> Part:
         if isinstance(part, Opaque):
             raise TypeError("parts that are not modelled cannot be shown in part")
-        if isinstance(part, ToolCall) and not self.arguments:
+        if isinstance(part, ToolCall | ServerToolCall) and not self.arguments:
             part = replace(part, arguments="")
-        if isinstance(part, ToolResult) and (not self.outputs or (not self.arguments and _is_failure(part))):
-            part = replace(part, text="")
+        if isinstance(part, ToolResult):
+            return self._result(part)
+        if isinstance(part, ServerToolResult) and (not self.outputs or (not self.arguments and part.is_error)):
+            part = replace(part, output=None)
+        if isinstance(part, Text):
+            return _bare(part)
         return replace(part, extra={})
+
+    def _result(self, part: ToolResult) -> ToolResult:
+        if not self.outputs or (not self.arguments and _is_failure(part)):
+            return replace(part, text="", parts=(), extra={})
+        return replace(part, parts=tuple(map(_bare, part.parts)), extra={})
+
+
+def _bare(part: Text | Image | File) -> Text | Image | File:
+    """The part alone. Citations go: they quote what the provider's own tools found, or documents."""
+    if isinstance(part, Text):
+        return Text(part.text)
+    return replace(part, extra={})
 
 
 def _is_failure(result: ToolResult) -> bool:

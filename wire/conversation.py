@@ -16,11 +16,24 @@ Role = Literal["system", "user", "assistant", "tool"]
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """Where some of a text's words come from. They stand at characters `start` to `end` of it, where that is said."""
+
+    url: str = ""
+    title: str = ""
+    quote: str = ""
+    start: int | None = None
+    end: int | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """Words, of a person or of a model."""
 
     text: str
     extra: Mapping[str, Json] = field(default_factory=dict)
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,17 @@ class Image:
     """A picture by reference: an http(s) or `data:` URL."""
 
     url: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document by reference: an http(s) or `data:` URL, or the id under which a provider keeps it."""
+
+    url: str = ""
+    file_id: str = ""
+    media_type: str = ""
+    name: str = ""
     extra: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -59,11 +83,36 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool answered: the text that the model reads."""
+    """What a tool answered: the text that the model reads; `parts`, where there are any, say the same in full.
+
+    A protocol that takes only text is sent `text`.
+    """
 
     call_id: str
     name: str
     text: str
+    is_error: bool = False
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    parts: tuple[Text | Image | File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerToolCall:
+    """A call that the provider itself runs; nobody else owes it a result. It goes back to its own protocol only."""
+
+    call_id: str
+    name: str
+    arguments: str
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerToolResult:
+    """What the provider's own tool answered, in the protocol's form. It goes back to its own protocol only."""
+
+    call_id: str
+    name: str
+    output: Json
     is_error: bool = False
     extra: Mapping[str, Json] = field(default_factory=dict)
 
@@ -76,7 +125,7 @@ class Opaque:
     value: Json
 
 
-Part = Text | Image | Reasoning | Refusal | ToolCall | ToolResult | Opaque
+Part = Text | Image | File | Reasoning | Refusal | ToolCall | ToolResult | ServerToolCall | ServerToolResult | Opaque
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +156,23 @@ class ToolDefinition:
     description: str
     parameters: Mapping[str, Json]
     strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CustomTool:
+    """A tool that takes free text. `format` is the protocol's word on what text: any, or that of a grammar."""
+
+    name: str
+    description: str
+    format: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTool:
+    """A tool that `protocol` knows by itself (web search, code execution, ...), as its request says it."""
+
+    protocol: str
+    spec: Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +212,24 @@ class ModelRequest:
     parallel_tool_calls: bool | None = None
     stream: bool = False
     settings: Settings = Settings()
+    provider_tools: tuple[ProviderTool, ...] = ()
+    custom_tools: tuple[CustomTool, ...] = ()
 
 
 class FinishReason(StrEnum):
-    """Why a model stopped. The loop decides by the presence of calls, never by this."""
+    """Why a model stopped. The loop decides by the presence of calls, never by this.
+
+    PAUSE: the same turn wants to be continued. CONTEXT_LENGTH: no room was left in the model's context.
+    """
 
     STOP = "stop"
     TOOL_CALLS = "tool_calls"
     LENGTH = "length"
     CONTENT_FILTER = "content_filter"
     REFUSAL = "refusal"
+    PAUSE = "pause"
+    MALFORMED_CALL = "malformed_call"
+    CONTEXT_LENGTH = "context_length"
     ERROR = "error"
     UNKNOWN = "unknown"
 

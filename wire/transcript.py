@@ -3,20 +3,40 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar, get_args
 
-from wire.conversation import Image, Json, Message, Opaque, Part, Reasoning, Refusal, Role, Text, ToolCall, ToolResult
+from wire.conversation import (
+    Citation,
+    File,
+    Image,
+    Json,
+    Message,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    Role,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from wire.errors import WireError
 
 _T = TypeVar("_T")
 _PART_TYPES: dict[str, type[Part]] = {
     "text": Text,
     "image": Image,
+    "file": File,
     "reasoning": Reasoning,
     "refusal": Refusal,
     "tool_call": ToolCall,
     "tool_result": ToolResult,
+    "server_tool_call": ServerToolCall,
+    "server_tool_result": ServerToolResult,
     "opaque": Opaque,
 }
 _TYPE_NAMES = {cls: name for name, cls in _PART_TYPES.items()}
+_LEFT_OUT_EMPTY = {"extra", "is_error", "citations", "parts"}
 _PUBLIC_ROLES = ("user", "assistant", "tool")
 _PUBLIC_FIELDS = {
     "user": {"role", "content"},
@@ -65,14 +85,23 @@ def parse_message(value: Json, where: str = "message") -> Message:
 
 def _dump_part(part: Part) -> dict[str, Json]:
     stored: dict[str, Json] = {"type": _TYPE_NAMES[type(part)]}
-    for name in type(part).__dataclass_fields__:
-        value = getattr(part, name)
-        if name == "extra":
-            if value:
-                stored[name] = dict(value)
-        elif name != "is_error" or value:
-            stored[name] = value
-    return stored
+    return stored | _dump_fields(part)
+
+
+def _dump_fields(value: Part | Citation) -> dict[str, Json]:
+    fields = {name: getattr(value, name) for name in type(value).__dataclass_fields__}
+    return {name: _dump_field(name, field) for name, field in fields.items() if field or name not in _LEFT_OUT_EMPTY}
+
+
+def _dump_field(name: str, value: Any) -> Json:
+    match name:
+        case "extra":
+            return dict(value)
+        case "citations":
+            return [_dump_fields(citation) for citation in value]
+        case "parts":
+            return [_dump_part(part) for part in value]
+    return value
 
 
 def _load_part(value: Json) -> Part:
@@ -81,6 +110,10 @@ def _load_part(value: Json) -> Part:
         raise WireError("a stored part has no known type")
     fields: dict[str, Any] = {name: field for name, field in value.items() if name != "type"}
     try:
+        if "citations" in fields:
+            fields["citations"] = tuple(Citation(**citation) for citation in fields["citations"])
+        if "parts" in fields:
+            fields["parts"] = tuple(map(_load_part, fields["parts"]))
         return kind(**fields)
     except TypeError as error:
         raise WireError(f"a stored part of type {value['type']} does not fit: {error}") from None

@@ -4,7 +4,18 @@ from tests.traces.conftest import ended, model_started, record, tool_started
 from traces import sharing
 from traces.reader import spans_of
 from traces.redaction import Visible, visible
-from wire.conversation import Message, Opaque, Reasoning, Text, ToolCall, ToolResult
+from wire.conversation import (
+    Citation,
+    File,
+    Message,
+    Opaque,
+    Reasoning,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 
 HIDDEN = "hidden-words"
 TALK = (
@@ -83,6 +94,25 @@ def test_what_only_the_protocol_knows_goes_with_anything_hidden():
     parts = (Text("a", extra), Reasoning("b", extra), Opaque("openai_chat", extra), ToolCall("c", "d", HIDDEN, extra))
     messages = Visible(arguments=False).messages([Message("assistant", parts, extra=extra)])
     assert HIDDEN not in str(messages)
+
+
+def test_what_the_provider_ran_is_hidden_like_a_tool_of_ours():
+    call, result = ServerToolCall("c", "web_search", HIDDEN), ServerToolResult("c", "web_search", [HIDDEN])
+    talk = [Message("assistant", (call, result))]
+    [arguments_hidden], [outputs_hidden] = (
+        Visible(arguments=False).messages(talk),
+        Visible(outputs=False).messages(talk),
+    )
+    assert arguments_hidden.parts == (ServerToolCall("c", "web_search", ""), result)
+    assert outputs_hidden.parts == (call, ServerToolResult("c", "web_search", None))
+
+
+def test_a_hidden_output_is_gone_from_the_parts_and_citations_too():
+    result = ToolResult("c", "t", HIDDEN, parts=(Text(HIDDEN), File(HIDDEN)))
+    words = Text("It is so.", citations=(Citation(quote=HIDDEN),))
+    messages = Visible(outputs=False).messages([Message("tool", (result,)), Message("assistant", (words,))])
+    assert HIDDEN not in str(messages)
+    assert messages[1].text == "It is so."
 
 
 def test_the_title_carries_status_and_tool_names_only(trace):

@@ -8,18 +8,40 @@ from hypothesis import strategies as st
 
 from tests.wire.strategies import any_json, any_text
 from wire import json_text
-from wire.conversation import Image, Message, Opaque, Reasoning, Refusal, Text, ToolCall, ToolResult
+from wire.conversation import (
+    Citation,
+    File,
+    Image,
+    Message,
+    Opaque,
+    Reasoning,
+    Refusal,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from wire.errors import WireError
 from wire.transcript import dump_message, load_message, parse_message
 
 extras = st.dictionaries(any_text, any_json, max_size=2)
+places = st.none() | st.integers(0, 9)
+citations = st.builds(Citation, any_text, any_text, any_text, places, places, extras)
+texts = st.builds(Text, any_text, extras, st.lists(citations, max_size=2).map(tuple))
+files = st.builds(File, any_text, any_text, any_text, any_text, extras)
+images = st.builds(Image, any_text, extras)
+contents = st.lists(texts | images | files, max_size=2).map(tuple)
 parts = st.one_of(
-    st.builds(Text, any_text, extras),
-    st.builds(Image, any_text, extras),
+    texts,
+    images,
+    files,
     st.builds(Reasoning, any_text, extras),
     st.builds(Refusal, any_text, extras),
     st.builds(ToolCall, any_text, any_text, any_text, extras),
-    st.builds(ToolResult, any_text, any_text, any_text, st.booleans(), extras),
+    st.builds(ToolResult, any_text, any_text, any_text, st.booleans(), extras, contents),
+    st.builds(ServerToolCall, any_text, any_text, any_text, extras),
+    st.builds(ServerToolResult, any_text, any_text, any_json, st.booleans(), extras),
     st.builds(Opaque, any_text, any_json),
 )
 messages = st.builds(
@@ -56,6 +78,9 @@ def test_what_is_stored_is_json():
         {"role": "user", "parts": [{}]},
         {"role": "user", "parts": [{"type": "text"}]},
         {"role": "user", "parts": [{"type": "text", "txt": ""}]},
+        {"role": "user", "parts": [{"type": "text", "text": "", "citations": [7]}]},
+        {"role": "user", "parts": [{"type": "text", "text": "", "citations": [{"uri": ""}]}]},
+        {"role": "tool", "parts": [{"type": "tool_result", "call_id": "", "name": "", "text": "", "parts": [{}]}]},
     ],
 )
 def test_something_else_is_no_stored_message(value):

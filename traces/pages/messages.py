@@ -11,6 +11,7 @@ from traces.pages.tabs import is_stream
 from traces.text import shown, without_secrets
 from wire import json_text
 from wire.conversation import (
+    File,
     Image,
     Message,
     ModelRequest,
@@ -19,6 +20,8 @@ from wire.conversation import (
     Part,
     Reasoning,
     Refusal,
+    ServerToolCall,
+    ServerToolResult,
     Text,
     ToolCall,
     ToolDefinition,
@@ -37,7 +40,7 @@ LONGEST_URL = 200
 
 @dataclass(frozen=True, slots=True)
 class ShownPart:
-    """A part of a message as the page shows it: `kind` text, reasoning, refusal, image, call, result or other."""
+    """A part of a message as the page shows it: `kind` text, reasoning, refusal, image, file, call, result or other."""
 
     kind: str
     text: str
@@ -161,8 +164,17 @@ def _part(part: Part, place: Place) -> ShownPart:
         case Refusal(text=text):
             return ShownPart("refusal", _text(text))
         case Image(url=url):
-            return ShownPart("image", _text(url if len(url) <= LONGEST_URL else f"{url[:LONGEST_URL]}..."))
-        case ToolCall(call_id=call_id, name=name, arguments=arguments):
+            return ShownPart("image", _url(url))
+        case File(url=url, file_id=file_id, name=name):
+            return ShownPart("file", _url(url or file_id), _text(name))
+        case ServerToolResult(call_id=call_id, name=name, output=output, is_error=is_error):
+            hidden = output is None and not place.visible.everything
+            text = "" if output is None else json_text.dumps(output)
+            return ShownPart("result", _text(text), _text(name), _text(call_id), is_error, hidden)
+        case (
+            ToolCall(call_id=call_id, name=name, arguments=arguments)
+            | ServerToolCall(call_id=call_id, name=name, arguments=arguments)
+        ):
             hidden = not place.visible.arguments
             return ShownPart("call", _text(arguments), _text(name), _text(call_id), is_hidden=hidden)
         case ToolResult(call_id=call_id, name=name, text=text, is_error=is_error):
@@ -171,6 +183,10 @@ def _part(part: Part, place: Place) -> ShownPart:
         case Opaque(value=value):
             return ShownPart("other", _text(json_text.dumps(value)))
     assert_never(part)
+
+
+def _url(url: str) -> str:
+    return _text(url if len(url) <= LONGEST_URL else f"{url[:LONGEST_URL]}...")
 
 
 def _text(text: str) -> str:

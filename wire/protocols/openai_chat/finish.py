@@ -18,6 +18,9 @@ _WORDS = {
     FinishReason.LENGTH: "length",
     FinishReason.CONTENT_FILTER: "content_filter",
     FinishReason.REFUSAL: "stop",
+    FinishReason.PAUSE: "stop",
+    FinishReason.MALFORMED_CALL: "stop",
+    FinishReason.CONTEXT_LENGTH: "length",
     FinishReason.ERROR: "error",
     FinishReason.UNKNOWN: "stop",
 }
@@ -29,5 +32,5 @@ def decode_finish(raw: str | None) -> FinishReason:
 
 
 def encode_finish(reason: FinishReason) -> str:
-    """The protocol's word. It has none for a refusal: the message carries that."""
+    """The protocol's word. A refusal has none, the message carries it; nor have some others."""
     return _WORDS[reason]

@@ -11,7 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wire import json_text
-from wire.conversation import Json, Message, Opaque, Part, Reasoning, Refusal, Text, ToolCall, ToolResult
+from wire.conversation import (
+    File,
+    Json,
+    Message,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    Role,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
@@ -73,23 +87,9 @@ class MessageEncoder:
 
     def _note_losses(self, message: Message, *, own: bool) -> None:
         for part in message.parts:
-            match part:
-                case ToolResult() if message.role == "tool":
-                    pass
-                case _ if message.role == "tool":
-                    self._note("A message with tool results holds something else, which is not sent.")
-                case Reasoning() if not own:
-                    self._note("Reasoning from another protocol is not sent back.")
-                case Opaque(protocol) if protocol != PROTOCOL:
-                    self._note(f"A part that only {protocol} knows is not sent.")
-                case ToolResult():
-                    self._note(f"A tool result in a message with the role {message.role} is not sent.")
-                case ToolCall() if message.role != "assistant":
-                    self._note(f"A tool call in a message with the role {message.role} is not sent.")
-
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+            loss = _loss_in_results(part) if message.role == "tool" else _loss(part, message.role, own=own)
+            if loss and loss not in self.notes:
+                self.notes.append(loss)
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
@@ -171,6 +171,35 @@ def details_text(details: Sequence[Json]) -> str:
     """The readable words of OpenRouter's `reasoning_details`."""
     words = (item.get("text") or item.get("summary") for item in details if isinstance(item, dict))
     return "".join(word for word in words if isinstance(word, str))
+
+
+def _loss_in_results(part: Part) -> str:
+    """What of a part of a tool message is not sent; empty when all is."""
+    if not isinstance(part, ToolResult):
+        return "A message with tool results holds something else, which is not sent."
+    if not all(isinstance(inner, Text) for inner in part.parts):
+        return "A tool's images and files are not sent: this protocol takes only its text."
+    return ""
+
+
+def _loss(part: Part, role: Role, *, own: bool) -> str:
+    """What of a part of another message is not sent; empty when all is."""
+    match part:
+        case Reasoning() if not own:
+            return "Reasoning from another protocol is not sent back."
+        case ServerToolCall() | ServerToolResult():
+            return "What the provider of another protocol ran by itself is not sent back."
+        case File():
+            return "A file is not sent."
+        case Text(citations=citations) if citations:
+            return "The citations of a text are not sent."
+        case Opaque(protocol) if protocol != PROTOCOL:
+            return f"A part that only {protocol} knows is not sent."
+        case ToolResult():
+            return f"A tool result in a message with the role {role} is not sent."
+        case ToolCall() if role != "assistant":
+            return f"A tool call in a message with the role {role} is not sent."
+    return ""
 
 
 def _reasoning_fields(message: Message) -> dict[str, Json]:

@@ -10,7 +10,7 @@ from wire.profiles import Profile
 from wire.protocols.codec import EncodedRequest
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
-from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_tool
+from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_custom_tool, encode_tool
 
 _OWN_FIELDS = ("model", "messages", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -63,6 +63,7 @@ def _all_messages(request: ModelRequest) -> Iterator[Message]:
 
 def _names(request: ModelRequest) -> Iterator[str]:
     yield from (tool.name for tool in request.tools)
+    yield from (tool.name for tool in request.custom_tools)
     yield from (call.name for message in request.messages for call in message.tool_calls)
 
 
@@ -71,14 +72,18 @@ def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, note
     tools = _sent_tools(request.tools, choice, profile, notes)
     if any(tool.strict for tool in tools) and not profile.strict:
         notes.append("This host does not know strict tools: arguments may break the schema.")
+    if request.provider_tools:
+        notes.append("Tools that the provider of another protocol runs by itself are not sent.")
     fields: dict[str, Json] = {}
-    if tools:
-        fields["tools"] = [encode_tool(tool, names, profile) for tool in tools]
+    sent = [encode_tool(tool, names, profile) for tool in tools]
+    sent += [encode_custom_tool(tool, names) for tool in request.custom_tools]
+    if sent:
+        fields["tools"] = sent
         if request.parallel_tool_calls is not None and profile.parallel_switch:
             fields["parallel_tool_calls"] = request.parallel_tool_calls
         elif request.parallel_tool_calls is False:
             notes.append("This host cannot be told to make one call at a time.")
-    if choice is not None and (tools or "tools" in request.settings.extra_body):
+    if choice is not None and (sent or "tools" in request.settings.extra_body):
         fields["tool_choice"] = encode_choice(choice, names, profile)
     return fields
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wire.conversation import Json, ToolChoice, ToolDefinition
+from wire.conversation import CustomTool, Json, ToolChoice, ToolDefinition
 from wire.names import ToolNames
 from wire.profiles import Profile
 
@@ -15,6 +15,12 @@ def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Jso
     if tool.strict and profile.strict:
         function["strict"] = True
     return {"type": "function", "function": function}
+
+
+def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
+    """One element of `tools` that takes free text."""
+    custom = {"name": names.to_wire(tool.name), "description": tool.description}
+    return {"type": "custom", "custom": custom | ({} if tool.format is None else {"format": tool.format})}
 
 
 def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], list[Json]]:
