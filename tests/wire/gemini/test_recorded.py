@@ -1,0 +1,278 @@
+"""What Google really sent and accepted."""
+
+import copy
+import json
+import random
+
+import pytest
+
+from tests.wire.gemini.recordings import recordings
+from wire.conversation import FinishReason, Reasoning, ServerToolCall, ServerToolResult, Text
+from wire.deltas import ReasoningDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.errors import ErrorType
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols import gemini
+from wire.protocols.gemini.schema import from_openapi
+
+_SNAKE = {
+    "parameters_json_schema": "parametersJsonSchema",
+    "function_call": "functionCall",
+    "function_response": "functionResponse",
+    "thought_signature": "thoughtSignature",
+    "file_data": "fileData",
+    "file_uri": "fileUri",
+    "mime_type": "mimeType",
+    "tool_type": "toolType",
+}
+
+
+def _in_camel_case(value):
+    if isinstance(value, list):
+        return [_in_camel_case(one) for one in value]
+    if isinstance(value, dict):
+        return {_SNAKE.get(name, name): _in_camel_case(one) for name, one in value.items()}
+    return value
+
+
+def _declared(request):
+    return [one for tool in request.get("tools", []) for one in tool.get("functionDeclarations", [])]
+
+
+def _with_json_schema(request):
+    for tool in _declared(request):
+        if "parameters" in tool:
+            tool["parametersJsonSchema"] = from_openapi(tool.pop("parameters"))
+
+
+ACCEPTED = {
+    "`snake_case` is said in `camelCase`: the protocol reads both alike": lambda request: request.update(
+        {name: _in_camel_case(value) for name, value in list(request.items())}
+    ),
+    "the role of `systemInstruction` is left out: it means nothing": lambda request: request.get(
+        "systemInstruction", {}
+    ).pop("role", None),
+    "`parameters`, the older subset of schemas, is said as `parametersJsonSchema`": _with_json_schema,
+}
+"""The differences between a recorded request and the same one decoded and encoded, each with its reason."""
+
+
+@pytest.fixture(scope="module")
+def recorded(shared_data):
+    found = list(recordings(shared_data))
+    assert len(found) > 30
+    return found
+
+
+def one_of(recorded, name):
+    (found,) = [one for one in recorded if one.name == name]
+    return found
+
+
+def decoded(recording, size=None):
+    if not recording.is_stream:
+        return gemini.decode_response(recording.answer, ToolNames())
+    decoder = gemini.stream_decoder(ToolNames())
+    data = recording.answer
+    for start in range(0, len(data), size or len(data)):
+        decoder.feed(data[start : start + (size or len(data))])
+    return decoder.finish()
+
+
+def test_every_request_says_the_same_after_decoding_and_encoding(recorded):
+    for recording in recorded:
+        expected = copy.deepcopy(recording.request)
+        for accept in ACCEPTED.values():
+            accept(expected)
+        body = json.dumps(recording.request).encode()
+        request = gemini.decode_request(body, model=recording.model, stream=recording.is_stream)
+        encoded = gemini.encode_request(request, Profile())
+        assert json.loads(encoded.body) == expected, recording.name
+        assert encoded.notes == (), recording.name
+        assert recording.path.endswith(encoded.path.removesuffix("?alt=sse")), recording.name
+
+
+def test_no_accepted_difference_is_idle(recorded):
+    for accept in ACCEPTED.values():
+        changed = 0
+        for recording in recorded:
+            request = _in_camel_case(recording.request) if accept is _with_json_schema else recording.request
+            expected = copy.deepcopy(request)
+            accept(expected)
+            changed += expected != request
+        assert changed
+
+
+def test_every_answer_is_understood(recorded):
+    for recording in recorded:
+        if recording.status != 200:
+            continue
+        response = decoded(recording)
+        message, last = response.message, recording.chunks[-1]
+        wanted = [part["functionCall"] for part in recording.parts if "functionCall" in part]
+        assert [(one.name, json.loads(one.arguments)) for one in message.tool_calls] == [
+            (one["name"], one["args"]) for one in wanted
+        ], recording.name
+        assert all(call.call_id for call in message.tool_calls)
+        words = "".join(part["text"] for part in recording.parts if "text" in part and "thought" not in part)
+        assert message.text == words, recording.name
+        assert response.response_id == last["responseId"]
+        assert response.model == last["modelVersion"]
+        if "candidates" in last:
+            assert response.raw_finish_reason == last["candidates"][0]["finishReason"]
+            counts = last["usageMetadata"]
+            assert response.usage is not None
+            assert response.usage.input_tokens == counts["promptTokenCount"] + counts.get("toolUsePromptTokenCount", 0)
+            assert response.usage.total_tokens == counts["totalTokenCount"]
+
+
+def test_no_signature_is_lost_or_moved(recorded):
+    for recording in recorded:
+        if recording.status == 200:
+            signed = [part for part in recording.parts if "thoughtSignature" in part]
+            content = json.loads(gemini.encode_response(decoded(recording))).get("candidates", [{}])[0].get("content")
+            sent = (content or {}).get("parts", [])
+            assert [part for part in sent if "thoughtSignature" in part] == signed, recording.name
+
+
+def test_a_whole_answer_goes_back_as_it_came(recorded):
+    for recording in recorded:
+        if recording.status == 200 and not recording.is_stream:
+            went = json.loads(gemini.encode_response(decoded(recording)))
+            expected = copy.deepcopy(recording.body)
+            for candidate in expected.get("candidates", []):
+                candidate["index"] = 0
+                candidate["content"]["role"] = "model"
+            usage = expected.pop("usageMetadata")
+            assert {name: usage.get(name) for name in went.pop("usageMetadata", {})}.keys() <= usage.keys() | {
+                "candidatesTokenCount"
+            }
+            assert went == expected, recording.name
+
+
+def test_every_error_answer_is_understood(recorded):
+    errors = [one for one in recorded if one.status != 200]
+    assert errors
+    for recording in errors:
+        error = gemini.decode_error(recording.status, recording.headers, recording.answer)
+        assert error.message == recording.body["error"]["message"]
+        assert error.code == recording.body["error"]["status"]
+        assert error.type is ErrorType.PROVIDER_INVALID_REQUEST
+        assert not error.retryable
+
+
+def test_every_stream_gives_the_same_cut_anywhere(recorded):
+    streams = [one for one in recorded if one.is_stream]
+    assert len(streams) >= 8
+    chance = random.Random(1)
+    for recording in streams:
+        whole = decoded(recording)
+        for size in (1, 2, *(chance.randrange(3, 3_000) for _ in range(4))):
+            assert decoded(recording, size) == whole, (recording.name, size)
+
+
+def test_a_stream_is_the_same_answer_as_its_chunks_sent_as_an_array(recorded):
+    for recording in recorded:
+        if recording.is_stream:
+            decoder = gemini.stream_decoder(ToolNames())
+            decoder.feed(json.dumps(recording.chunks, indent=1).encode())
+            assert decoder.finish() == decoded(recording)
+
+
+def test_a_stream_is_the_same_answer_as_one_body_with_all_its_parts(recorded):
+    for recording in recorded:
+        if recording.is_stream:
+            first, *rest = copy.deepcopy(recording.chunks)
+            for chunk in rest:
+                (candidate,) = chunk.pop("candidates")
+                first["candidates"][0]["content"]["parts"] += candidate.pop("content")["parts"]
+                first["candidates"][0] |= candidate
+                first["usageMetadata"] |= chunk.pop("usageMetadata")
+            assert gemini.decode_response(json.dumps(first).encode(), ToolNames()) == decoded(recording)
+
+
+def test_deltas_add_up_to_the_answer(recorded):
+    for recording in recorded:
+        if recording.is_stream:
+            decoder = gemini.stream_decoder(ToolNames())
+            deltas = decoder.feed(recording.answer)
+            response = decoder.finish()
+            thoughts = [part.text for part in response.message.parts if isinstance(part, Reasoning)]
+            assert "".join(one.text for one in deltas if isinstance(one, TextDelta)) == response.message.text
+            assert "".join(one.text for one in deltas if isinstance(one, ReasoningDelta)) == "".join(thoughts)
+            told = [(one.call_id, one.name, one.arguments) for one in deltas if isinstance(one, ToolCallDelta)]
+            assert told == [(call.call_id, call.name, call.arguments) for call in response.message.tool_calls]
+            assert [one.usage for one in deltas if isinstance(one, UsageDelta)][-1] == response.usage
+
+
+def test_a_blocked_prompt(recorded):
+    response = decoded(one_of(recorded, "google-model-armor-prompt-template-text-gets-blocked[0]"))
+    assert response.message.parts == ()
+    assert (response.finish_reason, response.raw_finish_reason) == (FinishReason.CONTENT_FILTER, "MODEL_ARMOR")
+    assert "violated" in response.message.extra["response"]["promptFeedback"]["blockReasonMessage"]
+    assert response.usage is None
+
+
+def test_an_answer_that_its_thoughts_used_up(recorded):
+    response = decoded(one_of(recorded, "google-model-max-tokens-thinking-model-empty-response[0]"))
+    assert (response.message.parts, response.finish_reason) == ((), FinishReason.LENGTH)
+    assert response.usage is not None
+    assert (response.usage.output_tokens, response.usage.reasoning_tokens) == (2, 2)
+
+
+def test_an_answer_that_was_filtered(recorded):
+    response = decoded(one_of(recorded, "google-model-safety-settings[0]"))
+    assert (response.message.parts, response.finish_reason) == ((), FinishReason.CONTENT_FILTER)
+    assert response.message.extra["candidate"]["safetyRatings"][0]["blocked"] is True
+
+
+def test_a_call_of_a_tool_that_was_not_offered_is_still_a_call(recorded):
+    name = "multimodal-tool-returns--multimodal-tool-return-matrix-tool-return-content-url-image-google-vertex[0]"
+    response = decoded(one_of(recorded, name))
+    assert (response.finish_reason, response.raw_finish_reason) == (FinishReason.TOOL_CALLS, "UNEXPECTED_TOOL_CALL")
+    assert [call.name for call in response.message.tool_calls] == ["list_files"]
+
+
+def test_three_calls_without_ids_get_different_ones(recorded):
+    response = decoded(one_of(recorded, "google-instructions-only-with-tool-calls[0]"))
+    assert len({call.call_id for call in response.message.tool_calls}) == 3
+
+
+def test_the_providers_own_tools(recorded):
+    response = decoded(one_of(recorded, "structured-output--function-tools-with-builtin-tools[0]"))
+    _, searched, found = response.message.parts
+    assert isinstance(searched, ServerToolCall)
+    assert (searched.name, searched.call_id) == ("GOOGLE_SEARCH_WEB", "93z4z1x3")
+    assert isinstance(found, ServerToolResult)
+    assert found.call_id == searched.call_id
+    assert "search_suggestions" in found.output
+
+
+def test_code_that_the_provider_ran(recorded):
+    response = decoded(one_of(recorded, "code-execution-stream[0]"))
+    ran, printed, said, signed = response.message.parts
+    assert isinstance(ran, ServerToolCall)
+    assert json.loads(ran.arguments)["language"] == "PYTHON"
+    assert isinstance(printed, ServerToolResult)
+    assert printed.output == {"outcome": "OUTCOME_OK", "output": "-428330955.97745\n"}
+    assert isinstance(said, Text)
+    assert said.text.endswith("-428,330,955.97745**.")
+    assert signed == Text("", {"thoughtSignature": recorded_signature(response)})
+
+
+def recorded_signature(response):
+    return response.message.parts[-1].extra["thoughtSignature"]
+
+
+def test_citations_stand_where_their_words_are(recorded):
+    name = "google-vertex-tool-combination-omits-include-server-side-tool-invocations[1]"
+    (words,) = decoded(one_of(recorded, name)).message.parts
+    assert isinstance(words, Text)
+    assert len(words.citations) == 16
+    assert all(words.text[one.start : one.end] == one.quote for one in words.citations)
+    assert {one.title for one in words.citations} == {
+        "google.com",
+        "wunderground.com",
+        "weather25.com",
+        "youtube.com",
+    }

@@ -1,0 +1,372 @@
+"""Requests: the neutral form and the body of POST /models/{model}:generateContent."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.wire.strategies import any_json, requests
+from wire.conversation import (
+    CustomTool,
+    Message,
+    ModelRequest,
+    ProviderTool,
+    Settings,
+    Text,
+    ToolCall,
+    ToolChoice,
+    ToolDefinition,
+    ToolResult,
+)
+from wire.errors import WireError
+from wire.profiles import Profile
+from wire.protocols.gemini import decode_request, encode_request
+from wire.protocols.gemini.calls import DUMMY_SIGNATURE, arguments_object, parsed
+from wire.protocols.gemini.results import decode_answer, encode_answer
+
+SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
+WEATHER = ToolDefinition("get_weather", "Weather.", SCHEMA)
+TIME = ToolDefinition("get_time", "Time.", {})
+USER = Message("user", (Text("Hi"),))
+GOOGLE = Profile()
+
+
+def encoded(*messages, **fields):
+    return encode_request(ModelRequest(fields.pop("model", "gemini-3-pro"), messages or (USER,), **fields), GOOGLE)
+
+
+def body_of(*messages, **fields):
+    return json.loads(encoded(*messages, **fields).body)
+
+
+def notes_of(*messages, **fields):
+    return " ".join(encoded(*messages, **fields).notes)
+
+
+def choice_of(choice, *tools):
+    config = body_of(tools=tools or (WEATHER, TIME), tool_choice=choice).get("toolConfig")
+    return config and config["functionCallingConfig"]
+
+
+def test_a_whole_request():
+    signed = ToolCall("c1", "get_weather", '{"city": "Tokyo"}', {"thoughtSignature": "Uw=="})
+    request = ModelRequest(
+        "gemini-3-pro",
+        (
+            Message("user", (Text("Weather in Tokyo?"),)),
+            Message("assistant", (signed,), "gemini"),
+            Message("tool", (ToolResult("c1", "get_weather", "24"),)),
+        ),
+        system="Be brief.",
+        tools=(WEATHER, TIME),
+        tool_choice=ToolChoice("auto"),
+        parallel_tool_calls=True,
+        stream=True,
+        settings=Settings(
+            temperature=0,
+            top_p=0.5,
+            max_output_tokens=100,
+            stop=("END",),
+            seed=7,
+            reasoning_effort="low",
+            response_format={"type": "json_object"},
+            extra_body={"safetySettings": [], "generationConfig": {"thinkingConfig": {"includeThoughts": True}}},
+        ),
+        provider_tools=(ProviderTool("gemini", {"googleSearch": {}}),),
+    )
+    sent = encode_request(request, GOOGLE)
+    assert sent.path == "/models/gemini-3-pro:streamGenerateContent?alt=sse"
+    assert sent.notes == ()
+    call = {"functionCall": {"id": "c1", "name": "get_weather", "args": {"city": "Tokyo"}}, "thoughtSignature": "Uw=="}
+    result = {"functionResponse": {"id": "c1", "name": "get_weather", "response": {"output": "24"}}}
+    assert json.loads(sent.body) == {
+        "contents": [
+            {"role": "user", "parts": [{"text": "Weather in Tokyo?"}]},
+            {"role": "model", "parts": [call]},
+            {"role": "user", "parts": [result]},
+        ],
+        "systemInstruction": {"parts": [{"text": "Be brief."}]},
+        "tools": [
+            {"googleSearch": {}},
+            {
+                "functionDeclarations": [
+                    {"name": "get_weather", "description": "Weather.", "parametersJsonSchema": SCHEMA},
+                    {"name": "get_time", "description": "Time."},
+                ]
+            },
+        ],
+        "toolConfig": {"functionCallingConfig": {"mode": "AUTO"}},
+        "generationConfig": {
+            "temperature": 0,
+            "topP": 0.5,
+            "maxOutputTokens": 100,
+            "stopSequences": ["END"],
+            "seed": 7,
+            "responseMimeType": "application/json",
+            "thinkingConfig": {"thinkingLevel": "LOW", "includeThoughts": True},
+        },
+        "safetySettings": [],
+    }
+
+
+def survivor(request):
+    """What is left of a request after the losses that the protocol imposes, each on its line."""
+    choice, settings = request.tool_choice, request.settings
+    strict = any(tool.strict for tool in request.tools)
+    if choice is None and strict:
+        choice = ToolChoice("auto")  # VALIDATED says both
+    if choice is not None and choice.mode == "required" and len(choice.names) == 1:
+        choice = ToolChoice("tool", choice.names)  # one form for both
+    strict = strict and choice == ToolChoice("auto")  # strict goes for all, and only where nothing else is chosen
+    if settings.reasoning_effort == "none":
+        settings = replace(settings, reasoning_effort="minimal")  # Gemini 3 always thinks
+    return replace(
+        request,
+        messages=tuple(replace(one, parts=tuple(map(part_left, one.parts))) for one in request.messages),
+        tools=tuple(replace(tool, strict=strict) for tool in request.tools),
+        tool_choice=choice,
+        parallel_tool_calls=None,
+        settings=settings,
+    )
+
+
+def part_left(part):
+    """Arguments become an object, results lose the white space of their JSON; calls of elsewhere are signed."""
+    match part:
+        case ToolCall(arguments=arguments):
+            return replace(part, arguments=json.dumps(arguments_object(arguments)), extra={})
+        case ToolResult(text=text):
+            return replace(part, text=decode_answer(encode_answer(text, is_error=False))[0])
+    return replace(part, extra={})
+
+
+@given(requests())
+def test_a_request_survives_the_round_trip_up_to_the_listed_losses(request):
+    sent = encode_request(request, GOOGLE)
+    back = decode_request(sent.body, GOOGLE, model=request.model, stream=request.stream)
+
+    def part_named(part):
+        if isinstance(part, ToolCall):
+            arguments = json.dumps(json.loads(part.arguments))
+            assert set(part.extra) <= {"thoughtSignature"}
+            return replace(part, name=sent.names.from_wire(part.name), arguments=arguments, extra={})
+        name = {"name": sent.names.from_wire(part.name)} if isinstance(part, ToolResult) else {}
+        return replace(part, extra={}, **name)
+
+    messages = tuple(replace(one, origin=None, parts=tuple(map(part_named, one.parts))) for one in back.messages)
+    named = back.tool_choice and tuple(map(sent.names.from_wire, back.tool_choice.names))
+    choice = back.tool_choice and replace(back.tool_choice, names=named)
+    tools = tuple(replace(tool, name=sent.names.from_wire(tool.name)) for tool in back.tools)
+    assert replace(back, messages=messages, tools=tools, tool_choice=choice) == survivor(request)
+
+
+@given(requests())
+def test_a_decoded_request_is_encoded_to_the_same_body(request):
+    sent = json.loads(encode_request(request, GOOGLE).body)
+    back = decode_request(json.dumps(sent).encode(), GOOGLE, model=request.model, stream=request.stream)
+    assert json.loads(encode_request(back, GOOGLE).body) == sent
+
+
+@given(requests())
+def test_the_pieces_joined_are_the_body_and_the_next_request_begins_with_the_same(request):
+    earlier = replace(request, messages=request.messages[:-2])
+    before, after = encode_request(earlier, GOOGLE), encode_request(request, GOOGLE)
+    assert b"".join(after.pieces) == after.body
+    assert after.pieces[: len(before.pieces) - 1] == before.pieces[:-1]
+    assert after.pieces[-1] == before.pieces[-1]
+
+
+@given(any_json)
+def test_any_json_is_a_request_or_refused(value):
+    try:
+        decode_request(json.dumps(value).encode())
+    except WireError:
+        return
+    raise AssertionError("hypothesis found a request by chance")
+
+
+_fields = st.sampled_from(
+    ["functionCall", "functionResponse", "name", "id", "args", "response", "output", "error", "parts", "text",
+     "thought", "inlineData", "fileData", "fileUri", "mimeType", "data", "toolCall", "toolResponse", "executableCode",
+     "functionDeclarations", "parameters", "type", "properties", "nullable", "functionCallingConfig", "mode",
+     "allowedFunctionNames", "thinkingConfig", "thinkingLevel", "responseMimeType", "responseJsonSchema"]
+)  # fmt: skip
+_known = st.recursive(any_json, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_fields, inner, max_size=4))
+
+
+@given(_known)
+def test_any_values_in_known_places_are_kept_or_refused(value):
+    fields = ("systemInstruction", "tools", "toolConfig", "generationConfig", "cachedContent")
+    for body in ({"contents": [{"parts": [value]}]}, *({"contents": [], name: value} for name in fields)):
+        try:
+            request = decode_request(json.dumps(body).encode())
+        except WireError:
+            continue
+        encode_request(request, GOOGLE)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"{", "not JSON"),
+        (b"[]", "must be a JSON object"),
+        (b'{"model": "m"}', "^contents: must be a list"),
+        (b'{"contents": [7]}', r"^contents\[0\]: must be an object"),
+        (b'{"contents": [{"role": 7}]}', r"^contents\[0\].role"),
+        (b'{"contents": [{"parts": {}}]}', r"^contents\[0\].parts: must be a list"),
+        (b'{"contents": [{"parts": [7]}]}', r"^contents\[0\].parts\[0\]: must be an object"),
+        (b'{"contents": [{"parts": [{"functionCall": {}}]}]}', r"^contents\[0\].parts\[0\].functionCall.name"),
+        (b'{"contents": [{"parts": [{"functionResponse": {}}]}]}', r"^contents\[0\].parts\[0\].functionResponse.name"),
+    ],
+)
+def test_what_is_no_request_is_refused_with_its_place(body, message):
+    with pytest.raises(WireError, match=message):
+        decode_request(body)
+
+
+@pytest.mark.parametrize(
+    ("model", "path"),
+    [
+        ("gemini-2.5-flash", "/models/gemini-2.5-flash:generateContent"),
+        ("models/gemini-2.5-flash", "/models/gemini-2.5-flash:generateContent"),
+        ("tunedModels/mine", "/tunedModels/mine:generateContent"),
+        ("anthropic/claude", "/publishers/anthropic/models/claude:generateContent"),
+        ("a b?c#d", "/models/a%20b%3Fc%23d:generateContent"),
+    ],
+)
+def test_the_model_stands_in_the_path(model, path):
+    assert encoded(model=model).path == path
+
+
+@pytest.mark.parametrize(
+    ("choice", "config"),
+    [
+        (ToolChoice("auto"), {"mode": "AUTO"}),
+        (ToolChoice("none"), {"mode": "NONE"}),
+        (ToolChoice("required"), {"mode": "ANY"}),
+        (ToolChoice("tool", ("get_time",)), {"mode": "ANY", "allowedFunctionNames": ["get_time"]}),
+        (ToolChoice("tool"), {"mode": "ANY"}),
+        (
+            ToolChoice("required", ("get_time", "get_weather")),
+            {"mode": "ANY", "allowedFunctionNames": ["get_time", "get_weather"]},
+        ),
+        (ToolChoice("auto", ("get_time",)), {"mode": "VALIDATED", "allowedFunctionNames": ["get_time"]}),
+        (None, None),
+    ],
+)
+def test_the_choice_among_tools(choice, config):
+    assert choice_of(choice) == config
+
+
+def test_a_choice_without_functions_is_not_sent():
+    assert "toolConfig" not in body_of(tool_choice=ToolChoice("required"))
+    search = ProviderTool("gemini", {"googleSearch": {}})
+    assert "toolConfig" not in body_of(tool_choice=ToolChoice("auto"), provider_tools=(search,))
+
+
+def test_strict_is_said_of_all_tools_at_once():
+    strict = replace(WEATHER, strict=True)
+    assert choice_of(None, strict) == {"mode": "VALIDATED"}
+    assert choice_of(ToolChoice("auto"), strict, TIME) == {"mode": "VALIDATED"}
+    assert choice_of(ToolChoice("required"), strict) == {"mode": "ANY"}
+    assert "strict goes for all" in notes_of(tools=(strict, TIME))
+    assert notes_of(tools=(strict,)) == ""
+
+
+def test_what_the_protocol_lacks_is_noted():
+    assert "one call at a time" in notes_of(tools=(WEATHER,), parallel_tool_calls=False)
+    assert "held to their schemas" in notes_of(tools=(WEATHER, TIME), tool_choice=ToolChoice("auto", ("get_time",)))
+    assert "Tools that only openai_responses runs" in notes_of(
+        provider_tools=(ProviderTool("openai_responses", {"type": "web_search"}),)
+    )
+
+
+def test_a_free_form_tool_is_a_function_of_one_text():
+    custom = CustomTool("python", "Runs it.", {"type": "text"})
+    call = ToolCall("c", "python", "print(1)", {"type": "custom"})
+    sent = encoded(USER, Message("assistant", (call,), "openai_chat"), custom_tools=(custom,), model="gemini-2.5-pro")
+    body = json.loads(sent.body)
+    (declared,) = body["tools"][0]["functionDeclarations"]
+    assert declared["parametersJsonSchema"]["required"] == ["input"]
+    assert body["contents"][1]["parts"][0]["functionCall"]["args"] == {"input": "print(1)"}
+    assert "without their grammar" in " ".join(sent.notes)
+
+
+def test_older_schemas_are_read_as_json_schema():
+    at = {"type": "STRING", "nullable": True, "enum": ["a"]}
+    many = {"type": "ARRAY", "items": {"type": "NUMBER"}}
+    older = {"type": "OBJECT", "properties": {"at": at, "type": many}}
+    body = {"contents": [], "tools": [{"function_declarations": [{"name": "f", "parameters": older}]}]}
+    (tool,) = decode_request(json.dumps(body).encode()).tools
+    assert tool.parameters == {
+        "type": "object",
+        "properties": {
+            "at": {"type": ["string", "null"], "enum": ["a", None]},
+            "type": {"type": "array", "items": {"type": "number"}},
+        },
+    }
+
+
+def test_a_declaration_with_more_than_we_model_is_kept_whole():
+    declared = {"name": "f", "description": "", "behavior": "NON_BLOCKING"}
+    body = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}], "tools": [{"functionDeclarations": [declared]}]}
+    request = decode_request(json.dumps(body).encode())
+    assert request.tools == ()
+    assert json.loads(encode_request(request, GOOGLE).body) == body
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "thinking"),
+    [
+        ("gemini-3-pro", "high", {"thinkingLevel": "HIGH"}),
+        ("gemini-3-pro", "none", {"thinkingLevel": "MINIMAL"}),
+        ("gemini-3-pro", "max", {"thinkingLevel": "XHIGH"}),
+        ("gemini-2.5-flash", "none", {"thinkingBudget": 0}),
+        ("gemini-2.5-flash", "medium", {"thinkingBudget": 8192}),
+        ("gemini-2.5-flash", "max", {"thinkingBudget": -1}),
+    ],
+)
+def test_how_much_it_thinks(model, effort, thinking):
+    body = body_of(model=model, settings=Settings(reasoning_effort=effort))
+    assert body["generationConfig"]["thinkingConfig"] == thinking
+
+
+def test_an_effort_that_nobody_knows_is_not_sent():
+    assert "generationConfig" not in body_of(settings=Settings(reasoning_effort="very"))
+    assert "“very”" in notes_of(settings=Settings(reasoning_effort="very"))
+
+
+def test_a_schema_for_the_answer():
+    wanted = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}}
+    body = body_of(settings=Settings(response_format=wanted))
+    assert body["generationConfig"] == {"responseMimeType": "application/json", "responseJsonSchema": SCHEMA}
+    assert decode_request(json.dumps(body).encode()).settings.response_format == wanted
+
+
+def test_extra_fields_are_merged_into_their_objects():
+    extra = {"toolConfig": {"includeServerSideToolInvocations": True}, "contents": [], "tools": [{"urlContext": {}}]}
+    sent = encoded(tools=(TIME,), tool_choice=ToolChoice("auto"), settings=Settings(extra_body=extra))
+    body = json.loads(sent.body)
+    assert body["toolConfig"] == {
+        "functionCallingConfig": {"mode": "AUTO"},
+        "includeServerSideToolInvocations": True,
+    }
+    assert [list(tool) for tool in body["tools"]] == [["functionDeclarations"], ["urlContext"]]
+    assert len(body["contents"]) == 1
+    assert "`contents` in extra_body" in sent.notes[0]
+
+
+def test_names_are_made_to_fit_and_found_again():
+    tools = tuple(ToolDefinition(name, "", {}) for name in ("9lives", "été!", "a.b:c-d", "x" * 200))
+    sent = encoded(tools=tools)
+    names = [tool["name"] for tool in json.loads(sent.body)["tools"][0]["functionDeclarations"]]
+    assert names[2] == "a.b:c-d"
+    assert all(len(name) <= 128 and (name[0].isalpha() or name[0] == "_") and name.isascii() for name in names)
+    assert [sent.names.from_wire(name) for name in names] == [tool.name for tool in tools]
+
+
+def test_the_dummy_signature_is_what_the_documentation_says():
+    assert DUMMY_SIGNATURE == "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
+    assert parsed("{") is None

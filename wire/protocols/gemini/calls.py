@@ -1,0 +1,74 @@
+"""Tool calls <-> `functionCall` parts, and the ids that they may lack."""
+
+import hashlib
+from collections.abc import Mapping
+
+from wire import json_text
+from wire.conversation import Json, ToolCall
+from wire.errors import WireError
+from wire.protocols.gemini.spelling import camel_or_empty
+
+NO_ID = "no_id"
+"""The key in `extra` of a call that came without an id: the one it has here is made up, and is not sent."""
+DUMMY_SIGNATURE = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
+"""`skip_thought_signature_validator` in base64: the signature of calls that another model made."""
+
+
+def made_up_id(*, where: str, position: int) -> str:
+    """An id for a call that came without one; the same for the same place."""
+    return "call_" + hashlib.sha256(f"{where}:{position}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def encode_call(call: ToolCall, name: str, *, own: bool) -> dict[str, Json]:
+    """The part of a call. A call of a free-form tool has its text as the argument `input`."""
+    extra = dict(call.extra) if own else {}
+    inner = extra.pop("functionCall", {})
+    said: dict[str, Json] = {} if extra.pop(NO_ID, False) else {"id": call.call_id}
+    said["name"] = name
+    if call.extra.get("type") == "custom":
+        extra.pop("type", None)
+        said["args"] = {"input": call.arguments}
+    elif call.arguments or not own:
+        said["args"] = arguments_object(call.arguments)
+    return {"functionCall": {**said, **inner}, **extra}
+
+
+def decode_call(fields: Mapping[str, Json], position: int, where: str) -> ToolCall:
+    """The call in a part's fields, at `position` of the calls of `where` (which makes up a missing id).
+
+    Raises WireError when it has no name.
+    """
+    inner = camel_or_empty(fields["functionCall"])
+    rest: dict[str, Json] = {name: value for name, value in fields.items() if name != "functionCall"}
+    name, call_id = inner.pop("name", None), inner.pop("id", None)
+    if not isinstance(name, str):
+        raise WireError(f"{where}.functionCall.name: must be a string")
+    arguments = arguments_text(inner.pop("args", None))
+    if inner:
+        rest["functionCall"] = inner
+    if isinstance(call_id, str) and call_id:
+        return ToolCall(call_id, name, arguments, rest)
+    return ToolCall(made_up_id(where=where, position=position), name, arguments, {**rest, NO_ID: True})
+
+
+def arguments_text(args: Json) -> str:
+    """The raw string of an `args` object; empty where there is none."""
+    return "" if args is None else json_text.dumps(args)
+
+
+def arguments_object(text: str) -> dict[str, Json]:
+    """The `args` that say a raw string; one that is not an object stands whole under `_raw`."""
+    if not text.strip():
+        return {}
+    value = parsed(text)
+    return value if isinstance(value, dict) else {"_raw": text}
+
+
+def parsed(text: str) -> Json:
+    """The value of a JSON text that can be sent; None for any other."""
+    try:
+        value = json_text.loads(text)
+        json_text.dumps(value)
+    except WireError:
+        return None
+    return value

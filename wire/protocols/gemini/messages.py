@@ -1,0 +1,182 @@
+"""Messages -> the `contents` list.
+
+A content is sent for each message, but for three rules of the protocol: results that stand together make one content,
+one with results of another origin holds nothing else, and the first content is the user's.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from wire.conversation import (
+    File,
+    Image,
+    Json,
+    Message,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
+from wire.names import ToolNames
+from wire.protocols.gemini.calls import DUMMY_SIGNATURE, NO_ID, encode_call, parsed
+from wire.protocols.gemini.content import (
+    PROTOCOL,
+    SAME_CONTENT,
+    encode_server_call,
+    encode_server_result,
+    encode_text,
+    encode_thought,
+)
+from wire.protocols.gemini.media import encode_media
+from wire.protocols.gemini.results import encode_result
+
+OWN_KEYS = ("candidate", "response", SAME_CONTENT)
+"""Keys in the `extra` of a message that are no fields of its content: they are not sent."""
+_UNSIGNED_MODELS = re.compile(r"gemini-[12]\b")
+"""Before Gemini 3 no call needs a signature."""
+
+
+@dataclass(slots=True)
+class MessageEncoder:
+    """Encodes the messages of one request, in order; `notes` collects what could not be said."""
+
+    names: ToolNames
+    model: str
+    notes: list[str] = field(default_factory=list)
+    _calls: dict[str, ToolCall] = field(default_factory=dict)
+
+    def encode_all(self, messages: Sequence[Message]) -> list[Json]:
+        """The `contents`."""
+        contents: list[dict[str, Json]] = []
+        for message in _grouped(messages):
+            encoded = list(self._encode(message))
+            if _joins(message, contents) and encoded:
+                contents[-1]["parts"] += encoded.pop(0)["parts"]
+            contents += encoded
+        if contents and contents[0]["role"] == "model":
+            self._note("Gemini wants the user to begin: an empty message stands first.")
+            contents.insert(0, {"role": "user", "parts": [{"text": ""}]})
+        return list[Json](contents)
+
+    def encode_parts(self, parts: Iterable[Part], *, own: bool) -> list[Json]:
+        """The wire parts; what cannot be said is noted and left out."""
+        encoded = [self._part(part, own=own) for part in parts]
+        return [part for part in encoded if part is not None]
+
+    def _encode(self, message: Message) -> Iterator[dict[str, Json]]:
+        own = message.origin == PROTOCOL
+        role = "model" if message.role == "assistant" else "user"
+        if message.role == "system":
+            self._note("Gemini has no system message in mid-conversation: it is sent as the user's.")
+        self._calls |= {call.call_id: call for call in message.tool_calls}
+        groups = [message.parts] if own else _results_apart(message.parts)
+        extra = {name: value for name, value in message.extra.items() if name not in OWN_KEYS} if own else {}
+        for group in groups:
+            parts = self.encode_parts(group, own=own)
+            if role == "model":
+                self._sign(parts)
+            if parts:
+                yield {"role": role, "parts": parts, **extra}
+            else:
+                self._note("A message that holds nothing Gemini can read is not sent.")
+
+    def _part(self, part: Part, *, own: bool) -> dict[str, Json] | None:
+        match part:
+            case Text(citations=citations):
+                if citations and not own:
+                    self._note("Citations are not sent back.")
+                return encode_text(part, own=own)
+            case Image() | File():
+                return encode_media(part, own=own) or self._lost("A file that Gemini cannot reach is not sent.")
+            case Refusal(text):
+                return {"text": text}
+            case ToolCall():
+                return self._call(part, own=own)
+            case ToolResult():
+                return self._result(part, own=own)
+            case Reasoning() | ServerToolCall() | ServerToolResult() | Opaque():
+                return self._state(part, own=own)
+        assert_never(part)
+
+    def _state(
+        self, part: Reasoning | ServerToolCall | ServerToolResult | Opaque, *, own: bool
+    ) -> dict[str, Json] | None:
+        """A part that only goes back where it came from."""
+        match part:
+            case Opaque(protocol, value):
+                mine = protocol == PROTOCOL and isinstance(value, dict)
+                return dict(value) if mine else self._lost(f"A part that only {protocol} knows is not sent.")
+            case Reasoning():
+                return encode_thought(part) if own else self._lost("Reasoning from another protocol is not sent back.")
+            case ServerToolCall() if own:
+                return encode_server_call(part)
+            case ServerToolResult() if own:
+                return encode_server_result(part)
+        return self._lost("What another provider's own tools did is not sent.")
+
+    def _call(self, call: ToolCall, *, own: bool) -> dict[str, Json]:
+        text = call.arguments.strip()
+        if text and call.extra.get("type") != "custom" and not isinstance(parsed(text), dict):
+            self._note("Arguments that are not a JSON object are sent inside one, as `_raw`.")
+        return encode_call(call, self.names.to_wire(call.name), own=own)
+
+    def _result(self, result: ToolResult, *, own: bool) -> dict[str, Json]:
+        call = self._calls.get(result.call_id)
+        name = result.name or (call.name if call else "") or "tool"
+        if any(encode_media(part, own=own) is None for part in result.parts if isinstance(part, Image | File)):
+            self._note("A file that Gemini cannot reach is not sent.")
+        call_id = None if call is not None and NO_ID in call.extra else result.call_id
+        return encode_result(result, self.names.to_wire(name), call_id, own=own)
+
+    def _sign(self, parts: list[Json]) -> None:
+        """Sign the first call, where another model made it: Gemini 3 refuses a step that begins without a signature."""
+        first = next((part for part in parts if "functionCall" in part), None)
+        if first is None or "thoughtSignature" in first or _UNSIGNED_MODELS.search(self.model):
+            return
+        first["thoughtSignature"] = DUMMY_SIGNATURE
+        self._note("Calls that another model made are sent with a signature that skips Gemini's check of its thoughts.")
+
+    def _lost(self, sentence: str) -> dict[str, Json] | None:
+        self._note(sentence)
+        return None
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+
+def _grouped(messages: Sequence[Message]) -> Iterator[Message]:
+    """The messages, with tool messages that stand together as one, unless this protocol gave them so."""
+    waiting: Message | None = None
+    for message in messages:
+        if waiting is not None and message.role == "tool" and PROTOCOL not in (message.origin, waiting.origin):
+            waiting = replace(waiting, parts=waiting.parts + message.parts)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = message
+        if message.role != "tool":
+            yield message
+            waiting = None
+    if waiting is not None:
+        yield waiting
+
+
+def _joins(message: Message, contents: Sequence[Mapping[str, Json]]) -> bool:
+    """Does this message go on with the content before it, as it did where it came from?"""
+    same = message.origin == PROTOCOL and SAME_CONTENT in message.extra and message.role != "assistant"
+    return same and bool(contents) and contents[-1]["role"] == "user"
+
+
+def _results_apart(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """The results, then everything else: a content with results must hold nothing after them."""
+    results = tuple(part for part in parts if isinstance(part, ToolResult))
+    rest = tuple(part for part in parts if not isinstance(part, ToolResult))
+    return [group for group in (results, rest) if group] or [()]

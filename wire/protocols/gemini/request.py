@@ -1,0 +1,192 @@
+"""A model request <-> the body of POST /models/{model}:generateContent; the path says the model and the streaming."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
+from urllib.parse import quote
+
+from wire import json_text
+from wire.conversation import Json, Message, ModelRequest, Settings, ToolResult
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols.codec import EncodedRequest
+from wire.protocols.gemini.content import PROTOCOL
+from wire.protocols.gemini.contents import decode_contents, decode_parts
+from wire.protocols.gemini.extra_body import merge_extra
+from wire.protocols.gemini.messages import MessageEncoder
+from wire.protocols.gemini.settings import decode_settings, encode_settings
+from wire.protocols.gemini.spelling import camel_or_empty
+from wire.protocols.gemini.tools import (
+    CONFIG,
+    decode_choice,
+    decode_tools,
+    encode_choice,
+    encode_custom_tool,
+    encode_tool,
+)
+
+_NAME = r"[A-Za-z_]|(?<=.)[0-9.:-]"
+"""A character of a function's name; the first is a letter or underscore."""
+_MODELLED = {
+    "system_instruction": "systemInstruction",
+    "tool_config": "toolConfig",
+    "generation_config": "generationConfig",
+}
+"""The other spelling of fields that are read here; the rest keep theirs."""
+_RESOURCES = ("models/", "tunedModels/", "publishers/", "projects/", "endpoints/")
+
+
+def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
+    """What to send for `request`, below a base URL that ends in the version or the publisher."""
+    names = ToolNames.for_protocol(_names(request), _NAME, 128)
+    encoder = MessageEncoder(names, request.model)
+    leading = tuple(takewhile(lambda message: message.role == "system", request.messages))
+    messages, token = _continuation(request.messages[len(leading) :])
+    body: dict[str, Json] = {"contents": encoder.encode_all(messages)}
+    body |= _system_fields(request.system, leading, encoder)
+    body |= _tool_fields(request, names, encoder.notes)
+    config = encode_settings(request.settings, request.model, encoder.notes)
+    body |= {"generationConfig": config} if config else {}
+    body |= {"continuationToken": token} if token is not None else {}
+    merge_extra(body, request.settings.extra_body, encoder.notes)
+    pieces = json_text.pieces(body, "contents")
+    return EncodedRequest(_path(request), pieces, names, notes=tuple(encoder.notes))
+
+
+def decode_request(
+    body: bytes,
+    profile: Profile = Profile(),  # noqa: B008 - it is frozen
+    *,
+    model: str = "",
+    stream: bool = False,
+) -> ModelRequest:
+    """The neutral form of a request body; `model` and `stream` are what its path said. Raises WireError."""
+    value = json_text.loads(body)
+    if not isinstance(value, dict):
+        raise WireError("a request must be a JSON object")
+    fields = _read_names(value)
+    values = fields.pop("contents", None)
+    if not isinstance(values, list):
+        raise WireError("contents: must be a list")
+    system, leading = _take_system(fields)
+    settings = _take_settings(fields, model)
+    request = ModelRequest(model, leading + decode_contents(values), system, stream=stream, settings=settings)
+    request = _with_tools(request, fields)
+    return replace(request, settings=replace(settings, extra_body=fields))
+
+
+def _read_names(value: dict[str, Json]) -> dict[str, Json]:
+    return {_MODELLED.get(name, name): field for name, field in value.items()}
+
+
+def _take_settings(fields: dict[str, Json], model: str) -> Settings:
+    """The settings that are modelled; what else `generationConfig` holds stays, also that it holds nothing."""
+    config = fields.get("generationConfig")
+    if not isinstance(config, dict):
+        return Settings()
+    settings, rest = decode_settings(config, model)
+    if rest or not config:
+        fields["generationConfig"] = rest
+    else:
+        del fields["generationConfig"]
+    return settings
+
+
+def _path(request: ModelRequest) -> str:
+    model = request.model
+    if not model.startswith(_RESOURCES):
+        vendor, slash, name = model.partition("/")
+        model = f"publishers/{vendor}/models/{name}" if slash else f"models/{model}"
+    verb = "streamGenerateContent?alt=sse" if request.stream else "generateContent"
+    return f"/{quote(model, safe='/@-._~', errors='replace')}:{verb}"
+
+
+def _names(request: ModelRequest) -> Iterator[str]:
+    yield from (tool.name for tool in request.tools)
+    yield from (tool.name for tool in request.custom_tools)
+    for message in request.messages:
+        yield from (call.name for call in message.tool_calls)
+        yield from (part.name for part in message.parts if isinstance(part, ToolResult) and part.name)
+
+
+def _continuation(messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], str | None]:
+    """An answer that broke off with a token is continued by the same request with that token, without the answer."""
+    last = messages[-1] if messages else None
+    if last is not None and last.role == "assistant" and last.origin == PROTOCOL:
+        token = last.extra.get("candidate", {}).get("continuationToken")
+        if isinstance(token, str):
+            return messages[:-1], token
+    return messages, None
+
+
+def _system_fields(system: str | None, leading: tuple[Message, ...], encoder: MessageEncoder) -> dict[str, Json]:
+    parts: list[Json] = [] if system is None else [{"text": system}]
+    extra: dict[str, Json] = {}
+    for message in leading:
+        own = message.origin == PROTOCOL
+        parts += encoder.encode_parts(message.parts, own=own)
+        extra |= message.extra if own else {}
+    return {"systemInstruction": {"parts": parts, **extra}} if parts else {}
+
+
+def _take_system(fields: dict[str, Json]) -> tuple[str | None, tuple[Message, ...]]:
+    """The system prompt where it is nothing but words, whatever role it names; else a message of its own."""
+    match fields.get("systemInstruction"):
+        case {"parts": [{"text": str(text), **more}], **rest} if not more and rest.keys() <= {"role"}:
+            del fields["systemInstruction"]
+            return text, ()
+        case {"parts": [_, *_]}:
+            content: dict[str, Json] = fields.pop("systemInstruction")
+            parts = decode_parts(content, "systemInstruction", [])
+            extra = {name: value for name, value in content.items() if name != "parts"}
+            return None, (Message("system", parts, PROTOCOL, extra),)
+    return None, ()
+
+
+def _tool_fields(request: ModelRequest, names: ToolNames, notes: list[str]) -> dict[str, Json]:
+    declared = [encode_tool(tool, names) for tool in request.tools]
+    declared += [encode_custom_tool(tool, names) for tool in request.custom_tools]
+    specs = [dict(tool.spec) for tool in request.provider_tools if tool.protocol == PROTOCOL]
+    _note_tools(request, notes)
+    tools = specs + ([{"functionDeclarations": declared}] if declared else [])
+    fields: dict[str, Json] = {"tools": tools} if tools else {}
+    strict = any(tool.strict for tool in request.tools)
+    config = encode_choice(request.tool_choice, names, strict=strict)
+    if config is not None and any("functionDeclarations" in tool for tool in tools):
+        fields["toolConfig"] = {CONFIG: config}
+    return fields
+
+
+def _note_tools(request: ModelRequest, notes: list[str]) -> None:
+    choice, strict = request.tool_choice, [tool.strict for tool in request.tools]
+    if request.custom_tools:
+        notes.append("Gemini has no free-form tools: they are sent as functions of one text, without their grammar.")
+    for protocol in {tool.protocol: None for tool in request.provider_tools if tool.protocol != PROTOCOL}:
+        notes.append(f"Tools that only {protocol} runs are not sent.")
+    if request.parallel_tool_calls is False and request.tools:
+        notes.append("Gemini cannot be told to make one call at a time.")
+    if choice is not None and choice.mode == "auto" and choice.names:
+        notes.append("Gemini takes a choice among some of the tools only with arguments held to their schemas.")
+    elif any(strict) and not all(strict) and (choice is None or choice.mode == "auto"):
+        notes.append("Gemini holds all tools to their schemas or none: strict goes for all.")
+
+
+def _with_tools(request: ModelRequest, fields: dict[str, Json]) -> ModelRequest:
+    """The request with the tools and the choice that `fields` hold; they are taken out."""
+    if not isinstance(fields.get("tools"), list):
+        return request
+    functions, others, unknown = decode_tools(fields.pop("tools"))
+    if unknown:
+        fields["tools"] = unknown
+    request = replace(request, tools=functions, provider_tools=others)
+    config = camel_or_empty(fields.get("toolConfig"))
+    decoded = decode_choice(config.get(CONFIG)) if functions else None
+    if decoded is None:
+        return request
+    del config[CONFIG]
+    fields["toolConfig"] = config
+    if not config:
+        del fields["toolConfig"]
+    choice, strict = decoded
+    return replace(request, tools=tuple(replace(tool, strict=strict) for tool in functions), tool_choice=choice)

@@ -1,0 +1,127 @@
+"""Settings <-> `generationConfig`."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wire.conversation import Json, Settings
+from wire.protocols.gemini.spelling import camel_or_empty
+
+_BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24576}
+"""Thinking tokens for an effort, before Gemini 3: Google's own table for its compatible endpoint."""
+_EFFORT_OF_BUDGET = {0: "none", 1024: "low", 8192: "medium", 24576: "high"}
+_LEVELS = ("minimal", "low", "medium", "high", "xhigh")
+_WITH_BUDGETS = re.compile(r"gemini-[12]\b")
+
+
+def encode_settings(settings: Settings, model: str, notes: list[str]) -> dict[str, Json]:
+    """The fields of `generationConfig`, `extra_body` apart."""
+    said = {
+        "temperature": settings.temperature,
+        "topP": settings.top_p,
+        "maxOutputTokens": settings.max_output_tokens,
+        "stopSequences": list(settings.stop) or None,
+        "seed": settings.seed,
+        "thinkingConfig": _encode_effort(settings.reasoning_effort, model, notes),
+        **_encode_format(settings.response_format, notes),
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def decode_settings(config: Mapping[str, Json], model: str) -> tuple[Settings, dict[str, Json]]:
+    """The settings among the fields of `generationConfig`, and the fields that are none, or in no known form."""
+    rest = camel_or_empty(config)
+    effort = _take_effort(rest, model)
+    stop = _take(rest, "stopSequences", _are_words) or []
+    settings = Settings(
+        temperature=_take(rest, "temperature", _is_number),
+        top_p=_take(rest, "topP", _is_number),
+        max_output_tokens=_take(rest, "maxOutputTokens", _is_count),
+        stop=tuple(stop),
+        seed=_take(rest, "seed", _is_count),
+        reasoning_effort=effort,
+        response_format=_take_format(rest),
+    )
+    return settings, rest
+
+
+def _encode_effort(effort: str | None, model: str, notes: list[str]) -> Json:
+    if effort is None:
+        return None
+    if _WITH_BUDGETS.search(model):
+        if effort in _BUDGETS:
+            return {"thinkingBudget": _BUDGETS[effort]}
+        notes.append(f"This model takes no reasoning effort “{effort}”: it thinks as much as it likes.")
+        return {"thinkingBudget": -1}
+    if effort in _LEVELS:
+        return {"thinkingLevel": effort.upper()}
+    nearest = {"none": "MINIMAL", "max": "XHIGH"}.get(effort)
+    if nearest is None:
+        notes.append(f"Gemini knows no reasoning effort “{effort}”: none is sent.")
+        return None
+    notes.append(f"Gemini knows no reasoning effort “{effort}”: the nearest is sent, {nearest}.")
+    return {"thinkingLevel": nearest}
+
+
+def _take_effort(fields: dict[str, Json], model: str) -> str | None:
+    match fields.get("thinkingConfig"):
+        case dict(config):
+            thinking = camel_or_empty(config)
+        case _:
+            return None
+    level, budget = thinking.get("thinkingLevel"), thinking.get("thinkingBudget")
+    effort = None
+    if isinstance(level, str) and level.lower() in _LEVELS:
+        effort = level.lower()
+        del thinking["thinkingLevel"]
+    elif _WITH_BUDGETS.search(model) and _is_count(budget) and budget in _EFFORT_OF_BUDGET:
+        effort = _EFFORT_OF_BUDGET[budget]
+        del thinking["thinkingBudget"]
+    fields["thinkingConfig"] = thinking
+    if effort is not None and not thinking:
+        del fields["thinkingConfig"]
+    return effort
+
+
+def _encode_format(wanted: Mapping[str, Json] | None, notes: list[str]) -> dict[str, Json]:
+    """The neutral form is Chat Completions' `response_format`."""
+    if wanted is None or wanted.get("type") == "text":
+        return {}
+    match wanted:
+        case {"type": "json_schema", "json_schema": {"schema": dict(schema)}}:
+            return {"responseMimeType": "application/json", "responseJsonSchema": schema}
+        case {"type": "json_object" | "json_schema"}:
+            return {"responseMimeType": "application/json"}
+    notes.append("Gemini does not know this response format: it is not sent.")
+    return {}
+
+
+def _take_format(fields: dict[str, Json]) -> dict[str, Json] | None:
+    if fields.get("responseMimeType") != "application/json" or "responseSchema" in fields:
+        return None
+    schema = fields.get("responseJsonSchema")
+    if not isinstance(schema, dict | None):
+        return None
+    del fields["responseMimeType"]
+    fields.pop("responseJsonSchema", None)
+    if schema is None:
+        return {"type": "json_object"}
+    title = schema.get("title")
+    name = re.sub("[^A-Za-z0-9_-]", "_", title)[:64] if isinstance(title, str) and title else "answer"
+    return {"type": "json_schema", "json_schema": {"name": name, "schema": schema}}
+
+
+def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
+    return fields.pop(name) if fits(fields.get(name)) else None
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _are_words(value: Json) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)

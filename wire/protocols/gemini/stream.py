@@ -1,0 +1,129 @@
+"""A streamed answer: bytes of events, each a GenerateContentResponse -> deltas and the whole answer, and back."""
+
+from dataclasses import dataclass, field
+
+from wire import json_text, sse
+from wire.conversation import FinishReason, Json, ModelResponse, ToolCall, Usage
+from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.errors import WireError
+from wire.names import ToolNames
+from wire.protocols.bodies import describe_body
+from wire.protocols.gemini.answer import Answer
+from wire.protocols.gemini.calls import encode_call
+from wire.protocols.gemini.finish import encode_finish
+from wire.protocols.gemini.response import decode_response, take_chunk
+from wire.protocols.gemini.usage import encode_usage
+
+
+def stream_decoder(names: ToolNames) -> "StreamDecoder":
+    """A new decoder for one streamed answer."""
+    return StreamDecoder(Answer(names))
+
+
+def stream_encoder(response_id: str, model: str, *, signature: str = "") -> "StreamEncoder":
+    """A new encoder for one streamed answer; `signature`, in base64, goes with the first call."""
+    return StreamEncoder(response_id, model, signature)
+
+
+@dataclass(slots=True)
+class StreamDecoder:
+    """A stream as a fold: feed it bytes as they come, cut anywhere; then ask for the whole answer."""
+
+    answer: Answer
+    _events: sse.Decoder = field(default_factory=sse.Decoder)
+    _unread: bytearray | None = field(default_factory=bytearray)
+    """The bytes so far, until the first event shows that this is a stream."""
+
+    def feed(self, data: bytes) -> list[Delta]:
+        """Take more bytes, give what became complete. Raises ProviderError for an error sent in mid-stream."""
+        if self._unread is not None:
+            self._unread += data
+        return self._take(self._events.feed(data))
+
+    def finish(self) -> ModelResponse:
+        """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short.
+
+        There is no mark of the end but a reason to finish. Without `alt=sse` the stream is a JSON array.
+        """
+        if self._unread is not None and not self._unread.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b":")):
+            return decode_response(bytes(self._unread), self.answer.names)
+        self._take(self._events.flush())
+        if self.answer.raw_finish is None:
+            raise WireError("The provider's stream ended in the middle of the answer.")
+        return self.answer.response()
+
+    def partial(self) -> ModelResponse:
+        """What has arrived so far, for the record of an answer that was cut."""
+        return self.answer.response()
+
+    def _take(self, events: list[sse.Event]) -> list[Delta]:
+        deltas: list[Delta] = []
+        for event in events:
+            self._unread = None
+            deltas += self._take_event(event)
+        return deltas
+
+    def _take_event(self, event: sse.Event) -> list[Delta]:
+        text = event.data.strip()
+        if not text or text == "[DONE]":
+            return []
+        try:
+            chunk = json_text.loads(text)
+        except WireError as error:
+            raise WireError(f"The provider's stream {describe_body(text.encode('utf-8', 'replace'))}.") from error
+        return take_chunk(self.answer, chunk)
+
+
+@dataclass(slots=True)
+class StreamEncoder:
+    """The other way: deltas to bytes, for who plays the provider. A call is sent when its last delta has come."""
+
+    response_id: str
+    model: str
+    signature: str = ""
+    _waiting: ToolCall | None = None
+    _index: int | None = None
+
+    def encode(self, delta: Delta) -> bytes:
+        """The bytes that carry this delta. Usage and the finish are said by `finish`."""
+        match delta:
+            case TextDelta(text) | RefusalDelta(text):
+                return self._flush() + self._chunk([{"text": text}])
+            case ReasoningDelta(text):
+                return self._flush() + self._chunk([{"text": text, "thought": True}])
+            case ToolCallDelta():
+                return self._take_call(delta)
+            case UsageDelta() | FinishDelta():
+                return b""
+
+    def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
+        """The closing bytes."""
+        more = {} if usage is None else {"usageMetadata": encode_usage(usage)}
+        return self._flush() + self._chunk([{"text": ""}], encode_finish(reason), more)
+
+    def _take_call(self, delta: ToolCallDelta) -> bytes:
+        before = b""
+        if self._waiting is None or self._index != delta.index:
+            before = self._flush()
+            self._waiting, self._index = ToolCall("", "", ""), delta.index
+        call = self._waiting
+        arguments = call.arguments + delta.arguments
+        self._waiting = ToolCall(delta.call_id or call.call_id, delta.name or call.name, arguments)
+        return before
+
+    def _flush(self) -> bytes:
+        """The call that was waiting for its end."""
+        call, self._waiting = self._waiting, None
+        if call is None:
+            return b""
+        part = encode_call(call, call.name, own=False)
+        if self.signature:
+            part["thoughtSignature"], self.signature = self.signature, ""
+        return self._chunk([part])
+
+    def _chunk(self, parts: list[Json], finish: str | None = None, more: dict[str, Json] | None = None) -> bytes:
+        candidate: dict[str, Json] = {"content": {"parts": parts, "role": "model"}}
+        if finish is not None:
+            candidate["finishReason"] = finish
+        body: dict[str, Json] = {"candidates": [{**candidate, "index": 0}], **(more or {})}
+        return sse.encode(json_text.dumps({**body, "modelVersion": self.model, "responseId": self.response_id}))
