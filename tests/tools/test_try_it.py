@@ -85,3 +85,10 @@ def test_sample_arguments_come_from_the_schema_in_the_form(client, workspace):
     page = client.post("/tools/-/sample/", {"parameters": schema}).content.decode()
     assert "&quot;unit&quot;: &quot;celsius&quot;" in page
     assert "{}" in client.post("/tools/-/sample/", {"parameters": "{"}).content.decode()
+
+
+def test_a_tool_whose_name_is_none_yet_is_answered_on_a_page_too(client, workspace):
+    form = {"name": "a/b <evil>", "kind": "canned", "arguments": "{}"}
+    page = client.post("/tools/-/try/", form)
+    assert page.status_code == 200
+    assert "Begin with a letter" in page.content.decode()
