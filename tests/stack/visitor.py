@@ -46,10 +46,13 @@ class Visitor:
 
     def keep_secret(self, name: str, value: str) -> None:
         """Enter a secret on the settings page."""
+        assert self.send("/settings/secrets/", name=name, value=value).status_code == 302
+
+    def send(self, path: str, **form: str) -> httpx.Response:
+        """Send a page's form."""
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.pages.get("/settings/").text)
         assert token
-        form = {"name": name, "value": value, "csrfmiddlewaretoken": token[1]}
-        assert self.pages.post("/settings/secrets/", data=form).status_code == 302
+        return self.pages.post(path, data={**form, "csrfmiddlewaretoken": token[1]})
 
     def run(self, provider: str, content: str = "Hello", **wishes: Any) -> dict[str, Any]:
         """A run that has ended, with its spans under "spans"."""
