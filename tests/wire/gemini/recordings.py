@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wire.conversation import ModelResponse
+from wire.names import ToolNames
+from wire.protocols import gemini
+
 
 @dataclass(frozen=True)
 class Recording:
@@ -62,3 +66,14 @@ def recordings(shared_data: Path) -> Iterator[Recording]:
                         response["headers"],
                         response["body"],
                     )
+
+
+def decoded(recording: Recording, size: int | None = None) -> ModelResponse:
+    """The answer; a stream is fed in pieces of `size` bytes."""
+    if not recording.is_stream:
+        return gemini.decode_response(recording.answer, ToolNames())
+    decoder = gemini.stream_decoder(ToolNames())
+    data = recording.answer
+    for start in range(0, len(data), size or len(data)):
+        decoder.feed(data[start : start + (size or len(data))])
+    return decoder.finish()

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.wire.gemini.conversations import (
+    GOOGLE,
+    SCHEMA,
+    TIME,
+    WEATHER,
+    encoded,
+)
 from tests.wire.strategies import any_json, requests
 from wire.conversation import (
-    CustomTool,
     Message,
     ModelRequest,
     ProviderTool,
@@ -17,37 +23,12 @@ from wire.conversation import (
     Text,
     ToolCall,
     ToolChoice,
-    ToolDefinition,
     ToolResult,
 )
 from wire.errors import WireError
-from wire.profiles import Profile
 from wire.protocols.gemini import decode_request, encode_request
-from wire.protocols.gemini.calls import DUMMY_SIGNATURE, arguments_object, parsed
+from wire.protocols.gemini.calls import arguments_object
 from wire.protocols.gemini.results import decode_answer, encode_answer
-
-SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}}
-WEATHER = ToolDefinition("get_weather", "Weather.", SCHEMA)
-TIME = ToolDefinition("get_time", "Time.", {})
-USER = Message("user", (Text("Hi"),))
-GOOGLE = Profile()
-
-
-def encoded(*messages, **fields):
-    return encode_request(ModelRequest(fields.pop("model", "gemini-3-pro"), messages or (USER,), **fields), GOOGLE)
-
-
-def body_of(*messages, **fields):
-    return json.loads(encoded(*messages, **fields).body)
-
-
-def notes_of(*messages, **fields):
-    return " ".join(encoded(*messages, **fields).notes)
-
-
-def choice_of(choice, *tools):
-    config = body_of(tools=tools or (WEATHER, TIME), tool_choice=choice).get("toolConfig")
-    return config and config["functionCallingConfig"]
 
 
 def test_a_whole_request():
@@ -238,135 +219,3 @@ def test_what_is_no_request_is_refused_with_its_place(body, message):
 )
 def test_the_model_stands_in_the_path(model, path):
     assert encoded(model=model).path == path
-
-
-@pytest.mark.parametrize(
-    ("choice", "config"),
-    [
-        (ToolChoice("auto"), {"mode": "AUTO"}),
-        (ToolChoice("none"), {"mode": "NONE"}),
-        (ToolChoice("required"), {"mode": "ANY"}),
-        (ToolChoice("tool", ("get_time",)), {"mode": "ANY", "allowedFunctionNames": ["get_time"]}),
-        (ToolChoice("tool"), {"mode": "ANY"}),
-        (
-            ToolChoice("required", ("get_time", "get_weather")),
-            {"mode": "ANY", "allowedFunctionNames": ["get_time", "get_weather"]},
-        ),
-        (ToolChoice("auto", ("get_time",)), {"mode": "VALIDATED", "allowedFunctionNames": ["get_time"]}),
-        (None, None),
-    ],
-)
-def test_the_choice_among_tools(choice, config):
-    assert choice_of(choice) == config
-
-
-def test_a_choice_without_functions_is_not_sent():
-    assert "toolConfig" not in body_of(tool_choice=ToolChoice("required"))
-    search = ProviderTool("gemini", {"googleSearch": {}})
-    assert "toolConfig" not in body_of(tool_choice=ToolChoice("auto"), provider_tools=(search,))
-
-
-def test_strict_is_said_of_all_tools_at_once():
-    strict = replace(WEATHER, strict=True)
-    assert choice_of(None, strict) == {"mode": "VALIDATED"}
-    assert choice_of(ToolChoice("auto"), strict, TIME) == {"mode": "VALIDATED"}
-    assert choice_of(ToolChoice("required"), strict) == {"mode": "ANY"}
-    assert "strict goes for all" in notes_of(tools=(strict, TIME))
-    assert notes_of(tools=(strict,)) == ""
-
-
-def test_what_the_protocol_lacks_is_noted():
-    assert "one call at a time" in notes_of(tools=(WEATHER,), parallel_tool_calls=False)
-    assert "held to their schemas" in notes_of(tools=(WEATHER, TIME), tool_choice=ToolChoice("auto", ("get_time",)))
-    assert "Tools that only openai_responses runs" in notes_of(
-        provider_tools=(ProviderTool("openai_responses", {"type": "web_search"}),)
-    )
-
-
-def test_a_free_form_tool_is_a_function_of_one_text():
-    custom = CustomTool("python", "Runs it.", {"type": "text"})
-    call = ToolCall("c", "python", "print(1)", {"type": "custom"})
-    sent = encoded(USER, Message("assistant", (call,), "openai_chat"), custom_tools=(custom,), model="gemini-2.5-pro")
-    body = json.loads(sent.body)
-    (declared,) = body["tools"][0]["functionDeclarations"]
-    assert declared["parametersJsonSchema"]["required"] == ["input"]
-    assert body["contents"][1]["parts"][0]["functionCall"]["args"] == {"input": "print(1)"}
-    assert "without their grammar" in " ".join(sent.notes)
-
-
-def test_older_schemas_are_read_as_json_schema():
-    at = {"type": "STRING", "nullable": True, "enum": ["a"]}
-    many = {"type": "ARRAY", "items": {"type": "NUMBER"}}
-    older = {"type": "OBJECT", "properties": {"at": at, "type": many}}
-    body = {"contents": [], "tools": [{"function_declarations": [{"name": "f", "parameters": older}]}]}
-    (tool,) = decode_request(json.dumps(body).encode()).tools
-    assert tool.parameters == {
-        "type": "object",
-        "properties": {
-            "at": {"type": ["string", "null"], "enum": ["a", None]},
-            "type": {"type": "array", "items": {"type": "number"}},
-        },
-    }
-
-
-def test_a_declaration_with_more_than_we_model_is_kept_whole():
-    declared = {"name": "f", "description": "", "behavior": "NON_BLOCKING"}
-    body = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}], "tools": [{"functionDeclarations": [declared]}]}
-    request = decode_request(json.dumps(body).encode())
-    assert request.tools == ()
-    assert json.loads(encode_request(request, GOOGLE).body) == body
-
-
-@pytest.mark.parametrize(
-    ("model", "effort", "thinking"),
-    [
-        ("gemini-3-pro", "high", {"thinkingLevel": "HIGH"}),
-        ("gemini-3-pro", "none", {"thinkingLevel": "MINIMAL"}),
-        ("gemini-3-pro", "max", {"thinkingLevel": "XHIGH"}),
-        ("gemini-2.5-flash", "none", {"thinkingBudget": 0}),
-        ("gemini-2.5-flash", "medium", {"thinkingBudget": 8192}),
-        ("gemini-2.5-flash", "max", {"thinkingBudget": -1}),
-    ],
-)
-def test_how_much_it_thinks(model, effort, thinking):
-    body = body_of(model=model, settings=Settings(reasoning_effort=effort))
-    assert body["generationConfig"]["thinkingConfig"] == thinking
-
-
-def test_an_effort_that_nobody_knows_is_not_sent():
-    assert "generationConfig" not in body_of(settings=Settings(reasoning_effort="very"))
-    assert "“very”" in notes_of(settings=Settings(reasoning_effort="very"))
-
-
-def test_a_schema_for_the_answer():
-    wanted = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA}}
-    body = body_of(settings=Settings(response_format=wanted))
-    assert body["generationConfig"] == {"responseMimeType": "application/json", "responseJsonSchema": SCHEMA}
-    assert decode_request(json.dumps(body).encode()).settings.response_format == wanted
-
-
-def test_extra_fields_are_merged_into_their_objects():
-    extra = {"toolConfig": {"includeServerSideToolInvocations": True}, "contents": [], "tools": [{"urlContext": {}}]}
-    sent = encoded(tools=(TIME,), tool_choice=ToolChoice("auto"), settings=Settings(extra_body=extra))
-    body = json.loads(sent.body)
-    assert body["toolConfig"] == {
-        "functionCallingConfig": {"mode": "AUTO"},
-        "includeServerSideToolInvocations": True,
-    }
-    assert [list(tool) for tool in body["tools"]] == [["functionDeclarations"], ["urlContext"]]
-    assert len(body["contents"]) == 1
-    assert "`contents` in extra_body" in sent.notes[0]
-
-
-def test_names_are_made_to_fit_and_found_again():
-    tools = tuple(ToolDefinition(name, "", {}) for name in ("9lives", "été!", "a.b:c-d", "x" * 200))
-    sent = encoded(tools=tools)
-    names = [tool["name"] for tool in json.loads(sent.body)["tools"][0]["functionDeclarations"]]
-    assert names[2] == "a.b:c-d"
-    assert all(len(name) <= 128 and (name[0].isalpha() or name[0] == "_") and name.isascii() for name in names)
-    assert [sent.names.from_wire(name) for name in names] == [tool.name for tool in tools]
-
-
-def test_the_dummy_signature_is_what_the_documentation_says():
-    assert DUMMY_SIGNATURE == "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
-    assert parsed("{") is None

@@ -58,8 +58,8 @@ class Answer:
         """The answer as it stands."""
         parts = with_citations([_whole(part, texts) for part, texts in self._parts], self._grounding())
         extra = dict(self._content)
-        extra |= {"candidate": self._candidate} if self._candidate else {}
-        extra |= {"response": self._body} if self._body else {}
+        extra |= {"candidate": dict(self._candidate)} if self._candidate else {}
+        extra |= {"response": dict(self._body)} if self._body else {}
         message = Message("assistant", parts, PROTOCOL, extra)
         return ModelResponse(message, self._reason(), self.raw_finish, self.usage, self.response_id, self.model)
 

@@ -32,7 +32,7 @@ class GrowingCall:
     @property
     def call(self) -> ToolCall:
         """The call as it stands."""
-        return ToolCall(self.call_id, self.name, self.arguments, self.extra)
+        return ToolCall(self.call_id, self.name, self.arguments, dict(self.extra))
 
 
 @dataclass(slots=True)
