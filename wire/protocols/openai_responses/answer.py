@@ -1,0 +1,158 @@
+"""An answer as it builds up: one fold for stream events and for whole bodies, so that both end in the same value.
+
+What an item is when it comes whole counts over its pieces, and the answer's closing form over both.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from wire.conversation import Json, Message, ModelResponse, Part, ToolCall, Usage
+from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.names import ToolNames
+from wire.protocols.openai_responses.calls import CALL_TYPES, made_id
+from wire.protocols.openai_responses.content import PROTOCOL, kind_of
+from wire.protocols.openai_responses.finish import decode_finish, raw_finish
+from wire.protocols.openai_responses.growing import GrowingItem, Slot, arguments_of, texts_of
+from wire.protocols.openai_responses.items import decode_item
+from wire.protocols.openai_responses.usage import decode_usage
+
+
+@dataclass(slots=True)
+class Answer:
+    """What has arrived of one answer."""
+
+    names: ToolNames
+    response_id: str | None = None
+    model: str | None = None
+    usage: Usage | None = None
+    raw_finish: str | None = None
+    _items: dict[int, GrowingItem] = field(default_factory=dict)
+    """By their place in the output."""
+    _calls: dict[int, int] = field(default_factory=dict)
+    """Which call, counted from 0, stands at a place."""
+
+    def begin(self, body: Mapping[str, Json]) -> None:
+        """The answer was announced."""
+        self.response_id = self.response_id or _filled(body.get("id"))
+        self.model = self.model or _filled(body.get("model"))
+
+    def end(self, body: Mapping[str, Json]) -> list[Delta]:
+        """The answer as it stands at the end, which is also the whole body of one that is not streamed."""
+        self.begin(body)
+        output = body.get("output")
+        items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
+        if len(items) >= len(self._items):
+            deltas = [delta for at, item in enumerate(items) for delta in self.complete_item(self._place(at), item)]
+        else:
+            deltas = []
+        self.raw_finish = raw_finish(body)
+        usage = body.get("usage")
+        if isinstance(usage, dict) and usage:
+            self.usage = decode_usage(usage)
+            deltas.append(UsageDelta(self.usage))
+        return [*deltas, FinishDelta(self.response().finish_reason, self.raw_finish)]
+
+    def place_of(self, event: Mapping[str, Json]) -> int:
+        """The place of the item that an event speaks of: as it says, else by the item's id, else the last one."""
+        index = event.get("output_index")
+        if isinstance(index, int):
+            return index
+        item = event.get("item")
+        item_id = item.get("id") if isinstance(item, dict) else event.get("item_id")
+        places = (at for at, one in self._items.items() if item_id is not None and one.fields.get("id") == item_id)
+        last = max(self._items, default=-1)
+        return next(places, last + 1 if isinstance(item, dict) else max(last, 0))
+
+    def begin_item(self, place: int, item: dict[str, Json]) -> list[Delta]:
+        """An item was announced; what it holds already comes again with its pieces or with the whole."""
+        if place in self._items:
+            return []
+        growing = self._items[place] = GrowingItem(item)
+        if growing.kind not in CALL_TYPES:
+            return []
+        position = self._calls.setdefault(place, len(self._calls))
+        call_id, name = _filled(item.get("call_id")), _filled(item.get("name"))
+        return [ToolCallDelta(position, "", call_id, self.names.from_wire(name) if name else None)]
+
+    def complete_item(self, place: int, item: dict[str, Json]) -> list[Delta]:
+        """An item came whole: what of it has not come in pieces is news."""
+        deltas = self.begin_item(place, item)
+        growing = self._items[place]
+        if kind_of(item) in CALL_TYPES:
+            deltas += self.complete_arguments(place, arguments_of(item))
+        for slot, kind, text in texts_of(item):
+            deltas += self.add_text(place, slot, kind, growing.text_rest(slot, text))
+        growing.complete(item)
+        return deltas
+
+    def add_text(self, place: int, slot: Slot, kind: str, text: str) -> list[Delta]:
+        """More of a text of the item at `place`."""
+        if not text:
+            return []
+        growing = self._items.get(place)
+        if growing is None:
+            made = (
+                {"type": "message", "role": "assistant"}
+                if kind in ("output_text", "refusal")
+                else {"type": "reasoning"}
+            )
+            growing = self._items[place] = GrowingItem(made)
+        is_first = growing.has_words and not growing.has_text(slot)
+        growing.add_text(slot, kind, text)
+        if kind == "output_text":
+            return [TextDelta(text)]
+        if kind == "refusal":
+            return [RefusalDelta(text)]
+        return [ReasoningDelta(f"\n\n{text}" if is_first else text)]
+
+    def add_arguments(self, place: int, text: str, kind: str = "function_call") -> list[Delta]:
+        """More of a call's arguments."""
+        deltas = self.begin_item(place, {"type": kind})
+        position = self._calls.get(place)
+        if position is None or not text:
+            return deltas
+        self._items[place].add_arguments(text)
+        return [*deltas, ToolCallDelta(position, text)]
+
+    def complete_arguments(self, place: int, whole: str) -> list[Delta]:
+        """A call's arguments came whole."""
+        growing = self._items.get(place)
+        return self.add_arguments(place, growing.arguments_rest(whole) if growing else whole)
+
+    def complete_text(self, place: int, slot: Slot, kind: str, whole: str) -> list[Delta]:
+        """A text came whole."""
+        growing = self._items.get(place)
+        return self.add_text(place, slot, kind, growing.text_rest(slot, whole) if growing else whole)
+
+    def response(self) -> ModelResponse:
+        """The answer as it stands."""
+        message = Message("assistant", tuple(self._parts()), PROTOCOL)
+        reason = decode_finish(self.raw_finish, message)
+        return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
+
+    def _place(self, at: int) -> int:
+        """The place of the item that stands at `at` in the closing form: hosts may skip numbers."""
+        places = sorted(self._items)
+        return places[at] if at < len(places) else at + (places[-1] + 1 - len(places) if places else 0)
+
+    def _parts(self) -> Iterator[Part]:
+        seen: set[str] = set()
+        for place in sorted(self._items):
+            item = self._items[place].value()
+            if kind_of(item) in CALL_TYPES:
+                item = _repaired(item, made_id(self.response_id, len(seen)), seen)
+            for part in decode_item(item, f"output[{place}]"):
+                yield replace(part, name=self.names.from_wire(part.name)) if isinstance(part, ToolCall) else part
+
+
+def _repaired(item: dict[str, Json], new_id: str, seen: set[str]) -> dict[str, Json]:
+    """A call with an id of its own and a name, whatever the host left out."""
+    call_id = _filled(item.get("call_id"))
+    if call_id is None or call_id in seen:
+        call_id = new_id
+    seen.add(call_id)
+    return {**item, "call_id": call_id, "name": _filled(item.get("name")) or ""}
+
+
+def _filled(value: Json) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,45 @@
+"""Why a model stopped <-> `status` and `incomplete_details`."""
+
+from collections.abc import Mapping
+
+from wire.conversation import FinishReason, Json, Message, Refusal
+
+_REASONS = {
+    "max_output_tokens": FinishReason.LENGTH,
+    "content_filter": FinishReason.CONTENT_FILTER,
+    "failed": FinishReason.ERROR,
+    "cancelled": FinishReason.ERROR,
+}
+_INCOMPLETE = {
+    FinishReason.LENGTH: "max_output_tokens",
+    FinishReason.CONTENT_FILTER: "content_filter",
+}
+DONE = ("completed", "requires_action")
+"""The status of a whole answer; the second is what Perplexity's Agent API says of one with calls."""
+
+
+def raw_finish(body: Mapping[str, Json]) -> str | None:
+    """The provider's own word: the reason of an incomplete answer, else its status."""
+    details = body.get("incomplete_details")
+    if isinstance(details, dict) and isinstance(details.get("reason"), str) and details["reason"]:
+        return str(details["reason"])
+    status = body.get("status")
+    return status if isinstance(status, str) and status else None
+
+
+def decode_finish(raw: str | None, message: Message) -> FinishReason:
+    """The neutral reason. The protocol has no word for calls or a refusal: the message itself says those."""
+    if raw not in DONE:
+        return _REASONS.get(raw or "", FinishReason.UNKNOWN)
+    if message.tool_calls:
+        return FinishReason.TOOL_CALLS
+    if any(isinstance(part, Refusal) for part in message.parts):
+        return FinishReason.REFUSAL
+    return FinishReason.STOP
+
+
+def encode_finish(reason: FinishReason) -> dict[str, Json]:
+    """`status` and `incomplete_details`."""
+    if reason in _INCOMPLETE:
+        return {"status": "incomplete", "incomplete_details": {"reason": _INCOMPLETE[reason]}}
+    return {"status": "failed" if reason is FinishReason.ERROR else "completed", "incomplete_details": None}

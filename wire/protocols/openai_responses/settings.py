@@ -1,0 +1,85 @@
+"""Settings <-> the request's top-level fields.
+
+`reasoning` and `text` are objects of which one field each is a setting; the others stay in `extra_body`, and the two
+are laid together again.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wire.conversation import Json, Settings
+
+
+def encode_settings(settings: Settings, notes: list[str]) -> dict[str, Json]:
+    """The fields that say these settings, `extra_body` included; `notes` gets what the protocol lacks."""
+    if settings.stop:
+        notes.append("This protocol has no stop sequences: they are not sent.")
+    if settings.seed is not None:
+        notes.append("This protocol has no seed: it is not sent.")
+    said = {
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "max_output_tokens": settings.max_output_tokens,
+        "reasoning": None if settings.reasoning_effort is None else {"effort": settings.reasoning_effort},
+        "text": None if settings.response_format is None else {"format": _flat(settings.response_format)},
+    }
+    fields: dict[str, Json] = {name: value for name, value in said.items() if value is not None}
+    for name, value in settings.extra_body.items():
+        before = fields.get(name)
+        fields[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
+    return fields
+
+
+def decode_settings(fields: Mapping[str, Json]) -> Settings:
+    """The settings among a request's fields. All that is not one, or not in a known form, goes to `extra_body`."""
+    rest = dict(fields)
+    effort = _take_inner(rest, "reasoning", "effort", lambda value: isinstance(value, str))
+    form = _take_inner(rest, "text", "format", _is_format)
+    return Settings(
+        temperature=_take(rest, "temperature", _is_number),
+        top_p=_take(rest, "top_p", _is_number),
+        max_output_tokens=_take(rest, "max_output_tokens", _is_count),
+        reasoning_effort=effort,
+        response_format=None if form is None else _nested(form),
+        extra_body=rest,
+    )
+
+
+def _flat(form: Mapping[str, Json]) -> Json:
+    """A response format as this protocol says it: the fields of the schema beside the type."""
+    match form:
+        case {"type": "json_schema", "json_schema": dict() as schema, **rest} if not rest and "type" not in schema:
+            return {"type": "json_schema", **schema}
+    return dict(form)
+
+
+def _nested(form: dict[str, Json]) -> dict[str, Json]:
+    rest = {name: value for name, value in form.items() if name != "type"}
+    return {"type": "json_schema", "json_schema": rest} if form["type"] == "json_schema" else form
+
+
+def _is_format(value: Json) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("type"), str)
+
+
+def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
+    return fields.pop(name) if fits(fields.get(name)) else None
+
+
+def _take_inner(fields: dict[str, Json], name: str, inner: str, fits: Callable[[Json], bool]) -> Any:
+    """Take a field of an object; the object stays for what else it holds."""
+    holder = fields.get(name)
+    if not isinstance(holder, dict) or not fits(holder.get(inner)):
+        return None
+    fields[name] = {key: value for key, value in holder.items() if key != inner}
+    if not fields[name]:
+        del fields[name]
+    return holder[inner]
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,119 @@
+"""Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols.openai_responses.content import PROTOCOL
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """A request's tools, by kind. The wire has one list of all."""
+
+    functions: tuple[ToolDefinition, ...] = ()
+    custom: tuple[CustomTool, ...] = ()
+    provider: tuple[ProviderTool, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.functions or self.custom or self.provider)
+
+    @property
+    def custom_names(self) -> set[str]:
+        """The names of the custom tools: a choice names them in another way."""
+        return {tool.name for tool in self.custom}
+
+
+def encode_tools(tools: Tools, names: ToolNames, profile: Profile) -> list[Json]:
+    """The `tools` list."""
+    return [
+        *(encode_function(tool, names, profile) for tool in tools.functions),
+        *(_encode_custom(tool, names) for tool in tools.custom),
+        *(dict(tool.spec) for tool in tools.provider),
+    ]
+
+
+def encode_function(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
+    """One function. `strict` is always said: left out, it means strict wherever the schema allows."""
+    strict = {"strict": tool.strict} if profile.strict else {}
+    said = {"name": names.to_wire(tool.name), "description": tool.description}
+    return {"type": "function", **said, "parameters": dict(tool.parameters) or None, **strict}
+
+
+def decode_tools(values: Sequence[Json]) -> Tools:
+    """The tools; one that is no plain function or custom tool is the provider's, verbatim."""
+    functions: list[ToolDefinition] = []
+    custom: list[CustomTool] = []
+    provider: list[ProviderTool] = []
+    for value in values:
+        match _decode_tool(value):
+            case ToolDefinition() as function:
+                functions.append(function)
+            case CustomTool() as one:
+                custom.append(one)
+            case None:
+                provider.append(ProviderTool(PROTOCOL, value))
+    return Tools(tuple(functions), tuple(custom), tuple(provider))
+
+
+def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile, custom: Collection[str]) -> Json:
+    """The `tool_choice` that says this; `custom` names the custom tools."""
+    if choice.mode == "tool" and choice.names:
+        return _named(choice.names[0], names, custom)
+    if choice.mode == "tool":
+        return profile.required_word
+    if choice.names and profile.allowed_tools:
+        allowed = [_named(name, names, custom) for name in choice.names]
+        return {"type": "allowed_tools", "mode": choice.mode, "tools": allowed}
+    return profile.required_word if choice.mode == "required" else choice.mode
+
+
+def decode_choice(value: Json, custom: Collection[str]) -> ToolChoice | None:
+    """The neutral form; None for forms that it does not have (a hosted tool)."""
+    choice = _read_choice(value)
+    if choice is None or value == "any":
+        return choice
+    return choice if encode_choice(choice, ToolNames(), Profile(), custom) == value else None
+
+
+def _read_choice(value: Json) -> ToolChoice | None:
+    match value:
+        case "auto" | "none" | "required":
+            return ToolChoice(value)
+        case "any":
+            return ToolChoice("required")
+        case {"type": "allowed_tools", "mode": "auto" | "required" as mode, "tools": [*tools]} if tools:
+            names = tuple(
+                tool["name"] for tool in tools if isinstance(tool, dict) and isinstance(tool.get("name"), str)
+            )
+            return ToolChoice(mode, names)
+        case {"type": "function" | "custom", "name": str(name)}:
+            return ToolChoice("tool", (name,))
+    return None
+
+
+def _decode_tool(value: Json) -> ToolDefinition | CustomTool | None:
+    rest = dict(value)
+    kind, name = rest.pop("type", None), rest.pop("name", None)
+    description = rest.pop("description", None) or ""
+    if not isinstance(name, str) or not isinstance(description, str):
+        return None
+    if kind == "custom":
+        given = rest.pop("format", None)
+        return None if rest else CustomTool(name, description, given)
+    parameters, strict = rest.pop("parameters", None), rest.pop("strict", None) or False
+    fits = parameters is None or (isinstance(parameters, dict) and parameters)
+    if kind != "function" or rest or not fits or not isinstance(strict, bool):
+        return None
+    return ToolDefinition(name, description, parameters or {}, strict)
+
+
+def _encode_custom(tool: CustomTool, names: ToolNames) -> Json:
+    given = {} if tool.format is None else {"format": tool.format}
+    return {"type": "custom", "name": names.to_wire(tool.name), "description": tool.description, **given}
+
+
+def _named(name: str, names: ToolNames, custom: Collection[str]) -> Json:
+    return {"type": "custom" if name in custom else "function", "name": names.to_wire(name)}

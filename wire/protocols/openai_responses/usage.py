@@ -1,0 +1,50 @@
+"""Token counts <-> `usage`."""
+
+from wire.conversation import Json, Usage
+
+_READ = ("cached_tokens", "cache_read_input_tokens")
+"""Tokens from the cache, as OpenAI and as Perplexity's Agent API call them."""
+_WRITE = ("cache_write_tokens", "cache_creation_input_tokens")
+
+
+def decode_usage(raw: dict[str, Json]) -> Usage:
+    """The neutral counts. `input_tokens` holds the cached ones and `output_tokens` the reasoning already."""
+    read, made = _detail(raw, "input_tokens_details"), _detail(raw, "output_tokens_details")
+    input_tokens = _count(raw.get("input_tokens"))
+    return Usage(
+        input_tokens=input_tokens,
+        output_tokens=_count(raw.get("output_tokens")),
+        cache_read_tokens=min(input_tokens, _first({**raw, **read}, _READ)),
+        cache_write_tokens=_first({**raw, **read}, _WRITE),
+        reasoning_tokens=_count(made.get("reasoning_tokens")),
+        raw=raw,
+    )
+
+
+def encode_usage(usage: Usage) -> dict[str, Json]:
+    """OpenAI's own form."""
+    return {
+        "input_tokens": usage.input_tokens,
+        "input_tokens_details": {
+            "cached_tokens": usage.cache_read_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+        },
+        "output_tokens": usage.output_tokens,
+        "output_tokens_details": {"reasoning_tokens": usage.reasoning_tokens},
+        "total_tokens": usage.total_tokens,
+    }
+
+
+def _first(fields: dict[str, Json], spellings: tuple[str, ...]) -> int:
+    return next((count for count in (_count(fields.get(name)) for name in spellings) if count), 0)
+
+
+def _detail(raw: dict[str, Json], name: str) -> dict[str, Json]:
+    details = raw.get(name)
+    return details if isinstance(details, dict) else {}
+
+
+def _count(value: Json) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
