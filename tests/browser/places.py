@@ -240,6 +240,7 @@ PLACES = (
     Place("trace-limit", _trace("limit")),
     Place("trace-failed", _recorded(recorded.failed_run)),
     Place("trace-failed-call", _recorded(recorded.failed_call)),
+    Place("trace-trip", _recorded(recorded.trip)),
     Place("trace-long-chain", _recorded(recorded.long_chain)),
     Place("trace-wide-step", _recorded(recorded.wide_step)),
     Place("trace-long-words", _recorded(recorded.long_words)),

@@ -19,7 +19,7 @@ LONG_TOOL = {
     "parameters": {
         "type": "object",
         "required": ["place_as_it_was_said_by_the_person"],
-        "properties": {"place_as_it_was_said_by_the_person": {"type": "string"}, "kilowatts": {"type": "number"}},
+        "properties": {"place_as_it_was_said_by_the_person": {"enum": [LONG_PLACE]}, "kilowatts": {"type": "number"}},
     },
     "implementation": {
         "kind": "canned",
@@ -52,6 +52,17 @@ def long_chain(page: Page) -> str:
     return _recorded(page, "sim-bench-60x2", limits={"max_steps": 60})
 
 
+def trip(page: Page) -> str:
+    """Four calls at once, an e-mail, a summary: what the README shows."""
+    tools = ["get_weather", "get_exchange_rate", "list_calendar_events", "send_email"]
+    return _once(
+        "trip",
+        lambda: _trace_of_run(
+            page, "sim-script-trip", "Paris or London on Friday? Plan it and mail me the plan.", tools=tools
+        ),
+    )
+
+
 def wide_step(page: Page) -> str:
     """Twenty calls at once."""
     return _recorded(page, "sim-bench-1x20")
@@ -75,7 +86,7 @@ def long_words(page: Page) -> str:
 
     def make() -> str:
         _api(page, "POST", "/tools", LONG_TOOL)
-        return _trace_of_run(page, "sim-planner", LONG_TEXT, tools=[LONG_NAME])
+        return _trace_of_run(page, "sim-bench-1x1", LONG_TEXT, tools=[LONG_NAME])
 
     return _once("long words", make)
 

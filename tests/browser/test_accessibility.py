@@ -12,10 +12,13 @@ from tests.browser.places import PLACES, Place
 SERIOUS = ("serious", "critical")
 # The same templates in another state of the data: pictures show them, axe would only find the same again.
 SAME_MARKUP = {
+    "trace-long-chain",
+    "trace-wide-step",
     "playground-limit",
     "playground-recovering",
     "trace-limit",
     "trace-long-words",
+    "trace-trip",
     "trace-menu",
     "share-dialog",
 }

@@ -8,6 +8,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import Watch
 from tests.browser.playground import run_example, wait_for_end
 
+# Every text that the second step has shown.
+WATCH_ANSWER = """() => {
+  window.seen = new Set();
+  const look = () => window.seen.add(document.querySelector(".step[data-step='2'] [data-stream=text]")?.textContent);
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+
 
 def test_a_newcomer_presses_run_and_watches_three_calls_side_by_side(page: Page) -> None:
     page.goto("/")
@@ -24,13 +31,10 @@ def test_a_newcomer_presses_run_and_watches_three_calls_side_by_side(page: Page)
 
 def test_the_answer_streams_word_by_word(page: Page) -> None:
     page.goto("/playground/?example=simple")
+    page.evaluate(WATCH_ANSWER)
     page.get_by_role("button", name="Run", exact=True).click()
-    answer = page.locator(".step[data-step='2'] [data-stream=text]")
-    expect(answer).not_to_be_empty()
-    seen = {answer.inner_text()}
-    while page.locator("[data-run][data-status=succeeded]").count() == 0:
-        seen.add(answer.inner_text())
-    assert len(seen) > 3
+    wait_for_end(page)
+    assert page.evaluate("window.seen.size") > 3
 
 
 def test_the_trace_opens_and_its_link_is_a_deep_one(page: Page) -> None:
