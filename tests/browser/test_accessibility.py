@@ -12,6 +12,7 @@ from tests.browser.places import PLACES, Place
 SERIOUS = ("serious", "critical")
 # The same templates in another state of the data: pictures show them, axe would only find the same again.
 SAME_MARKUP = {
+    "playground-inspector-sheet",
     "trace-long-chain",
     "trace-wide-step",
     "playground-limit",

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import recorded
 from tests.browser.playground import run_example
 
 PAGES = ("/playground/", "/traces/", "/tools/", "/tools/get_weather/", "/providers/", "/settings/")
@@ -28,7 +29,7 @@ def test_going_elsewhere_and_the_list_of_keys(page: Page, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/traces/", "/tools/", "/providers/"])
 def test_j_and_k_walk_and_enter_opens(page: Page, path: str) -> None:
-    run_example(page, "simple")
+    recorded.example_trace(page, "simple")
     page.goto(path)
     page.locator("#main").focus()
     page.keyboard.press("j")
