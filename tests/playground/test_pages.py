@@ -10,7 +10,7 @@ from playground.models import Conversation
 from playground.runs import branch_run, continue_run
 from providers.service import ensure_simulator
 from providers.simulated import MODELS
-from tests.playground.stub import calls, text
+from tests.playground.stub import Answer, calls, chunk, text, usage
 from tools.ready_tools import ensure_ready_tools
 
 HOSTILE = '<script>alert("x")</script>'
@@ -115,3 +115,11 @@ def test_a_strangers_conversation_is_not_found(browser):
 def test_a_conversation_whose_runs_were_deleted_leads_to_a_new_one(browser, workspace):
     empty = Conversation.objects.create(workspace=workspace, title="Empty")
     assert browser.get(reverse("playground:conversation", args=[empty.pk])).status_code == 302
+
+
+def test_a_refusal_is_shown_in_the_models_words(browser, stub, make_run, finish):
+    stub.play(Answer([chunk({"refusal": "I cannot help with that."}), chunk({}, "stop"), usage(5, 6)]))
+    run = finish(make_run())
+    page = browser.get(reverse("playground:conversation", args=[run.conversation_id])).content.decode()
+    assert "I cannot help with that." in page
+    assert "the model refused to answer" in page
