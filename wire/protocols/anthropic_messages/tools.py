@@ -1,0 +1,89 @@
+"""Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
+
+from collections.abc import Mapping, Sequence
+
+from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.names import ToolNames
+from wire.protocols.anthropic_messages.blocks import PROTOCOL
+
+_MODES = {"auto": "auto", "required": "any", "none": "none", "tool": "any"}
+_FREE_TEXT = {
+    "type": "object",
+    "properties": {"input": {"type": "string"}},
+    "required": ["input"],
+    "additionalProperties": False,
+}
+
+
+def encode_tool(tool: ToolDefinition, names: ToolNames, *, strict: bool = True) -> Json:
+    """One element of `tools`. The protocol wants an object at the schema's root, also for what takes nothing."""
+    schema = {"type": "object", **tool.parameters} if tool.parameters else {"type": "object", "properties": {}}
+    fields: dict[str, Json] = {"name": names.to_wire(tool.name), "description": tool.description}
+    fields["input_schema"] = schema
+    return {**fields, "strict": True} if tool.strict and strict else fields
+
+
+def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
+    """A tool that takes free text, as one that takes it in an object: the protocol has no other."""
+    return {"name": names.to_wire(tool.name), "description": tool.description, "input_schema": _FREE_TEXT}
+
+
+def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...]]:
+    """The plain function tools, and beside them whatever else the list holds, verbatim.
+
+    That is hosted tools, and functions with settings that only this protocol has.
+    """
+    decoded = [(tool, _decode_tool(tool)) for tool in tools]
+    return (
+        tuple(definition for _, definition in decoded if definition is not None),
+        tuple(ProviderTool(PROTOCOL, tool) for tool, definition in decoded if definition is None),
+    )
+
+
+def _decode_tool(tool: Json) -> ToolDefinition | None:
+    match tool:
+        case {"name": str(name), "description": str(text), "input_schema": {"type": "object"} as schema, **rest} if (
+            rest in ({}, {"strict": True})
+        ):
+            return ToolDefinition(name, text, schema, bool(rest))
+    return None
+
+
+def encode_choice(choice: ToolChoice | None, parallel: bool | None, names: ToolNames) -> dict[str, Json] | None:
+    """The `tool_choice` that says this; None when nothing needs to be said."""
+    if choice is None and parallel is None:
+        return None
+    choice = choice or ToolChoice()
+    fields: dict[str, Json] = {"type": _MODES[choice.mode]}
+    if choice.mode == "tool" and choice.names:
+        fields = {"type": "tool", "name": names.to_wire(choice.names[0])}
+    if parallel is not None and choice.mode != "none":
+        fields["disable_parallel_tool_use"] = not parallel
+    return fields
+
+
+def decode_choice(value: Json) -> tuple[ToolChoice, bool | None] | None:
+    """The choice, and whether calls may be parallel; None for a form that is not known here."""
+    if not isinstance(value, dict):
+        return None
+    fields = dict(value)
+    disabled = fields.pop("disable_parallel_tool_use", None)
+    choice = _decode_mode(fields)
+    if choice is None or not (disabled is None or isinstance(disabled, bool)):
+        return None
+    if disabled is None and "disable_parallel_tool_use" in value:
+        return None
+    return choice, None if disabled is None else not disabled
+
+
+def _decode_mode(fields: Mapping[str, Json]) -> ToolChoice | None:
+    match fields:
+        case {"type": "auto", **rest} if not rest:
+            return ToolChoice("auto")
+        case {"type": "any", **rest} if not rest:
+            return ToolChoice("required")
+        case {"type": "none", **rest} if not rest:
+            return ToolChoice("none")
+        case {"type": "tool", "name": str(name), **rest} if not rest:
+            return ToolChoice("tool", (name,))
+    return None

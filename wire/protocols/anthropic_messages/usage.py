@@ -1,0 +1,44 @@
+"""Token counts <-> `usage`. Here `input_tokens` leaves out what was read from or written to the cache."""
+
+from collections.abc import Mapping
+
+from wire.conversation import Json, Usage
+
+
+def merge_usage(before: Mapping[str, Json], news: Mapping[str, Json]) -> dict[str, Json]:
+    """The counts of a stream so far: they are cumulative, so that a later one replaces an earlier one."""
+    return {**before, **{name: value for name, value in news.items() if value is not None or name not in before}}
+
+
+def decode_usage(raw: Mapping[str, Json]) -> Usage:
+    """The neutral counts."""
+    read, written = _count(raw.get("cache_read_input_tokens")), _count(raw.get("cache_creation_input_tokens"))
+    details = raw.get("output_tokens_details")
+    return Usage(
+        input_tokens=_count(raw.get("input_tokens")) + read + written,
+        output_tokens=_count(raw.get("output_tokens")),
+        cache_read_tokens=read,
+        cache_write_tokens=written,
+        reasoning_tokens=_count(details.get("thinking_tokens")) if isinstance(details, dict) else 0,
+        raw=raw,
+    )
+
+
+def encode_usage(usage: Usage) -> dict[str, Json]:
+    """Anthropic's own form."""
+    fresh = usage.input_tokens - usage.cache_read_tokens - usage.cache_write_tokens
+    fields: dict[str, Json] = {
+        "input_tokens": max(0, fresh),
+        "cache_creation_input_tokens": usage.cache_write_tokens,
+        "cache_read_input_tokens": usage.cache_read_tokens,
+        "output_tokens": usage.output_tokens,
+    }
+    if usage.reasoning_tokens:
+        fields["output_tokens_details"] = {"thinking_tokens": usage.reasoning_tokens}
+    return fields
+
+
+def _count(value: Json) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
