@@ -31,7 +31,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     encoder = MessageEncoder(names)
     leading, later = _split_system(request.messages)
     body: dict[str, Json] = {"model": request.model, "messages": encoder.encode(later)}
-    if any(message.role == "system" for message in later):
+    if any(message.role == "system" and message.origin != PROTOCOL for message in later):
         encoder.note("A system message in mid-conversation is refused by older models.")
     system = _system(request.system, leading, encoder)
     if system is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
 
@@ -31,8 +32,11 @@ def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
 def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...]]:
     """The plain function tools, and beside them whatever else the list holds, verbatim.
 
-    That is hosted tools, and functions with settings that only this protocol has.
+    That is hosted tools, and functions with settings that only this protocol has. Raises WireError with the place.
     """
+    for index, tool in enumerate(tools):
+        if not isinstance(tool, dict):
+            raise WireError(f"tools[{index}]: must be an object")
     decoded = [(tool, _decode_tool(tool)) for tool in tools]
     return (
         tuple(definition for _, definition in decoded if definition is not None),
