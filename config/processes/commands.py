@@ -13,18 +13,22 @@ WORKER_THREADS = 500
 
 SERVER_WEB_PROCESSES = 2
 
+TRUSTED_PROXIES = "127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+"""Whose word on a visitor's address counts. Of the addresses that proxies added, the last one outside these is taken:
+were every address trusted, visitors could name any as their own, and guess the password as often as they like."""
+
 
 def web(environment: Environment) -> list[str]:
     """The ASGI server. Open event streams would hold a graceful stop for ever: they get one second."""
     processes = SERVER_WEB_PROCESSES if environment.stack == "server" else 1
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
-        *("--host", environment.bind, "--port", str(environment.port)),
+        *("--host", environment.bind.strip("[]"), "--port", str(environment.port)),
         *("--workers", str(processes)),
         *("--timeout-graceful-shutdown", "1"),
         *("--timeout-keep-alive", "30"),
         *("--log-level", "warning", "--lifespan", "off", "--no-server-header"),
-        *(("--proxy-headers", "--forwarded-allow-ips", "*") if environment.stack == "server" else ()),
+        *(("--proxy-headers", "--forwarded-allow-ips", TRUSTED_PROXIES) if environment.stack == "server" else ()),
     ]
 
 
