@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - to recognise them, not to bind to them
 
 
 class BadEnvironment(SystemExit):
@@ -33,6 +34,7 @@ class Environment:
     data_dir: Path
     database_url: str
     redis_url: str
+    has_redis: bool
     api_key: str
     secret_key: str
     allowed_private_hosts: tuple[str, ...]
@@ -56,8 +58,13 @@ class Environment:
     @property
     def allowed_hosts(self) -> list[str]:
         """Exactly the loopback names, the public address's and the one under which workers reach the web process."""
-        names = (urlsplit(self.public_url).hostname, urlsplit(self.internal_url).hostname)
-        return [*LOOPBACK_NAMES, *(name for name in names if name and name not in LOOPBACK_NAMES)]
+        names = (_host(url) for url in (self.public_url, self.internal_url, self.own_url))
+        return list(dict.fromkeys([*LOOPBACK_NAMES, *names]))
+
+    @property
+    def own_url(self) -> str:
+        """Where this machine itself reaches the web server."""
+        return own_url(self.bind, self.port)
 
 
 def is_loopback(host: str) -> bool:
@@ -68,6 +75,21 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def own_url(bind: str, port: int) -> str:
+    """The address of a web server bound so, from its own machine: one bound to a single address answers only there."""
+    host = "127.0.0.1" if bind in ANY_ADDRESS else bind.strip("[]")
+    return f"http://{_bracketed(host)}:{port}"
+
+
+def _host(url: str) -> str:
+    return _bracketed(urlsplit(url).hostname or "")
+
+
+def _bracketed(host: str) -> str:
+    """As a URL and a Host header spell it."""
+    return f"[{host}]" if ":" in host else host
 
 
 # Names under which vendors' own tools look for a key. Offered on the provider page, never taken unasked.
@@ -92,12 +114,13 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         debug=_flag(variables, "DEBUG"),
         port=port,
         bind=bind,
-        public_url=_url(variables, "PUBLIC_URL", f"http://127.0.0.1:{port}"),
-        internal_url=_url(variables, "INTERNAL_URL", f"http://127.0.0.1:{port}"),
+        public_url=_url(variables, "PUBLIC_URL", own_url(bind, port)),
+        internal_url=_url(variables, "INTERNAL_URL", own_url(bind, port)),
         owner_password=variables.get("OWNER_PASSWORD", ""),
         data_dir=data_dir,
         database_url=variables.get("DATABASE_URL", "") or f"sqlite:///{data_dir / 'toolscope.sqlite3'}",
         redis_url=variables.get("REDIS_URL", "") or "redis://127.0.0.1:6379/0",
+        has_redis=bool(variables.get("REDIS_URL")),
         api_key=variables.get("TOOLSCOPE_API_KEY", ""),
         secret_key=variables.get("SECRET_KEY", "") or _kept_secret_key(stack, data_dir),
         allowed_private_hosts=_private_hosts(variables, stack),
@@ -130,10 +153,19 @@ def _port(variables: Mapping[str, str]) -> int:
 
 def _url(variables: Mapping[str, str], name: str, default: str) -> str:
     value = (variables.get(name, "") or default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+    if not _is_base_url(value):
         raise BadEnvironment(f"{name} is {value!r}; it must be like https://toolscope.example.com, without a path.")
     return value
+
+
+def _is_base_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:  # no host or port can be read
+        return False
+    rest = (parts.path, parts.query, parts.fragment)
+    return parts.scheme in ("http", "https") and bool(host) and "@" not in parts.netloc and not any(rest)
 
 
 def _private_hosts(variables: Mapping[str, str], stack: str) -> tuple[str, ...]:

@@ -31,11 +31,11 @@ class Plan:
 
 def plan(environment: Environment, redis_url: str, redis: Child | None) -> Plan:
     """The processes of the embedded stack. `redis` is None where REDIS_URL names a running one."""
+    # Handed on, not read: the children read their settings from it as this process did.
     variables = {**os.environ, "REDIS_URL": redis_url, "PYTHONUNBUFFERED": "1"}
-    host = environment.bind if environment.is_loopback else "127.0.0.1"
     return Plan(
         address=environment.public_url,
-        health_url=f"http://{host}:{environment.port}/healthz",
+        health_url=f"{environment.own_url}/healthz",
         children=(
             *((redis,) if redis else ()),
             Child("web", commands.web(environment), variables),

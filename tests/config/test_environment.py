@@ -32,6 +32,28 @@ def test_hosts_cookies_and_links_follow_from_the_public_url(tmp_path: Path):
     assert found.is_https
 
 
+@pytest.mark.parametrize(
+    ("bind", "url", "host"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000", "127.0.0.1"),
+        ("0.0.0.0", "http://127.0.0.1:8000", "127.0.0.1"),
+        ("::", "http://127.0.0.1:8000", "127.0.0.1"),
+        ("::1", "http://[::1]:8000", "[::1]"),
+        ("192.168.1.5", "http://192.168.1.5:8000", "192.168.1.5"),
+        ("fd12::5", "http://[fd12::5]:8000", "[fd12::5]"),
+    ],
+)
+def test_the_stack_reaches_its_own_web_server_where_it_listens(tmp_path: Path, bind: str, url: str, host: str):
+    found = read({"DATA_DIR": str(tmp_path), "BIND": bind, "OWNER_PASSWORD": "x"})
+    assert (found.own_url, found.internal_url, found.public_url) == (url, url, url)
+    assert host in found.allowed_hosts
+
+
+def test_a_running_redis_is_known_by_its_url(tmp_path: Path):
+    assert not read({"DATA_DIR": str(tmp_path)}).has_redis
+    assert read({"DATA_DIR": str(tmp_path), "REDIS_URL": "redis://redis:6379/0"}).has_redis
+
+
 def test_a_password_on_loopback_is_asked_for(tmp_path: Path):
     assert read({"DATA_DIR": str(tmp_path), "OWNER_PASSWORD": "x"}).needs_sign_in
 
@@ -46,6 +68,10 @@ def test_a_password_on_loopback_is_asked_for(tmp_path: Path):
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"PUBLIC_URL": "scope.example.com"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://scope.example.com/path"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://scope.example.com/#here"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://me@scope.example.com"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://scope.example.com:99999"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://["}, "PUBLIC_URL"),
         ({"INTERNAL_URL": "ftp://web"}, "INTERNAL_URL"),
         ({"BIND": "0.0.0.0"}, "OWNER_PASSWORD"),
         ({"BIND": "192.168.1.5"}, "OWNER_PASSWORD"),

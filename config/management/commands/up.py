@@ -1,7 +1,6 @@
 """`manage.py up`: the whole embedded stack in one command (`make run`)."""
 
 import asyncio
-import os
 import sys
 from typing import Any
 
@@ -35,7 +34,7 @@ class Command(BaseCommand):
             sys.exit(asyncio.run(supervisor.run(supervisor.plan(environment, redis_url, redis), self._notes())))
 
     def _redis(self) -> tuple[Child | None, str]:
-        if os.environ.get("REDIS_URL"):
+        if settings.ENVIRONMENT.has_redis:
             return None, settings.REDIS_URL
         child, url = supervisor.own_redis(settings.DATA_DIR)
         settings.REDIS_URL = settings.CELERY_BROKER_URL = url
