@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import Error as DatabaseError
 from django.db import close_old_connections
 
 from playground.scan import scan
@@ -41,7 +40,8 @@ def _do(job: Job) -> None:
     close_old_connections()
     try:
         job.do()
-    except DatabaseError:
-        logger.exception("%s: the database did not answer; trying again in %g s", job.name, job.every_s)
+    except Exception:
+        # Whatever it is: without the next round, runs that lost their worker would stay so for ever.
+        logger.exception("%s: failed; trying again in %g s", job.name, job.every_s)
     finally:
         close_old_connections()

@@ -22,12 +22,13 @@ def test_jobs_run_at_the_start_and_again():
     assert done == ["work"] * 3
 
 
-def test_a_database_that_is_away_stops_nothing():
+@pytest.mark.parametrize("error", [OperationalError("gone away"), KeyError("a fault of our own")])
+def test_nothing_that_a_job_runs_into_stops_the_others(error: Exception):
     stop, tried = threading.Event(), []
 
     def fails() -> None:
         tried.append("fails")
-        raise OperationalError("gone away")
+        raise error
 
     def ends() -> None:
         if len(tried) > 2:
