@@ -43,12 +43,13 @@ def workspace_for(bearer: str) -> Workspace | None:
 def ensure_environment_key(workspace: Workspace) -> Path | None:
     """Make the key of the environment valid, or keep one in DATA_DIR and return its file."""
     chosen: str = settings.TOOLSCOPE_API_KEY
+    file = None if chosen else _ensure_kept_key(workspace, Path(settings.DATA_DIR) / KEPT_FILE)
     if chosen:
-        earlier = ApiKey.objects.filter(name=ENVIRONMENT_NAME, revoked_at=None).exclude(digest=_digest(chosen))
-        earlier.update(revoked_at=timezone.now())
         _store(workspace, ENVIRONMENT_NAME, chosen)
-        return None
-    return _ensure_kept_key(workspace, Path(settings.DATA_DIR) / KEPT_FILE)
+    # One that stands there no more, because it was replaced or taken away, opens nothing any more.
+    earlier = ApiKey.objects.filter(name=ENVIRONMENT_NAME, revoked_at=None).exclude(digest=_digest(chosen))
+    earlier.update(revoked_at=timezone.now())
+    return file
 
 
 def _ensure_kept_key(workspace: Workspace, file: Path) -> Path:

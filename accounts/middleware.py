@@ -83,6 +83,9 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _page_asked_for(request: HttpRequest) -> str:
     """Where to go on after signing in: the page, never a fragment or the target of a form."""
     if request.headers.get("HX-Request") == "true":
-        current = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            current = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:  # what no browser sends
+            return "/"
         return f"{current.path}?{current.query}" if current.query else current.path or "/"
     return request.get_full_path() if request.method in ("GET", "HEAD") else "/"

@@ -116,6 +116,20 @@ class TestKeptKey:
         keys.ensure_environment_key(workspace)
         assert keys.workspace_for(text) == workspace
 
+    def test_the_environments_key_ends_when_it_is_taken_away(self, workspace, settings):
+        settings.TOOLSCOPE_API_KEY = "chosen-by-the-operator"
+        keys.ensure_environment_key(workspace)
+        settings.TOOLSCOPE_API_KEY = ""
+        keys.ensure_environment_key(workspace)
+        assert keys.workspace_for("chosen-by-the-operator") is None
+
+    def test_it_may_have_been_the_environments_for_a_while(self, workspace, settings):
+        text = keys.ensure_environment_key(workspace).read_text().strip()
+        for value in (text, ""):
+            settings.TOOLSCOPE_API_KEY = value
+            keys.ensure_environment_key(workspace)
+        assert keys.workspace_for(text) == workspace
+
     def test_one_that_was_revoked_is_replaced(self, workspace):
         text = keys.ensure_environment_key(workspace).read_text().strip()
         ApiKey.objects.get().revoke()

@@ -99,6 +99,10 @@ class TestBehindAPassword:
         assert answer["HX-Redirect"] == "/sign-in?next=%2Ftraces%2F1%2F%3Fspan%3D2"
         assert answer.content == b""
 
+    def test_a_page_that_cannot_be_read_is_no_place_to_go_on_to(self):
+        answer = Client().get("/traces/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+        assert answer["HX-Redirect"] == "/sign-in"
+
     def test_an_event_stream_is_refused_rather_than_answered_with_a_page(self):
         assert Client().get("/live", headers={"Accept": "text/event-stream"}).status_code == 401
 
