@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps
 from playground.lanes import bars
+from playground.live.events import BEGINNING
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
 from playground.models import Run
 from tools.checks import NAME
@@ -127,10 +128,13 @@ def steps_of(run: Run) -> list[ShownStep]:
 
 
 def steps_so_far(run: Run) -> tuple[list[ShownStep], str]:
-    """The steps with what only live events tell yet, and the id of the last of these: follow the run from there."""
+    """The steps with what only live events tell yet, and the id of the last of these: follow the run from there.
+
+    Of a run that has ended there is nothing to follow; its events are not read.
+    """
     steps = steps_of(run)  # before the events: what is recorded after this, they know
     if run.trace.has_ended:
-        return steps, partial(run.pk).last_id
+        return steps, BEGINNING
     so_far = partial(run.pk)
     return _merged(steps, so_far), so_far.last_id
 

@@ -11,7 +11,7 @@ from playground.live.events import as_id, following, key_of, position, run_topic
 from playground.live.frames import Frame
 from playground.live.partial import fold, partial
 from playground.live.publisher import announce
-from playground.live.reader import follow
+from playground.live.reader import batches, follow
 from playground.live.stream import run_events
 from playground.runs import cancel_run
 from playground.steps import steps_of, steps_so_far
@@ -133,6 +133,31 @@ def test_an_end_that_nobody_announced_is_found_in_the_database(make_run, monkeyp
     Trace.objects.filter(pk=run.trace_id).update(status="failed", status_reason="interrupted: gone")
     *_, snapshot, end = events_of(run)
     assert (snapshot.type, end.data["status_reason"]) == ("snapshot", "interrupted: gone")
+
+
+def test_a_run_that_is_silent_for_long_is_asked_for_in_one_query(make_run, monkeypatch):
+    monkeypatch.setattr(reader, "IDLE_S", 0.2)
+    read = []
+    monkeypatch.setattr(reader, "_read", lambda run_id: read.append(run_id) or {})
+    topics = {run_topic(make_run().pk): "" for _ in range(3)}
+
+    async def two_rounds():
+        silences = 0
+        async for batch in batches(topics):
+            silences += not batch
+            if silences == len(topics) + 2:  # finding each place is a batch too
+                return
+
+    asyncio.run(asyncio.wait_for(two_rounds(), 10))
+    assert read == []
+
+
+def test_a_run_that_was_deleted_meanwhile_ends(make_run, monkeypatch):
+    monkeypatch.setattr(reader, "IDLE_S", 0.2)
+    run = make_run()
+    Trace.objects.filter(pk=run.trace_id).delete()
+    *_, end = events_of(run)
+    assert (end.type, end.data["status_reason"]) == ("end", "the run was deleted")
 
 
 def test_a_workspace_is_followed_from_now_on(make_run, workspace):
