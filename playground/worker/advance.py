@@ -67,7 +67,7 @@ async def _advance(runtime: Runtime, job: Job, held: Held) -> None:
     held.task = asyncio.create_task(_until_finished(Work(job, journal, tell, root=job.root or new_span_id())))
     if job.is_cancelled:
         held.stop(Why.CANCELLED)
-    elif held.why is not None:  # stopped while the database was asked
+    if held.why is not None:  # also one that was stopped while the database was asked
         held.task.cancel()
     finish = await _outcome(held, job)
     if finish is None:

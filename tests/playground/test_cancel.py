@@ -8,6 +8,7 @@ import pytest
 from playground.models import Run
 from playground.runs import cancel_run, continue_run
 from playground.worker.advance import advance
+from playground.worker.held import Why
 from tests.playground.stub import calls, results_of, stalled, text
 from traces.models import Span
 
@@ -105,3 +106,19 @@ def test_the_conversation_can_go_on_after_a_cancelled_call(stub, make_run, start
     finish(continue_run(again(run), "Forget it."))
     [result] = results_of(stub.requests[-1])
     assert "Not run" in result["content"]
+
+
+def test_a_worker_that_stops_while_it_takes_a_cancelled_run_asks_nobody(stub, make_run, finish, worker, monkeypatch):
+    run = make_run()
+    Run.objects.filter(pk=run.pk).update(cancel_requested_at=run.created_at)
+    db = type(worker).db
+
+    async def take_and_stop(self, function, *args):
+        answer = await db(self, function, *args)
+        for held in self.held.values():
+            held.stop(Why.STOPPED)
+        return answer
+
+    monkeypatch.setattr(type(worker), "db", take_and_stop)
+    assert finish(run).trace.status_reason == "interrupted: the worker was stopped"
+    assert stub.requests == []
