@@ -13,13 +13,15 @@ from playground.messages import parse_messages
 from playground.options import check_text, parse_settings, parse_tool_choice
 from providers.models import Provider
 from providers.prices import price_for
+from providers.service import find_provider
 from tools.executors import EXECUTORS
 from tools.models import ToolVersion
-from tools.service import current_versions
+from tools.service import current_versions, tools_of
 from wire.conversation import Json, Message
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
+LONGEST_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,8 @@ def _provider(workspace: Workspace, wanted: Provider | str) -> Provider:
     """The provider of this id or name. An id goes before a name."""
     if isinstance(wanted, Provider):
         return wanted
-    providers = Provider.objects.select_related("key").filter(workspace=workspace)
     usable = isinstance(wanted, str) and not check_text(wanted, "provider")
-    found = (providers.filter(pk=wanted).first() or providers.filter(name=wanted).first()) if usable else None
+    found = find_provider(workspace, wanted) if usable else None
     if found is None:
         raise InvalidRun([("provider", f"There is no provider “{str(wanted)[:100] if usable else '?'}”.")])
     return found
@@ -122,20 +123,23 @@ def _versions(workspace: Workspace, names: Sequence[str]) -> tuple[ToolVersion, 
     versions = current_versions(workspace, usable)
     errors: list[FieldError] = []
     for index, name in enumerate(names):
-        problem = _tool_problem(name, names[:index], versions)
-        if problem:
+        if not isinstance(name, str) or name not in versions:
+            errors.append((f"tools[{index}]", _no_such_tool(workspace, name)))
+        elif problem := _tool_problem(name, names[:index], versions):
             errors.append((f"tools[{index}]", problem))
     if errors:
         raise InvalidRun(errors)
     return tuple(versions[name] for name in names)
 
 
-def _tool_problem(name: Json, earlier: Iterable[str], versions: Mapping[str, ToolVersion]) -> str:
-    if not isinstance(name, str) or name not in versions:
-        near = get_close_matches(str(name), list(versions), n=1)
-        return f"There is no tool “{str(name)[:128] if isinstance(name, str) and name.isprintable() else '?'}”." + (
-            f" Did you mean “{near[0]}”?" if near else ""
-        )
+def _no_such_tool(workspace: Workspace, name: Json) -> str:
+    if not isinstance(name, str) or not name.isprintable():
+        return "There is no tool “?”."
+    near = get_close_matches(name[:LONGEST_NAME], tools_of(workspace).values_list("name", flat=True), n=1)
+    return f"There is no tool “{name[:LONGEST_NAME]}”." + (f" Did you mean “{near[0]}”?" if near else "")
+
+
+def _tool_problem(name: str, earlier: Iterable[str], versions: Mapping[str, ToolVersion]) -> str:
     if name in earlier:
         return f"“{name}” is named twice."
     version = versions[name]

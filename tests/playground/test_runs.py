@@ -51,6 +51,10 @@ def test_all_faults_are_told_at_once_each_with_its_place(make_run, weather):
     assert "get_weather" in found["tools[1]"]
 
 
+def test_a_tool_that_was_misspelt_is_told_with_the_one_that_it_may_mean(make_run, weather):
+    assert faults(make_run, tools=["get_wether"])["tools[0]"].endswith("Did you mean “get_weather”?")
+
+
 @pytest.mark.parametrize(
     ("messages", "place"),
     [
