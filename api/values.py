@@ -6,15 +6,12 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, WithJsonSchema
 
+from playground.summary import money
+
 
 def moment_text(moment: datetime) -> str:
     """ISO 8601 in UTC, always with microseconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def money_text(amount: Decimal) -> str:
-    """A decimal string without an exponent and without idle zeros."""
-    return f"{amount.normalize():f}"
 
 
 Moment = Annotated[
@@ -24,6 +21,6 @@ Moment = Annotated[
 ]
 Money = Annotated[
     Decimal,
-    PlainSerializer(money_text, return_type=str),
+    PlainSerializer(money, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["0.00042"]}),
 ]

@@ -48,12 +48,11 @@ def beginning(workspace: Workspace, example: str, from_span: str) -> Beginning:
 
 def setup_of(run: Run) -> dict[str, Json]:
     """The wishes that made a run, for the form that continues it."""
-    used = run.run_tools.select_related("version__tool").order_by("position")
     return {
         "provider": run.provider_id or "",
         "model": run.model,
         "system": input_of(run).system or "",
-        "tools": [one.version.tool.name for one in used],
+        "tools": [version.tool.name for version in run.offered()],
         "tool_choice": run.tool_choice,
         "parallel_tool_calls": run.parallel_tool_calls,
         "stream": run.stream,

@@ -7,6 +7,7 @@ from accounts.masking import Masker, masker_for
 from playground.loop import Step
 from playground.models import Run
 from tools.outputs import text_for_model
+from tools.service import definition
 from traces import payloads
 from traces.models import Body, Span
 from traces.reader import response_bytes, spans_of
@@ -128,11 +129,7 @@ def final_text(run: Run) -> str:
 
 def definitions_of(run: Run) -> tuple[ToolDefinition, ...]:
     """The tools that the run offers, as the model sees them."""
-    used = run.run_tools.select_related("version__tool").order_by("position")
-    return tuple(
-        ToolDefinition(one.version.tool.name, one.version.description, one.version.parameters, one.version.strict)
-        for one in used
-    )
+    return tuple(map(definition, run.offered()))
 
 
 def _names(run: Run) -> ToolNames:

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 
+from playground.errors import FieldError
 from wire.conversation import Json
 
 MAX_REPEATS = 3
 """How many later steps may make an earlier step's call (same tool, same arguments) before the run ends."""
-
-FieldError = tuple[str, str]
-"""Which field (dotted), and what is wrong with it in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,10 @@ def _after_failure(state: State, limits: Limits) -> AskModel | Finish:
     if not failure.retryable or failure.answer_begun or failed > MAX_RETRIES:
         return Finish("failed", reason)
     if wait_s > LONGEST_WAIT_S:
-        return Finish("failed", f"{reason} (the provider asks to wait {wait_s:g} seconds; Toolscope waits at most 30)")
+        return Finish(
+            "failed",
+            f"{reason} (the provider asks to wait {wait_s:g} seconds; Toolscope waits at most {LONGEST_WAIT_S:g})",
+        )
     if state.elapsed_s + wait_s >= limits.max_seconds:
         return Finish("failed", f"{reason} (there is no time left within max_seconds for another attempt)")
     return AskModel(len(state.steps) + 1, attempt=failed + 1, wait_s=max(wait_s, 0))

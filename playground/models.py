@@ -6,6 +6,7 @@ twice: its history is rebuilt from the record (`playground.history`).
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.ids import new_id
@@ -59,6 +60,14 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"run {self.id}"
+
+    def get_absolute_url(self) -> str:
+        """Its conversation's page, along its branch."""
+        return f"{reverse('playground:conversation', args=[self.conversation_id])}?run={self.pk}"
+
+    def offered(self) -> list[ToolVersion]:
+        """The tool versions that the model may call, in the order in which they are sent; one query."""
+        return [used.version for used in self.run_tools.select_related("version__tool").order_by("position")]
 
 
 class RunTool(models.Model):

@@ -1,6 +1,5 @@
 """A recorded model request, opened again as something to run: decoded from the stored bytes, nothing lost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from accounts.models import Workspace
@@ -10,7 +9,7 @@ from providers.presets import preset_of
 from tools.service import current_versions, definition
 from traces.models import Span
 from traces.reader import request_bytes
-from wire.conversation import Json, Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
+from wire.conversation import Json, Message, ModelRequest, Settings, Text, ToolChoice
 from wire.errors import WireError
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
@@ -92,13 +91,12 @@ def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:
     """The request with the tools' names in Toolscope, where the protocol had to spell them otherwise."""
     if run is None:
         return request
-    used = run.run_tools.select_related("version__tool").order_by("position")
-    own: Sequence[ToolDefinition] = [definition(one.version) for one in used]
+    own = run.offered()
     if len(own) != len(request.tools):
         return request
     return replace(
         request,
-        tools=tuple(replace(sent, name=mine.name) for sent, mine in zip(request.tools, own, strict=True)),
+        tools=tuple(replace(sent, name=mine.tool.name) for sent, mine in zip(request.tools, own, strict=True)),
     )
 
 

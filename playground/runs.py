@@ -154,7 +154,7 @@ def _as_before(run: Run, changes: Wishes) -> dict[str, Any]:
     """The wishes of a run, with changes; its tools as they are now, without those deleted meanwhile."""
     if run.provider is None and "provider" not in changes:
         raise InvalidRun([("provider", "The run's provider was deleted; choose another one.")])
-    names = [used.version.tool.name for used in run.run_tools.select_related("version__tool").order_by("position")]
+    names = [version.tool.name for version in run.offered()]
     there = current_versions(run.workspace, names)
     before: Wishes = {
         "provider": run.provider or "",

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.urls import reverse
-
 from playground.history import input_of
 from playground.models import Conversation, Run
 from playground.steps import ShownStep, steps_so_far
@@ -131,13 +129,9 @@ class Family:
         return Branches(
             position=at + 1,
             count=len(siblings),
-            previous=_address(siblings[at - 1]) if at else "",
-            next=_address(siblings[at + 1]) if at + 1 < len(siblings) else "",
+            previous=siblings[at - 1].get_absolute_url() if at else "",
+            next=siblings[at + 1].get_absolute_url() if at + 1 < len(siblings) else "",
         )
-
-
-def _address(run: Run) -> str:
-    return f"{reverse('playground:conversation', args=[run.conversation_id])}?run={run.pk}"
 
 
 def _shown(run: Run, family: Family) -> ShownRun:

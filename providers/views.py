@@ -6,6 +6,7 @@ from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import WorkspaceRequest
@@ -118,7 +119,7 @@ def _with_typed(request: HttpRequest, provider: Provider) -> str:
 
 
 def _address(provider: Provider) -> str:
-    return f"/providers/{provider.pk}/"
+    return reverse("providers:detail", args=[provider.pk])
 
 
 def _render(

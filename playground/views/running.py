@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.http import WorkspaceRequest
@@ -35,15 +34,15 @@ def cancel(request: WorkspaceRequest, run_id: str) -> HttpResponse:
     cancel_run(found)
     if request.htmx:
         return HttpResponse(status=204)
-    return redirect(_address(found))
+    return redirect(found)
 
 
 def _started(request: WorkspaceRequest, started: Run) -> HttpResponse:
     if not request.htmx:
-        return redirect(_address(started))
+        return redirect(started)
     shown = {"thread": thread_of(started), "parent": started, "oob": True}
     answer = render(request, "playground/_started.html", shown)
-    answer["HX-Push-Url"] = _address(started)
+    answer["HX-Push-Url"] = started.get_absolute_url()
     return answer
 
 
@@ -56,7 +55,3 @@ def _refused(request: WorkspaceRequest, form: SetupForm) -> HttpResponse:
     shown = context(request.workspace, form, conversation=parent.conversation if parent else None, parent=parent)
     thread = thread_of(parent) if parent else []
     return render(request, "playground/home.html", {**shown, "thread": thread}, status=422)
-
-
-def _address(run: Run) -> str:
-    return f"{reverse('playground:conversation', args=[run.conversation_id])}?run={run.pk}"

@@ -91,8 +91,7 @@ def take(run_id: str, holder: str) -> Job | None:
     provider = run.provider
     if provider is None:
         raise NoProvider
-    used = run.run_tools.select_related("version__tool").order_by("position")
-    versions = {one.version.tool.name: one.version for one in used}
+    versions = {version.tool.name: version for version in run.offered()}
     given = input_of(run)
     values = secrets.values_of(run.workspace)
     spans = list(Span.objects.filter(trace_id=run.trace_id).order_by("sequence").values_list("pk", "kind"))
