@@ -63,11 +63,6 @@ class TraceFilter:
             raise InvalidFilter(errors)
         return cls(**values)
 
-    @property
-    def is_empty(self) -> bool:
-        """Does it ask for nothing?"""
-        return self == TraceFilter()
-
 
 @dataclass(frozen=True, slots=True)
 class Page:

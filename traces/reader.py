@@ -116,11 +116,6 @@ def request_pieces(span: Span) -> list[RequestPiece]:
     return [RequestPiece(piece, id_ not in known) for piece, id_ in zip(data, ids[span.request_id], strict=True)]
 
 
-def new_request_pieces(span: Span) -> list[bytes]:
-    """The slices of the request body that the model request before it did not contain, in order."""
-    return [piece.data for piece in request_pieces(span) if piece.is_new]
-
-
 def stream_events(span: Span) -> Iterator[StreamEvent]:
     """The received events of a streamed response, in order; none for an answer that was not a stream."""
     if span.response_id is None or not span.arrivals:

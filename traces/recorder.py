@@ -1,7 +1,6 @@
 """The one way into the record. Every write is one transaction of few statements, masked before it begins."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
-from traces.changes import Change, RunEnded
+from traces.changes import Change
 from traces.draft import Draft, draft
 from traces.models import Trace, TraceTag
 from traces.span_rows import end_running_spans, write_spans
@@ -62,15 +61,6 @@ def record(trace_id: str, *changes: Change, masker: Masker) -> None:
         workspace_id = _lock(trace_id)
         write_spans(workspace_id, trace_id, new)
         _advance(trace_id, new)
-
-
-def end_interrupted(trace_id: str, reason: str, at: datetime) -> bool:
-    """End a trace whose worker is gone as failed; False when it had ended already."""
-    try:
-        record(trace_id, RunEnded(at, Trace.Status.FAILED, reason), masker=Masker({}))
-    except TraceHasEnded:
-        return False
-    return True
 
 
 def _lock(trace_id: str) -> str:

@@ -91,11 +91,6 @@ def concept(word: str) -> str:
     return _CONCEPTS.get(reduced, reduced)
 
 
-def content_stems(text: str) -> list[str]:
-    """The stems that carry meaning, in order: no stopwords, no numbers, no generic verbs."""
-    return [stem(word) for word in words(text) if _carries_meaning(word)]
-
-
 @lru_cache(maxsize=4096)
 def concepts(text: str) -> frozenset[str]:
     """What a text is about, as a set."""

@@ -113,7 +113,7 @@ def test_dates_bound_the_list(workspace):
 def test_a_query_dict_is_understood():
     parsed = TraceFilter.from_query(QueryDict("status=failed&min_cost=0.05&min_duration_ms=10&page=2&q="))
     assert parsed == TraceFilter(status="failed", min_cost=Decimal("0.05"), min_duration_ms=10)
-    assert TraceFilter.from_query(QueryDict("q=%20")).is_empty
+    assert TraceFilter.from_query(QueryDict("q=%20")) == TraceFilter()
 
 
 @pytest.mark.parametrize(

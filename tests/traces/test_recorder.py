@@ -172,8 +172,9 @@ def test_an_ended_trace_takes_nothing_more(trace):
 
 def test_an_interrupted_trace_ends_as_failed_once(trace):
     record(trace, RunStarted(new_span_id(), NOW), tool_started(1))
-    assert recorder.end_interrupted(trace.pk, "The worker is gone.", NOW)
-    assert not recorder.end_interrupted(trace.pk, "Again.", NOW)
+    record(trace, RunEnded(NOW, "failed", "The worker is gone."))
+    with pytest.raises(recorder.TraceHasEnded):
+        record(trace, RunEnded(NOW, "failed", "Again."))
     trace.refresh_from_db()
     assert (trace.status, trace.status_reason, trace.error_count) == ("failed", "The worker is gone.", 1)
 

@@ -8,7 +8,7 @@ from traces import reader
 from traces.models import Span
 from traces.pages.place import Place
 from traces.pages.tabs import is_stream
-from traces.text import shown, without_secrets
+from traces.text import readable, without_secrets
 from wire import json_text
 from wire.conversation import (
     File,
@@ -158,37 +158,32 @@ def _cut(part: ShownPart) -> ShownPart:
 def _part(part: Part, place: Place) -> ShownPart:
     match part:
         case Text(text=text):
-            return ShownPart("text", _text(text))
+            return ShownPart("text", readable(text))
         case Reasoning(text=text):
-            return ShownPart("reasoning", _text(text))
+            return ShownPart("reasoning", readable(text))
         case Refusal(text=text):
-            return ShownPart("refusal", _text(text))
+            return ShownPart("refusal", readable(text))
         case Image(url=url):
             return ShownPart("image", _url(url))
         case File(url=url, file_id=file_id, name=name):
-            return ShownPart("file", _url(url or file_id), _text(name))
+            return ShownPart("file", _url(url or file_id), readable(name))
         case ServerToolResult(call_id=call_id, name=name, output=output, is_error=is_error):
             hidden = output is None and not place.visible.everything
             text = "" if output is None else json_text.dumps(output)
-            return ShownPart("result", _text(text), _text(name), _text(call_id), is_error, hidden)
+            return ShownPart("result", readable(text), readable(name), readable(call_id), is_error, hidden)
         case (
             ToolCall(call_id=call_id, name=name, arguments=arguments)
             | ServerToolCall(call_id=call_id, name=name, arguments=arguments)
         ):
             hidden = not place.visible.arguments
-            return ShownPart("call", _text(arguments), _text(name), _text(call_id), is_hidden=hidden)
+            return ShownPart("call", readable(arguments), readable(name), readable(call_id), is_hidden=hidden)
         case ToolResult(call_id=call_id, name=name, text=text, is_error=is_error):
             hidden = not (text or place.visible.everything)
-            return ShownPart("result", _text(text), _text(name), _text(call_id), is_error, hidden)
+            return ShownPart("result", readable(text), readable(name), readable(call_id), is_error, hidden)
         case Opaque(value=value):
-            return ShownPart("other", _text(json_text.dumps(value)))
+            return ShownPart("other", readable(json_text.dumps(value)))
     assert_never(part)
 
 
 def _url(url: str) -> str:
-    return _text(url if len(url) <= LONGEST_URL else f"{url[:LONGEST_URL]}...")
-
-
-def _text(text: str) -> str:
-    """As a page may show it: lone surrogates and NUL escaped."""
-    return shown(text.encode("utf-8", "surrogatepass"))
+    return readable(url if len(url) <= LONGEST_URL else f"{url[:LONGEST_URL]}...")

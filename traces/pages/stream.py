@@ -6,7 +6,7 @@ from itertools import islice
 from typing import assert_never
 
 from traces.reader import StreamEvent
-from traces.text import shown
+from traces.text import readable
 from wire import sse
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import ProviderError, WireError
@@ -47,9 +47,9 @@ def received(events: Iterator[StreamEvent], decoder: StreamDecoder | None) -> Re
         line = ShownEvent(
             t_ms=event.t_ms,
             gap_ms=event.t_ms - last_ms,
-            event=_text(event.event),
-            says=_text(_says(event, decoder)),
-            data=_text(event.data[:LONGEST]),
+            event=readable(event.event),
+            says=readable(_says(event, decoder)),
+            data=readable(event.data[:LONGEST]),
             is_cut=len(event.data) > LONGEST,
         )
         lines.append(line)
@@ -77,8 +77,3 @@ def _words(delta: Delta) -> str:
         case UsageDelta(usage=usage):
             return f"[{usage.input_tokens} in, {usage.output_tokens} out]"
     assert_never(delta)
-
-
-def _text(text: str) -> str:
-    """As a page may show it: lone surrogates and NUL escaped."""
-    return shown(text.encode("utf-8", "surrogatepass"))

@@ -25,11 +25,6 @@ def arguments_in(template: str) -> set[str]:
     return {match["argument"] for match in PLACE.finditer(template) if match["argument"]}
 
 
-def secrets_in(template: str) -> set[str]:
-    """Names of the secrets that this template takes."""
-    return {match["secret"] for match in PLACE.finditer(template) if match["secret"]}
-
-
 def fill_url(template: str, arguments: Mapping[str, Json], secrets: Mapping[str, str]) -> str:
     """The address for these arguments. Raises Unfillable."""
     path, question_mark, query = template.partition("?")
