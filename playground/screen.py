@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Workspace
 from playground.estimate import Estimate, estimate
 from playground.examples import EXAMPLES, Example
+from playground.forgetting import HAS_RUNS
 from playground.models import Conversation, Run
 from playground.setup import TOOL_PREFIX, SetupForm
 from playground.steps import ShownCall, ShownStep
@@ -81,7 +82,7 @@ def context(
         "conversation": conversation,
         "parent": parent,
         "from_span": form["from_span"].value(),
-        "recent": Conversation.objects.filter(workspace=workspace).order_by("-created_at")[:RECENT],
+        "recent": Conversation.objects.filter(HAS_RUNS, workspace=workspace).order_by("-created_at")[:RECENT],
         "title": conversation.title if conversation else "Playground",
         "blank": {"run": {"id": "", "trace_id": "0"}, "step": ShownStep(0), "call": ShownCall(0, "", "", "")},
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from playground.forgetting import forget_empty_conversations
 from playground.scan import scan
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,10 @@ class Job:
     do: Callable[[], object]
 
 
-JOBS = (Job("scan for runs without a worker", 10.0, scan),)
+JOBS = (
+    Job("scan for runs without a worker", 10.0, scan),
+    Job("forget conversations without runs", 600.0, forget_empty_conversations),
+)
 
 
 def run_until(stop: threading.Event, jobs: tuple[Job, ...] = JOBS) -> None:
