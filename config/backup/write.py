@@ -31,6 +31,7 @@ def write(target: Path) -> int:
     """
     unfinished = target.with_name(f"{target.name}.part")
     try:
+        unfinished.touch(mode=0o600)  # all that anybody ever said, and the secrets, though encrypted
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive, _one_moment():
             rows = sum(_write_table(archive, model) for model in tables.models())
         unfinished.replace(target)

@@ -54,6 +54,16 @@ def test_everything_comes_back(workspace, tmp_path: Path):
     assert reveal(Secret.objects.get(name="token")) == "a value to keep"
 
 
+def test_only_its_owner_reads_it(workspace, tmp_path: Path):
+    write(tmp_path / "backup.zip")
+    assert (tmp_path / "backup.zip").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_place_that_cannot_be_written_to_is_one_sentence(workspace, tmp_path: Path):
+    with pytest.raises(CommandError, match="No backup was written"):
+        call_command("backup", str(tmp_path / "missing" / "backup.zip"))
+
+
 def test_requests_are_rebuilt_byte_for_byte(workspace, tmp_path: Path):
     trace = tell(workspace).trace
     bodies = [request_bytes(span) for span in spans_of(trace)]

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.backup.write import write
 
@@ -19,5 +19,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write it and say how much."""
-        rows = write(options["file"].absolute())
+        try:
+            rows = write(options["file"].absolute())
+        except OSError as problem:
+            raise CommandError(f"No backup was written: {problem}") from None
         self.stdout.write(f"{rows} rows written to {options['file']}.")
