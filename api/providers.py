@@ -14,10 +14,11 @@ from providers import check, service
 from providers.endpoint import base_url_of
 from providers.errors import DuplicateName, InvalidProvider
 from providers.models import Provider
+from wire.protocols import PROTOCOLS
 
 router = Router()
 
-Protocol = Annotated[str, Field(json_schema_extra={"enum": ["openai_chat"]}, description="The wire format it speaks.")]
+Protocol = Annotated[str, Field(json_schema_extra={"enum": list(PROTOCOLS)}, description="The wire format it speaks.")]
 Headers = Annotated[
     dict[str, str | None],
     Field(

@@ -147,8 +147,9 @@ def _decode(span: Span, response: bytes, names: ToolNames, masker: Masker) -> Mo
             decoder = codec.stream_decoder(names)
             decoder.feed(response)
             answer = decoder.finish() if span.status == Span.Status.OK else decoder.partial()
-            return replace(answer, message=without_secrets(answer.message, masker))
-        return codec.decode_response(response, names)
+            return replace(answer, message=replace(without_secrets(answer.message, masker), model=span.model))
+        answer = codec.decode_response(response, names)
+        return replace(answer, message=replace(answer.message, model=span.model))
     except (WireError, ProviderError):
         return None
 

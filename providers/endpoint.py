@@ -8,6 +8,8 @@ from django.conf import settings
 from accounts import secrets
 from outbound.addresses import AddressPolicy
 from providers import credentials
+from providers.addresses import complete, simulator_address
+from providers.authentication import BY_PROTOCOL, credential_headers
 from providers.models import Provider
 from providers.presets import preset_of
 from providers.simulated import simulator_key
@@ -41,17 +43,23 @@ def endpoint(provider: Provider) -> Endpoint:
 
 
 def base_url_of(provider: Provider) -> str:
-    """The address below which the provider answers: the simulator's is this stack's own web server."""
-    return f"{settings.INTERNAL_URL}/simulator/v1" if provider.is_simulated else provider.base_url
+    """The address below which the codec's paths go: the simulator's is this stack's own web server."""
+    if provider.is_simulated:
+        return simulator_address(settings.INTERNAL_URL, provider.protocol)
+    return complete(provider.base_url, provider.protocol)
 
 
 def _headers(provider: Provider) -> dict[str, str]:
     headers = credentials.revealed_headers(provider)
+    form = provider.auth or preset_of(provider.preset).auth or BY_PROTOCOL[provider.protocol]
     if provider.is_simulated:
-        return headers | {"Authorization": f"Bearer {simulator_key()}"}
-    if provider.key is None or any(name.lower() == "authorization" for name in headers):
+        return headers | credential_headers(form, simulator_key())
+    if provider.key is None:
         return headers
-    return headers | {"Authorization": f"Bearer {secrets.reveal(provider.key)}"}
+    given = {name.lower() for name in headers}
+    sent = credential_headers(form, secrets.reveal(provider.key))
+    # A header that a person typed goes before the one that the key would make.
+    return headers | {name: value for name, value in sent.items() if name.lower() not in given}
 
 
 def _policy(provider: Provider) -> AddressPolicy:

@@ -8,10 +8,17 @@ from accounts.models import Secret, Workspace
 
 
 class Provider(models.Model):
-    """Who is asked: name, protocol, base URL, credentials, default headers, models."""
+    """Who is asked: name, protocol, base URL, credentials, default headers, models.
+
+    `auth` is how the key is sent (`providers.authentication`), empty: as the preset or the protocol has it. `options`
+    are settings of the protocol that hold for every request here, such as API version and betas.
+    """
 
     class Protocol(models.TextChoices):
         OPENAI_CHAT = "openai_chat", "OpenAI Chat Completions"
+        OPENAI_RESPONSES = "openai_responses", "OpenAI Responses"
+        ANTHROPIC_MESSAGES = "anthropic_messages", "Anthropic Messages"
+        GEMINI = "gemini", "Google Gemini"
 
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="providers")
@@ -20,7 +27,9 @@ class Provider(models.Model):
     base_url = models.CharField(max_length=500, blank=True)
     preset = models.CharField(max_length=40, blank=True)
     key = models.ForeignKey(Secret, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    auth = models.CharField(max_length=40, blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    options = models.JSONField(default=dict, blank=True)
     model_names = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

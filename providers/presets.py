@@ -17,6 +17,7 @@ COMPATIBLE = Profile(max_tokens_field="max_tokens", allowed_tools=False, call_id
 class Preset:
     """What is known beforehand about a host.
 
+    `auth` is the form in which the host takes its key (`providers.authentication`); empty: as the protocol's vendor.
     `key_variable` is the environment variable in which the vendor's own tools look for a key. `price_provider` is the
     host's name in genai-prices; None means that its prices are unknown. `models` are suggestions for an empty form.
     """
@@ -26,6 +27,7 @@ class Preset:
     base_url: str
     profile: Profile
     protocol: str = "openai_chat"
+    auth: str = ""
     key_variable: str | None = None
     models: tuple[str, ...] = ()
     price_provider: str | None = None

@@ -14,7 +14,6 @@ HEADER_NAME = re.compile(r"[A-Za-z0-9._-]{1,60}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NOT_LATIN = re.compile(r"[^\x20-\xff]")
 OWN_HEADERS = {"host", "content-length", "content-type", "transfer-encoding", "connection", "accept-encoding"}
-LATER_PROTOCOLS = ("openai_responses", "anthropic_messages", "gemini")
 MAX_MODELS = 2000
 
 
@@ -31,8 +30,6 @@ def protocol_errors(protocol: str) -> list[FieldError]:
     """Only what can be spoken."""
     if protocol in PROTOCOLS:
         return []
-    if protocol in LATER_PROTOCOLS:
-        return [("protocol", f"The protocol {protocol} is not available yet.")]
     return [("protocol", f"The protocol must be one of {', '.join(PROTOCOLS)}.")]
 
 

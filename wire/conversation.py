@@ -130,12 +130,16 @@ Part = Text | Image | File | Reasoning | Refusal | ToolCall | ToolResult | Serve
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn's contribution. `extra` holds fields of the message itself that `origin`, a protocol, gave it."""
+    """One turn's contribution. `extra` holds fields of the message itself that `origin`, a protocol, gave it.
+
+    `model` is the model that was asked for it, where that is known: reasoning state is that model's own.
+    """
 
     role: Role
     parts: tuple[Part, ...]
     origin: str | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
+    model: str | None = None
 
     @property
     def text(self) -> str:

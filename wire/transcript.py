@@ -46,12 +46,14 @@ _PUBLIC_FIELDS = {
 
 
 def dump_message(message: Message) -> Json:
-    """The JSON of a message that loses nothing; empty `origin` and `extra` are left out."""
+    """The JSON of a message that loses nothing; empty `origin`, `extra` and `model` are left out."""
     stored: dict[str, Json] = {"role": message.role, "parts": [_dump_part(part) for part in message.parts]}
     if message.origin is not None:
         stored["origin"] = message.origin
     if message.extra:
         stored["extra"] = dict(message.extra)
+    if message.model is not None:
+        stored["model"] = message.model
     return stored
 
 
@@ -62,7 +64,13 @@ def load_message(value: Json) -> Message:
     parts = value.get("parts")
     if not isinstance(parts, list):
         raise WireError("a stored message needs a list of parts")
-    return Message(value["role"], tuple(map(_load_part, parts)), value.get("origin"), value.get("extra") or {})
+    return Message(
+        value["role"],
+        tuple(map(_load_part, parts)),
+        value.get("origin"),
+        value.get("extra") or {},
+        value.get("model"),
+    )
 
 
 def parse_message(value: Json, where: str = "message") -> Message:

@@ -1,7 +1,7 @@
 """One attempt to ask the model: recorded before it is sent, streamed to the watchers, recorded when it ends."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import httpx
@@ -51,7 +51,8 @@ async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Ste
     await _record_start(work, attempt)
     try:
         attempt.exchange = await _send(work, client, attempt)
-        attempt.response = _read(work, attempt)
+        answer = _read(work, attempt)
+        attempt.response = replace(answer, message=replace(answer.message, model=work.job.model))
     except asyncio.CancelledError:
         _end(work, attempt, Span.Status.CANCELLED)
         raise

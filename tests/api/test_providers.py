@@ -70,7 +70,6 @@ def test_a_duplicate_name_is_a_conflict(api, provider):
     [
         ({"name": None}, "body.name"),
         ({"base_url": "nonsense"}, "body.base_url"),
-        ({"protocol": "gemini"}, "body.protocol"),
         ({"protocol": "smtp"}, "body.protocol"),
         ({"headers": {"X-A": 7}}, "body.headers.X-A"),
         ({"models": "m"}, "body.models"),

@@ -86,7 +86,7 @@ def test_nothing_typed_is_lost_on_an_error(client, workspace):
         ({"headers": "no colon here"}, "is not of the form Name: value"),
         ({"headers": "X-A: 1\nX-A: 2"}, "stands there twice"),
         ({"headers": "X-A: [kept]"}, "it has no value"),
-        ({"protocol": "gemini"}, "gemini is not one of the available choices"),
+        ({"protocol": "smoke_signals"}, "smoke_signals is not one of the available choices"),
         ({"preset": "nobody"}, "no preset"),
     ],
 )

@@ -182,10 +182,27 @@ def test_every_fault_is_told_at_once(workspace):
     }
 
 
-@pytest.mark.parametrize("protocol", ["openai_responses", "anthropic_messages", "gemini"])
-def test_protocols_of_later_are_not_available_yet(workspace, protocol):
-    [(_, message)] = errors_of(workspace, protocol=protocol)
-    assert "not available yet" in message
+@pytest.mark.parametrize(
+    ("protocol", "base_url", "address", "header"),
+    [
+        ("openai_chat", "https://api.openai.com/v1", "https://api.openai.com/v1", "Authorization"),
+        ("openai_responses", "https://api.openai.com/v1", "https://api.openai.com/v1", "Authorization"),
+        ("anthropic_messages", "https://api.anthropic.com", "https://api.anthropic.com/v1", "x-api-key"),
+        ("anthropic_messages", "https://host.example/v1", "https://host.example/v1", "x-api-key"),
+        ("gemini", "https://host.example", "https://host.example/v1beta", "x-goog-api-key"),
+        (
+            "gemini",
+            "https://host.example/v1/publishers/google",
+            "https://host.example/v1/publishers/google",
+            "x-goog-api-key",
+        ),
+    ],
+)
+def test_an_endpoint_follows_its_protocol(workspace, protocol, base_url, address, header):
+    provider = create_provider(workspace=workspace, name="x", protocol=protocol, base_url=base_url, api_key="key-12345")
+    target = endpoint(provider)
+    assert target.base_url == address
+    assert "key-12345" in target.headers[header]
 
 
 def test_the_simulator_is_in_every_workspace_once(workspace, settings):
