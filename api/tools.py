@@ -15,6 +15,7 @@ from api.values import Moment
 from tools import execution, service
 from tools.models import Tool, ToolVersion
 from tools.service import DuplicateName, InvalidTool
+from tools.takes import SYNTAXES
 from wire import json_text
 
 router = Router()
@@ -25,6 +26,22 @@ Parameters = Annotated[
     Field(
         description="A JSON Schema with an object at its root.",
         json_schema_extra={"examples": [{"type": "object", "properties": {"city": {"type": "string"}}}]},
+    ),
+]
+FreeText = Annotated[
+    dict[str, Any],
+    Field(
+        description="Free text in place of `parameters`: any, or that of a grammar. A model is offered a custom tool "
+        'where the protocol has them, elsewhere one that takes `{"input": text}`; implementations get the latter.',
+        json_schema_extra={
+            "required": ["type"],
+            "properties": {
+                "type": {"type": "string", "enum": ["text", "grammar"]},
+                "syntax": {"type": "string", "enum": list(SYNTAXES)},
+                "definition": {"type": "string"},
+            },
+            "examples": [{"type": "text"}, {"type": "grammar", "syntax": "regex", "definition": "[A-Z]{3}-[0-9]+"}],
+        },
     ),
 ]
 Implementation = Annotated[
@@ -54,7 +71,8 @@ class ToolVersionIn(Strict):
 
     name: str | None = Field(None, description="If given, the name in the address.")
     description: str = ""
-    parameters: Parameters
+    parameters: Parameters | None = Field(None, description="Required, but for a tool with `input`.")
+    input: FreeText | None = None
     strict: bool = False
     implementation: Implementation | None = Field(None, description="Left out or null: as it was.")
     approval: Approval = "auto"
@@ -75,7 +93,8 @@ class ToolOut(BaseModel):
     name: str
     version: int
     description: str
-    parameters: Parameters
+    parameters: Parameters | None = Field(description="null for a tool that takes free text.")
+    input: FreeText | None
     strict: bool
     implementation: dict[str, Any]
     approval: str
@@ -113,7 +132,8 @@ def shown(tool: Tool) -> ToolOut:
         name=tool.name,
         version=version.number,
         description=version.description,
-        parameters=version.parameters,
+        parameters=version.parameters if version.input is None else None,
+        input=version.input,
         strict=version.strict,
         implementation=version.implementation,
         approval=version.approval,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from tools import parameters
+from tools import takes
 from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
 from tools.executors.outcome import Problem
 from tools.models import ToolVersion
@@ -33,11 +33,15 @@ class NotAvailableYet(InvalidTool):
 
 
 class Fields(TypedDict, total=False):
-    """What a person decides about a version. The schema is given as text or as a value, the text going first."""
+    """What a person decides about a version. The schema is given as text or as a value, the text going first.
+
+    `input` in place of a schema says that the tool takes free text (`tools.takes`).
+    """
 
     description: str
     parameters_text: str
-    parameters: Mapping[str, Json]
+    parameters: Mapping[str, Json] | None
+    input: dict[str, Json] | None
     strict: bool
     implementation: dict[str, Json]
     approval: str
@@ -52,6 +56,7 @@ class Checked:
     description: str
     parameters_text: str
     parameters: dict[str, Json]
+    input: dict[str, Json] | None
     strict: bool
     implementation: dict[str, Json] | None
     approval: str
@@ -69,45 +74,25 @@ def check_name(name: Json) -> list[Problem]:
 
 def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
     """The fields with defaults filled in. Raises InvalidTool, with `problems` first, or NotAvailableYet."""
-    schema, text, found = _read_parameters(fields)
     implementation = fields.get("implementation")
+    taken, found = takes.read(fields, is_provider_run=False)
     problems = [*problems, *_check_description(fields.get("description", "")), *found]
     problems += _check_choices(fields) + _check_timeout(fields.get("timeout_s", 10))
-    problems += _check_implementation(implementation, schema)
+    problems += _check_implementation(implementation, taken.schema)
     if problems:
         raise InvalidTool(problems)
     _refuse_unavailable(implementation, fields.get("approval", "auto"))
     return Checked(
         description=fields.get("description", ""),
-        parameters_text=text,
-        parameters=schema,
+        parameters_text=taken.text,
+        parameters=taken.schema,
+        input=taken.input,
         strict=fields.get("strict", False),
         implementation=implementation,
         approval=fields.get("approval", "auto"),
         side_effects=fields.get("side_effects", "read_only"),
         timeout_s=float(fields.get("timeout_s", 10)),
     )
-
-
-def _read_parameters(fields: Fields) -> tuple[dict[str, Json], str, list[Problem]]:
-    """The schema, its text, and what is wrong with it. Places are named where a person wrote the text."""
-    written = fields.get("parameters_text")
-    if written is None and "parameters" not in fields:
-        return {}, "", [("parameters", f"Give a JSON Schema; for a tool that takes none: {parameters.EMPTY}")]
-    if written is not None and not isinstance(written, str):
-        return {}, "", [("parameters", "Must be JSON text.")]
-    try:
-        text = written if written is not None else parameters.write(fields["parameters"])
-        return parameters.read(text), text, []
-    except parameters.InvalidParameters as error:
-        return {}, "", [_problem(fault, with_place=written is not None) for fault in error.faults]
-    except (TypeError, RecursionError):
-        return {}, "", [("parameters", "Must be a JSON object.")]
-
-
-def _problem(fault: parameters.Fault, *, with_place: bool) -> Problem:
-    message = f"{fault.place.sentence}: {fault.message}" if with_place else fault.message
-    return ".".join(("parameters", *fault.path)), message
 
 
 def _check_description(description: Json) -> list[Problem]:

@@ -15,7 +15,7 @@ from tools.executors import EXECUTORS
 from tools.executors.outcome import Context, Outcome, failed, timed_out
 from tools.models import ToolVersion
 from tools.outputs import bounded
-from wire import arguments
+from wire import arguments, json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
 from wire.schemas.validation import Finding, violations
@@ -29,12 +29,14 @@ async def call(
     version: ToolVersion,
     raw_arguments: str,
     *,
+    is_free_text: bool = False,
     secrets: Mapping[str, str] = _NONE,
     policy: AddressPolicy | None = None,
     masker: Masker | None = None,
 ) -> Outcome:
     """Run the tool with the arguments as a model wrote them. Raises nothing but CancelledError.
 
+    `is_free_text`: they are the text itself that the tool takes, not an object that holds it.
     `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     """
@@ -42,7 +44,7 @@ async def call(
     masker = masker or Masker(secrets)
     context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
     try:
-        outcome = await _attempt(version, raw_arguments, context)
+        outcome = await _attempt(version, _in_an_object(raw_arguments) if is_free_text else raw_arguments, context)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
@@ -88,6 +90,11 @@ async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -
         if not limit.expired():  # the executor's own, not this limit
             raise
         return timed_out(context.timeout_s)
+
+
+def _in_an_object(text: str) -> str:
+    """Free text as implementations get it (`tools.takes`)."""
+    return json_text.dumps({"input": text})
 
 
 def _unparseable(version: ToolVersion, error: str) -> Outcome:

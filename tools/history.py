@@ -10,6 +10,7 @@ MOST_SHOWN = 50
 _WORDS = {
     "description": "description",
     "parameters_text": "parameters",
+    "input": "what it takes",
     "implementation": "implementation",
     "approval": "approval",
     "side_effects": "side effects",

@@ -52,6 +52,8 @@ class ToolVersion(models.Model):
     description = models.TextField(blank=True)
     # Text, not a JSON column: the order of keys and the spelling of numbers are the person's.
     parameters_text = models.TextField()
+    # What free text the tool takes in place of an object (`tools.takes`); the schema is then that of `{"input": text}`.
+    input = models.JSONField(null=True, blank=True)
     strict = models.BooleanField(default=False)
     implementation = models.JSONField()
     approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.AUTO)

@@ -1,7 +1,7 @@
 """Making, changing and removing tools: the one way in, for pages and API alike."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -12,7 +12,7 @@ from accounts.models import User, Workspace
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
-from wire.conversation import Json, ToolDefinition
+from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
 from wire.schemas.sample import sample_output
 
 __all__ = ["DuplicateName", "InvalidTool", "NotAvailableYet"]
@@ -24,6 +24,18 @@ class DuplicateName(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"There is already a tool named {name}.")
         self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Tools as a request says them: functions, those that take free text, and those that the provider runs."""
+
+    functions: tuple[ToolDefinition, ...] = ()
+    custom: tuple[CustomTool, ...] = ()
+    provider: tuple[ProviderTool, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.functions or self.custom or self.provider)
 
 
 def tools_of(workspace: Workspace, search: str = "") -> QuerySet[Tool]:
@@ -98,8 +110,20 @@ def delete_tool(tool: Tool) -> None:
 
 
 def definition(version: ToolVersion) -> ToolDefinition:
-    """The tool as a model sees it."""
+    """The tool as a model sees it; one that takes free text, as a protocol that knows only objects says it."""
     return ToolDefinition(version.tool.name, version.description, version.parameters, version.strict)
+
+
+def definitions_for(versions: Iterable[ToolVersion], protocol: str) -> Definitions:
+    """What a request in this protocol says of these tools."""
+    functions: list[ToolDefinition] = []
+    custom: list[CustomTool] = []
+    for version in versions:
+        if version.input is not None:
+            custom.append(CustomTool(version.tool.name, version.description, version.input))
+        else:
+            functions.append(definition(version))
+    return Definitions(tuple(functions), tuple(custom))
 
 
 def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:
@@ -121,6 +145,7 @@ def _version(tool: Tool, number: int, checked: Checked, created_by: User | None)
         number=number,
         description=checked.description,
         parameters_text=checked.parameters_text,
+        input=checked.input,
         strict=checked.strict,
         implementation=checked.implementation or sample_implementation(tool.name, checked.parameters),
         approval=checked.approval,
@@ -131,6 +156,6 @@ def _version(tool: Tool, number: int, checked: Checked, created_by: User | None)
 
 
 def _differs(version: ToolVersion, checked: Checked) -> bool:
-    fields = ("description", "parameters_text", "strict", "approval", "side_effects", "timeout_s")
+    fields = ("description", "parameters_text", "input", "strict", "approval", "side_effects", "timeout_s")
     is_same = all(getattr(version, field) == getattr(checked, field) for field in fields)
     return not is_same or checked.implementation not in (None, version.implementation)

@@ -80,6 +80,11 @@ class ToolCall:
     arguments: str
     extra: Mapping[str, Json] = field(default_factory=dict)
 
+    @property
+    def is_free_text(self) -> bool:
+        """Is this a custom tool's call, whose `arguments` are plain text?"""
+        return self.extra.get("type") == "custom"
+
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
@@ -164,7 +169,7 @@ class ToolDefinition:
 
 @dataclass(frozen=True, slots=True)
 class CustomTool:
-    """A tool that takes free text. `format` is the protocol's word on what text: any, or that of a grammar."""
+    """A tool that takes free text. `format` says what text, as Responses does: any, or that of a grammar."""
 
     name: str
     description: str

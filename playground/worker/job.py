@@ -16,9 +16,9 @@ from playground.worker import lease
 from providers.endpoint import Endpoint, endpoint
 from providers.prices import Price, price_for
 from tools.models import ToolVersion
-from tools.service import definition
+from tools.service import Definitions, definitions_for
 from traces.models import Span
-from wire.conversation import Message, ModelRequest, Settings, ToolChoice, ToolDefinition
+from wire.conversation import Message, ModelRequest, Settings, ToolChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Job:
     system: str | None
     messages: tuple[Message, ...]
     versions: Mapping[str, ToolVersion]
-    definitions: tuple[ToolDefinition, ...]
+    definitions: Definitions
     tool_choice: ToolChoice
     parallel_tool_calls: bool
     stream: bool
@@ -58,7 +58,9 @@ class Job:
             model=self.model,
             messages=(*self.messages, *added),
             system=self.system,
-            tools=self.definitions,
+            tools=self.definitions.functions,
+            custom_tools=self.definitions.custom,
+            provider_tools=self.definitions.provider,
             tool_choice=self._choice(bool(steps)),
             # Said only where it differs from what every host does by itself.
             parallel_tool_calls=None if self.parallel_tool_calls or not self.definitions else False,
@@ -108,7 +110,7 @@ def take(run_id: str, holder: str) -> Job | None:
         system=given.system,
         messages=given.messages,
         versions=versions,
-        definitions=tuple(definition(version) for version in versions.values()),
+        definitions=definitions_for(versions.values(), provider.protocol),
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,

@@ -81,7 +81,8 @@ async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
     version = job.versions.get(call.name)
     if version is None:
         return execution.unknown_tool(call.name, job.versions)
-    return await execution.call(version, call.arguments, secrets=job.secrets, masker=job.masker)
+    free_text = call.is_free_text
+    return await execution.call(version, call.arguments, is_free_text=free_text, secrets=job.secrets, masker=job.masker)
 
 
 def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Outcome) -> None:

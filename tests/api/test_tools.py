@@ -147,3 +147,19 @@ def test_the_newest_comes_first_page_by_page(api):
     second = api.get(f"/tools?limit=2&cursor={first['next_cursor']}").json()
     assert [item["name"] for item in first["items"] + second["items"]] == ["t2", "t1", "t0"]
     assert second["next_cursor"] is None
+
+
+def test_a_tool_that_takes_free_text_has_no_schema(api):
+    made = api.post("/tools", {"name": "sql", "input": {"type": "text"}})
+    assert made.status_code == 201
+    assert (made.json()["input"], made.json()["parameters"]) == ({"type": "text"}, None)
+    again = {name: made.json()[name] for name in ("description", "parameters", "input", "implementation")}
+    assert api.ask("PUT", "/tools/sql", again).json()["version"] == 1
+    answer = api.post("/tools/sql/call", {"arguments": {"input": "select 1"}}).json()
+    assert answer["is_error"] is False
+
+
+def test_a_tool_without_a_schema_is_refused(api):
+    answer = api.post("/tools", {"name": "nothing"})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["loc"] == "body.parameters"

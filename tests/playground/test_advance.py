@@ -287,3 +287,20 @@ def test_usage_on_the_way_is_priced(stub, make_run, finish, provider):
     run = finish(make_run(limits={"max_cost_usd": 5}))
     assert run.trace.cost_usd == 2
     assert spans(run, "model")[0].price["source"] == "workspace"
+
+
+def test_a_tool_that_takes_free_text_is_offered_and_called_with_it(stub, make_run, finish, workspace):
+    create_tool(
+        workspace=workspace,
+        name="sql",
+        description="Runs SQL.",
+        input={"type": "text"},
+        implementation={"kind": "canned", "rules": [{"when": {"input": "select 1"}, "output": "one"}]},
+    )
+    call = {"index": 0, "id": "a", "type": "custom", "custom": {"name": "sql", "input": "select 1"}}
+    stub.play(Answer([chunk({"tool_calls": [call]}), chunk({}, "tool_calls"), usage(9, 5)]), text("It is one."))
+    run = finish(make_run(tools=["sql"]))
+    assert [tool["type"] for tool in stub.requests[0]["tools"]] == ["custom"]
+    assert stub.requests[1]["messages"][-2]["tool_calls"][0]["custom"] == {"name": "sql", "input": "select 1"}
+    assert [result["content"] for result in results_of(stub.requests[1])] == ["one"]
+    assert arguments_bytes(spans(run, "tool")[0]) == b"select 1"

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from wire.conversation import CustomTool, ModelRequest, ToolChoice, ToolDefinition
 from wire.profiles import Profile
 from wire.protocols.openai_chat import decode_request, encode_request
 
@@ -125,3 +126,24 @@ def test_every_form_of_setting_comes_back_as_it_was(fields):
 def test_without_tools_a_choice_still_comes_back():
     body = {"model": "m", "messages": [], "tools": [], "tool_choice": "auto", "stream": False}
     assert there_and_back(body) == body
+
+
+def test_custom_tools_are_sent_in_this_protocols_form_and_chosen_as_such():
+    grammar = {"type": "grammar", "syntax": "lark", "definition": "start: WORD"}
+    request = ModelRequest(
+        "m",
+        (),
+        tools=(ToolDefinition("get_weather", "", SCHEMA),),
+        custom_tools=(CustomTool("sql", "SQL.", grammar), CustomTool("note", "", {"type": "text"})),
+        tool_choice=ToolChoice("auto", ("get_weather", "sql")),
+    )
+    body = json.loads(encode_request(request, Profile()).body)
+    nested = {"type": "grammar", "grammar": {"syntax": "lark", "definition": "start: WORD"}}
+    assert body["tools"][1:] == [
+        {"type": "custom", "custom": {"name": "sql", "description": "SQL.", "format": nested}},
+        {"type": "custom", "custom": {"name": "note", "description": "", "format": {"type": "text"}}},
+    ]
+    assert body["tool_choice"]["allowed_tools"]["tools"] == [
+        {"type": "function", "function": {"name": "get_weather"}},
+        {"type": "custom", "custom": {"name": "sql"}},
+    ]

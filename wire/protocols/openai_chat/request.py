@@ -84,7 +84,8 @@ def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, note
         elif request.parallel_tool_calls is False:
             notes.append("This host cannot be told to make one call at a time.")
     if choice is not None and (sent or "tools" in request.settings.extra_body):
-        fields["tool_choice"] = encode_choice(choice, names, profile)
+        custom = {tool.name for tool in request.custom_tools}
+        fields["tool_choice"] = encode_choice(choice, names, profile, custom)
     return fields
 
 

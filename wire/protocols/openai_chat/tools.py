@@ -1,6 +1,6 @@
 """Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from wire.conversation import CustomTool, Json, ToolChoice, ToolDefinition
 from wire.names import ToolNames
@@ -20,7 +20,18 @@ def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Jso
 def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
     """One element of `tools` that takes free text."""
     custom = {"name": names.to_wire(tool.name), "description": tool.description}
-    return {"type": "custom", "custom": custom | ({} if tool.format is None else {"format": tool.format})}
+    return {
+        "type": "custom",
+        "custom": custom | ({} if tool.format is None else {"format": _encode_format(tool.format)}),
+    }
+
+
+def _encode_format(given: Json) -> Json:
+    """A grammar stands one level deeper here than in Responses."""
+    match given:
+        case {"type": "grammar", "syntax": syntax, "definition": definition, **rest} if not rest:
+            return {"type": "grammar", "grammar": {"syntax": syntax, "definition": definition}}
+    return given
 
 
 def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], list[Json]]:
@@ -48,14 +59,14 @@ def _decode_tool(tool: Json) -> ToolDefinition | None:
     return ToolDefinition(name, description, parameters, strict)
 
 
-def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile) -> Json:
-    """The `tool_choice` that says this."""
+def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile, custom: Collection[str] = ()) -> Json:
+    """The `tool_choice` that says this; `custom` names the custom tools."""
     if choice.mode == "tool" and choice.names:
-        return _named(choice.names[0], names)
+        return _named(choice.names[0], names, custom)
     if choice.mode == "tool":
         return profile.required_word
     if choice.names and profile.allowed_tools:
-        allowed = {"mode": choice.mode, "tools": [_named(name, names) for name in choice.names]}
+        allowed = {"mode": choice.mode, "tools": [_named(name, names, custom) for name in choice.names]}
         return {"type": "allowed_tools", "allowed_tools": allowed}
     return profile.required_word if choice.mode == "required" else choice.mode
 
@@ -78,8 +89,9 @@ def decode_choice(choice: Json) -> ToolChoice | None:
     return None if name is None else ToolChoice("tool", (name,))
 
 
-def _named(name: str, names: ToolNames) -> Json:
-    return {"type": "function", "function": {"name": names.to_wire(name)}}
+def _named(name: str, names: ToolNames, custom: Collection[str]) -> Json:
+    kind = "custom" if name in custom else "function"
+    return {"type": kind, kind: {"name": names.to_wire(name)}}
 
 
 def _decode_named(value: Json) -> str | None:
