@@ -57,6 +57,18 @@ def test_an_http_tool_is_made(client, workspace):
     }
 
 
+def test_a_tool_that_takes_free_text_is_made_and_shown_again(client, workspace):
+    form = {**FORM, "takes": "text", "syntax": "regex", "grammar": "[a-z]+\r\n|[0-9]+", "rules": ""}
+    client.post("/tools/-/new/", form)
+    version = service.get_tool(workspace, "get_weather").current
+    assert version.input == {"type": "grammar", "syntax": "regex", "definition": "[a-z]+\n|[0-9]+"}
+    page = client.get("/tools/get_weather/?arguments=select+1")
+    assert page.context["arguments"] == '{\n  "input": "select 1"\n}'
+    assert page.context["form"].free_text.grammar == "[a-z]+\n|[0-9]+"
+    assert "Nothing was changed." in client.post("/tools/get_weather/", form, follow=True).content.decode()
+    assert "free text" in client.get("/tools/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -70,6 +82,8 @@ def test_an_http_tool_is_made(client, workspace):
         ({"rules": '[{"when": {}}'}, "Line 1, column 14: This is not JSON"),
         ({"rules": '[{"output": 1}]'}, "Rule 1, when: Must be an object"),
         ({"default": '{"temp": }'}, "Line 1, column 10: This is not JSON"),
+        ({"takes": "text", "syntax": "lark"}, "Write the grammar that the text must follow."),
+        ({"takes": "text", "syntax": "abnf", "grammar": "x"}, "Must be one of lark, regex."),
         ({"delay_ms": "soon"}, "Must be a number from 0 to"),
         ({"timeout_s": "ten"}, "Must be a number of seconds"),
         ({"kind": "http", "url": "https://x/{town}"}, "is not one of the tool&#x27;s parameters"),

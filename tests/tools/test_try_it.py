@@ -92,3 +92,8 @@ def test_a_tool_whose_name_is_none_yet_is_answered_on_a_page_too(client, workspa
     page = client.post("/tools/-/try/", form)
     assert page.status_code == 200
     assert "Begin with a letter" in page.content.decode()
+
+
+def test_free_text_is_tried_in_the_object_that_holds_it(client, workspace):
+    page = client.post("/tools/-/sample/", {"parameters": "{}", "takes": "text"}).content.decode()
+    assert "&quot;input&quot;" in page

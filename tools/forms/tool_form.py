@@ -8,6 +8,7 @@ from tools import parameters
 from tools.checks import Fields, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.forms.canned_form import CannedForm
+from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
 from tools.models import ToolVersion
 from wire.conversation import Json
@@ -17,11 +18,13 @@ _NEW_DEFAULT = '{\n  "status": "ok"\n}'
 
 @dataclass(frozen=True, slots=True)
 class ToolForm:
-    """Every field as typed. Both kinds' fields are kept, so that trying the other kind loses nothing."""
+    """Every field as typed. The fields of all kinds are kept, so that trying another kind loses nothing."""
 
     name: str = ""
     description: str = ""
+    takes: str = "schema"
     parameters_text: str = parameters.EMPTY
+    free_text: FreeTextForm = field(default_factory=FreeTextForm)
     kind: str = "canned"
     canned: CannedForm = field(default_factory=lambda: CannedForm(default=_NEW_DEFAULT))
     http: HttpForm = field(default_factory=HttpForm)
@@ -36,7 +39,9 @@ class ToolForm:
         return cls(
             name=post.get("name", "").strip(),
             description=post.get("description", "").replace("\r\n", "\n"),
+            takes=post.get("takes", "schema"),
             parameters_text=post.get("parameters", "").replace("\r\n", "\n"),
+            free_text=FreeTextForm.from_post(post),
             kind=post.get("kind", "canned"),
             canned=CannedForm.from_post(post),
             http=HttpForm.from_post(post),
@@ -53,7 +58,9 @@ class ToolForm:
         return cls(
             name=name,
             description=version.description,
-            parameters_text=version.parameters_text,
+            takes="schema" if version.input is None else "text",
+            parameters_text=version.parameters_text if version.input is None else parameters.EMPTY,
+            free_text=FreeTextForm() if version.input is None else FreeTextForm.from_input(version.input),
             kind=version.kind,
             canned=CannedForm.from_implementation(implementation) if version.kind == "canned" else blank.canned,
             http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
@@ -74,15 +81,20 @@ class ToolForm:
             implementation["sample"] = True
         fields: Fields = {
             "description": self.description,
-            "parameters_text": self.parameters_text,
             "strict": self.strict,
             "approval": self.approval,
             "side_effects": self.side_effects,
             "timeout_s": _seconds(self.timeout_s),
+            **self._taken(),
         }
         if problems:  # everything else that is wrong is told with them
             check_fields(fields, problems)
         return {**fields, "implementation": implementation}
+
+    def _taken(self) -> Fields:
+        if self.takes == "text":
+            return {"input": self.free_text.input()}
+        return {"parameters_text": self.parameters_text}
 
     def _implementation(self) -> tuple[dict[str, Json], list[Problem]]:
         if self.kind == "canned":

@@ -11,7 +11,7 @@ from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
-from tools.samples import arguments_text
+from tools.samples import arguments_text, typed_arguments
 from tools.service import DuplicateName, InvalidTool
 
 Errors = dict[str, list[str]]
@@ -94,6 +94,7 @@ def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None =
 def _tool_page(
     request: WorkspaceRequest, tool: Tool, version: ToolVersion, form: ToolForm, errors: Errors | None = None
 ) -> HttpResponse:
+    given = request.GET.get("arguments", "")
     context = {
         "tool": tool,
         "version": version,
@@ -101,7 +102,7 @@ def _tool_page(
         "form": form,
         "errors": errors,
         # A call in a conversation leads here with its own arguments.
-        "arguments": request.GET.get("arguments") or arguments_text(version.parameters_text),
+        "arguments": typed_arguments(version, given) if given else arguments_text(version.parameters_text),
         "history": history_of(tool),
         **schema_state(form.parameters_text),
     }

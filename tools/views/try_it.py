@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from accounts import secrets
 from accounts.http import WorkspaceRequest
-from tools import service
+from tools import parameters, service
 from tools.execution import call
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.models import ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool
+from tools.takes import IN_AN_OBJECT
 
 MOST_ARGUMENTS = 1_000_000
 
@@ -36,9 +37,10 @@ async def run(request: WorkspaceRequest) -> HttpResponse:
 
 @require_POST
 def sample(request: WorkspaceRequest) -> HttpResponse:
-    """Arguments made from the schema in the form."""
-    text = arguments_text(request.POST.get("parameters", "").replace("\r\n", "\n"))
-    return render(request, "tools/_arguments.html", {"arguments": text})
+    """Arguments made from the schema in the form, or an object with free text where the tool takes that."""
+    form = ToolForm.from_post(request.POST.dict())
+    schema = form.parameters_text if form.takes == "schema" else parameters.write(IN_AN_OBJECT)
+    return render(request, "tools/_arguments.html", {"arguments": arguments_text(schema)})
 
 
 def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
