@@ -70,3 +70,24 @@ def test_after_a_look_into_the_inspector_one_escape_stops_the_run(page: Page) ->
     expect(page.locator(".call[data-state=running]")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("[data-run]").last).to_have_attribute("data-status", "cancelled", timeout=2000)
+
+
+def test_an_edit_is_left_with_escape_or_cancel_and_nothing_of_it_stays(page: Page) -> None:
+    run_example(page, "simple")
+    text = page.locator(".edit textarea")
+    for leave in (lambda: page.keyboard.press("Escape"), lambda: page.get_by_role("button", name="Cancel").click()):
+        page.locator(".edit summary").click()
+        text.fill("Never to be sent")
+        leave()
+        expect(text).to_be_hidden()
+        expect(page.locator(".edit summary")).to_be_focused()
+        expect(text).to_have_value("What is the weather in Tokyo?")
+
+
+def test_one_link_leads_from_before_the_setup_to_the_message(page: Page) -> None:
+    page.goto("/playground/")
+    page.locator("#main").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to message")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Message", exact=True)).to_be_focused()

@@ -1,9 +1,17 @@
-/** Ctrl-Enter runs, Esc stops; a branch's edited text goes with the run that it belongs to, and no other. */
+/** Ctrl-Enter runs, Esc stops or leaves an edit; a branch's edited text goes with the run that it belongs to, and no other. */
 
 import { closeSheets } from "./sheets.js";
 
 function stopButton() {
   return [...document.querySelectorAll("[data-stop]")].at(-1);
+}
+
+/** Close an edit of an earlier message, its text as it was. */
+function cancelEdit(edit) {
+  const text = edit.querySelector("textarea");
+  text.value = text.defaultValue;
+  edit.open = false;
+  edit.querySelector("summary").focus();
 }
 
 function onKeydown(event) {
@@ -14,7 +22,9 @@ function onKeydown(event) {
     form.requestSubmit(edit?.querySelector("button[name=branch]") ?? document.getElementById("run-button"));
   }
   if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-  if (!closeSheets()) stopButton()?.click();
+  const edit = event.target.closest?.(".edit[open]");
+  if (edit) cancelEdit(edit);
+  else if (!closeSheets()) stopButton()?.click();
 }
 
 /** The thread that comes back shows the new run: the message is sent, so its field is empty again. */
@@ -33,7 +43,12 @@ function onConfigRequest(event) {
   if (event.detail.elt.id === "run-form" && button?.name) event.detail.parameters[button.name] = button.value;
 }
 
+function onClick(event) {
+  if (event.target.closest("[data-edit-cancel]")) cancelEdit(event.target.closest(".edit"));
+}
+
 export function startComposer() {
+  document.addEventListener("click", onClick);
   document.addEventListener("htmx:configRequest", onConfigRequest);
   document.addEventListener("keydown", onKeydown);
   document.addEventListener("htmx:afterRequest", onRan);
