@@ -48,7 +48,8 @@ Implementation = Annotated[
     dict[str, Any],
     Field(
         description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
-        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret.",
+        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. A "
+        "credential in a header is kept as a secret, and `{{secret:NAME}}` stands in its place from then on.",
         json_schema_extra={
             "required": ["kind"],
             "properties": {"kind": {"type": "string", "enum": ["canned", "http"]}},

@@ -4,19 +4,12 @@ In `Provider.headers` a credential header stands with the value None; its value 
 `header_secret_name` names.
 """
 
-import re
 from collections.abc import Mapping
 
 from accounts import secrets
+from accounts.credential_names import is_credential
 from accounts.models import Secret
 from providers.models import Provider
-
-CREDENTIAL_NAME = re.compile(r"auth|key|token|secret|password|passwd|credential|cookie|session|signature|jwt", re.I)
-
-
-def is_credential(header: str) -> bool:
-    """Does this header's name say that its value must be kept from sight?"""
-    return CREDENTIAL_NAME.search(header) is not None
 
 
 def key_secret_name(provider: Provider) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
-from providers.credentials import is_credential
+from accounts.credential_names import is_credential
 from providers.errors import FieldError
 from providers.presets import PRESETS, SIMULATOR
 from wire.protocols import PROTOCOLS

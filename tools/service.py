@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts import secrets
 from accounts.models import User, Workspace
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
+from tools.header_secrets import hide
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
@@ -74,6 +76,7 @@ def create_tool(*, workspace: Workspace, name: str, created_by: User | None = No
     checked = check_fields(fields, check_name(name))
     try:
         with transaction.atomic():
+            checked = _without_credentials(workspace, name, checked)
             tool = Tool.objects.create(workspace=workspace, name=name)
             _add_version(tool, 1, checked, created_by)
     except IntegrityError as error:
@@ -90,6 +93,7 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
     with transaction.atomic():
         locked = Tool.objects.select_for_update(of=("self",)).select_related("current").get(pk=tool.pk)
         current = locked.current
+        checked = _without_credentials(tool.workspace, tool.name, checked)
         if current is not None and not _differs(current, checked):
             return current
         if checked.implementation is None and current is not None:
@@ -129,6 +133,19 @@ def definitions_for(versions: Iterable[ToolVersion], protocol: str) -> Definitio
 def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:
     """A canned implementation with a plausible answer, marked as one that nobody has edited yet."""
     return {"kind": "canned", "default": {"output": sample_output(name, parameters)}, "sample": True}
+
+
+def _without_credentials(workspace: Workspace, name: str, checked: Checked) -> Checked:
+    """Keep as named secrets what was typed into headers (`tools.header_secrets`). Raises InvalidTool."""
+    if checked.implementation is None or not checked.implementation.get("headers"):
+        return checked
+    implementation, fresh = hide(name, checked.implementation, secrets.values_of(workspace))
+    try:
+        for secret, value in fresh.items():
+            secrets.put(workspace, secret, value)
+    except secrets.InvalidSecret as error:
+        raise InvalidTool([("implementation.headers", str(error))]) from error
+    return replace(checked, implementation=implementation)
 
 
 def _add_version(tool: Tool, number: int, checked: Checked, created_by: User | None) -> ToolVersion:

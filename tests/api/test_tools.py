@@ -163,3 +163,10 @@ def test_a_tool_without_a_schema_is_refused(api):
     answer = api.post("/tools", {"name": "nothing"})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["loc"] == "body.parameters"
+
+
+def test_a_key_in_a_header_never_comes_back(api):
+    headers = {"Authorization": "Bearer sk-typed-by-hand-12345"}
+    http = {"kind": "http", "method": "GET", "url": "https://api.example.com/", "headers": headers}
+    made = api.post("/tools", {**WEATHER, "implementation": http}).json()
+    assert made["implementation"]["headers"] == {"Authorization": "Bearer {{secret:GET_WEATHER_AUTHORIZATION}}"}

@@ -9,6 +9,7 @@ from accounts.http import WorkspaceRequest
 from tools import parameters, service
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
+from tools.header_secrets import secrets_in
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, typed_arguments
@@ -32,6 +33,7 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     except DuplicateName as error:
         return _new_page(request, form, {"name": [str(error)]})
     messages.success(request, f"{tool.name} is saved.")
+    _tell_kept(request, tool.current, form)
     return redirect("tools:detail", tool.name)
 
 
@@ -48,6 +50,7 @@ def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
     except InvalidTool as error:
         return _tool_page(request, tool, version, form, by_field(error.errors))
     messages.success(request, "Nothing was changed." if saved == before else f"Saved as version {saved.number}.")
+    _tell_kept(request, saved, form)
     return redirect("tools:detail", name)
 
 
@@ -74,6 +77,14 @@ def find(request: WorkspaceRequest, name: str) -> Tool:
         return service.get_tool(request.workspace, name)
     except Tool.DoesNotExist as error:
         raise Http404 from error
+
+
+def _tell_kept(request: WorkspaceRequest, version: ToolVersion | None, form: ToolForm) -> None:
+    """Say where credentials went that were typed into headers."""
+    typed = secrets_in(form.http.implementation()[0])
+    for name in secrets_in(version.implementation if version else {}):
+        if name not in typed:
+            messages.info(request, f"What you typed is kept as the secret {name}; the header refers to it.")
 
 
 def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:

@@ -14,6 +14,7 @@ from tools import parameters, service
 from tools.execution import call
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
+from tools.header_secrets import hide
 from tools.models import ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool
@@ -44,17 +45,19 @@ def sample(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
-    """The version to run and the workspace's secrets. Raises InvalidTool."""
-    form = ToolForm.from_post(request.POST.dict())
+    """The version to run and the secrets: the workspace's, and those typed into the form. Raises InvalidTool."""
+    form, values = ToolForm.from_post(request.POST.dict()), secrets.values_of(request.workspace)
     if "kind" in request.POST:
         named = replace(form, name=form.name or "new_tool")
         version = service.draft(named.name, **named.fields())
+        version.implementation, typed = hide(named.name, version.implementation, values)
+        values |= typed
     else:
         found = service.current_versions(request.workspace, [form.name]).get(form.name)
         if found is None:
             raise Http404
         version = found
-    return version, secrets.values_of(request.workspace)
+    return version, values
 
 
 async def _answer(request: WorkspaceRequest, context: dict[str, object]) -> HttpResponse:
