@@ -24,10 +24,16 @@ _OURS = frozenset(
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 
+# What identifies a request to whoever answered it, what its limits are, what helps to decide on another attempt. No
+# header that tells who the account is.
 _KEPT = re.compile(
-    r"content-type|date|retry-after(-ms)?|.*ratelimit.*|(x-)?request-id|x-amzn-requestid|cf-ray"
+    r"content-type|content-encoding|date|retry-after(-ms)?|x-should-retry|.*ratelimit.*"
+    r"|(x-|apim-|x-ms-|x-goog-|x-amzn-)?(request|correlation)-?id|cf-ray|x-groq-[a-z-]+"
     r"|openai-(model|processing-ms|version)"
 )
+_NEVER = re.compile(r".*(cookie|authori[sz]ation|authenticate|token|secret|api-?key|credential|password).*")
+_TOKENS = re.compile(r".*ratelimit.*tokens?.*")
+"""A number of tokens that are left is no token."""
 
 
 def sendable(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
@@ -47,4 +53,10 @@ def _encoded(name: str, value: str) -> bytes:
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
     """Content type, request ids, rate limits: names in lower case, values bounded. Never cookies or credentials."""
     found = {name.lower(): value[:LONGEST_KEPT] for name, value in headers.items()}
-    return {name: value for name, value in found.items() if _KEPT.fullmatch(name)}
+    return {name: value for name, value in found.items() if _tells_something(name)}
+
+
+def _tells_something(name: str) -> bool:
+    if _NEVER.fullmatch(name) and not _TOKENS.fullmatch(name):
+        return False
+    return _KEPT.fullmatch(name) is not None

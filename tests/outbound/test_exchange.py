@@ -119,7 +119,7 @@ def test_an_answer_of_exactly_the_bound_is_whole():
     [
         (b"not gzip", "gzip", "damaged"),
         (gzip.compress(b"hello", mtime=0)[:-4], "gzip", "ended early"),
-        (b"x", "br", "not asked for"),
+        (b"x", "compress", "not asked for"),
     ],
 )
 def test_a_body_that_belies_its_coding_is_cut(body: bytes, coding: str, message: str):

@@ -36,31 +36,54 @@ def test_space_around_a_value_is_not_sent():
     assert sendable({"Authorization": " Bearer x\n"}) == [(b"Authorization", b"Bearer x")]
 
 
-def test_only_headers_that_tell_something_are_kept():
-    answer = httpx.Headers(
-        {
-            "Content-Type": "application/json",
-            "Retry-After": "3",
-            "retry-after-ms": "2500",
-            "X-Request-Id": "req_1",
-            "request-id": "req_2",
-            "x-ratelimit-remaining-tokens": "9",
-            "anthropic-ratelimit-requests-limit": "5",
-            "Set-Cookie": "session=1",
-            "Authorization": "Bearer x",
-            "X-Api-Key": "x",
-            "Server": "x",
-        }
-    )
-    assert kept(answer) == {
-        "content-type": "application/json",
-        "retry-after": "3",
-        "retry-after-ms": "2500",
-        "x-request-id": "req_1",
-        "request-id": "req_2",
-        "x-ratelimit-remaining-tokens": "9",
-        "anthropic-ratelimit-requests-limit": "5",
-    }
+TELLING = {
+    "content-type": "application/json",
+    "content-encoding": "br",
+    "retry-after": "3",
+    "retry-after-ms": "2500",
+    "x-should-retry": "true",
+    "x-request-id": "req_1",
+    "request-id": "req_2",
+    "apim-request-id": "3f2b",
+    "x-ms-request-id": "77aa",
+    "x-goog-request-id": "g1",
+    "x-amzn-requestid": "a1",
+    "x-correlation-id": "c1",
+    "cf-ray": "8f00-FRA",
+    "openai-processing-ms": "412",
+    "openai-version": "2020-10-01",
+    "x-groq-region": "us-west-1",
+    "x-ratelimit-limit-requests": "60",
+    "x-ratelimit-remaining-tokens": "9",
+    "x-ratelimit-reset-tokens": "6m0s",
+    "anthropic-ratelimit-requests-limit": "5",
+    "anthropic-ratelimit-input-tokens-remaining": "40",
+    "anthropic-ratelimit-output-tokens-reset": "2026-11-20T10:00:00Z",
+}
+
+
+def test_headers_that_tell_something_are_kept():
+    assert kept(httpx.Headers({name.title(): value for name, value in TELLING.items()})) == TELLING
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Set-Cookie",
+        "Authorization",
+        "WWW-Authenticate",
+        "Proxy-Authenticate",
+        "X-Api-Key",
+        "X-Ratelimit-Api-Key",
+        "X-Ratelimit-Session-Cookie",
+        "X-Groq-Token",
+        "OpenAI-Organization",
+        "Server",
+        "Via",
+    ],
+)
+def test_no_other_is_kept_a_credential_least_of_all(name: str):
+    assert kept({name: "sk-secret"}) == {}
 
 
 def test_a_kept_value_is_bounded():
