@@ -51,6 +51,7 @@ class ProviderError(Exception):
     """A provider's own error. `message` is in its words; `retry_after_s` is what it asked for, if anything.
 
     `retryable` says whether the same request may succeed later: false for an exhausted quota, though that is a 429 too.
+    `request_id` is the provider's own name for the request, which its support asks for.
     """
 
     type: ErrorType
@@ -59,6 +60,7 @@ class ProviderError(Exception):
     code: str | None = None
     retry_after_s: float | None = None
     retryable: bool = False
+    request_id: str | None = None
 
     def __str__(self) -> str:
         return self.message

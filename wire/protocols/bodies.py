@@ -1,11 +1,32 @@
-"""Bodies that are not what a protocol promises, described for a person."""
+"""Bodies as JSON; those that are not what a protocol promises are described for a person."""
 
 import html
 import re
 
+from wire import json_text
+from wire.conversation import Json
+from wire.errors import WireError
+
 _LONGEST_QUOTE = 200
 _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,500})", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"\s*(?:<!--[^>]{0,500}>\s*)?<(?:!doctype|html|head|body)", re.IGNORECASE)
+
+
+def read_request(body: bytes) -> dict[str, Json]:
+    """The fields of a request's body. Raises WireError."""
+    fields = json_text.loads(body)
+    if not isinstance(fields, dict):
+        raise WireError("a request must be a JSON object")
+    return fields
+
+
+def read_answer(body: bytes) -> Json:
+    """The JSON of an answer's body. Raises WireError that says what came instead."""
+    try:
+        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
+        return json_text.loads(body.decode("utf-8", "replace"))
+    except WireError as error:
+        raise WireError(f"The provider {describe_body(body)}.") from error
 
 
 def describe_body(body: bytes) -> str:

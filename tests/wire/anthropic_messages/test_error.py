@@ -42,29 +42,6 @@ def test_a_prompt_that_is_too_long():
     assert error.type is ErrorType.PROVIDER_CONTEXT_LENGTH
 
 
-def test_a_spend_limit_is_not_tried_again():
-    error = said(429, "rate_limit_error", details={"error_code": "spend_limit_reached"})
-    assert (error.code, error.retryable) == ("spend_limit_reached", False)
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({"Retry-After": "7"}, 7),
-        ({"retry-after-ms": "1500", "retry-after": "7"}, 1.5),
-        ({"retry-after": "Sat, 21 Nov 2026 05:00:30 GMT", "date": "Sat, 21 Nov 2026 05:00:00 GMT"}, 30),
-        ({"retry-after": "soon"}, None),
-        ({}, None),
-    ],
-)
-def test_how_long_to_wait(headers, seconds):
-    assert said(429, "rate_limit_error", headers=headers).retry_after_s == seconds
-
-
-def test_the_host_may_decide_on_trying_again():
-    assert not said(529, "overloaded_error", headers={"x-should-retry": "false"}).retryable
-
-
 def test_a_body_that_is_not_the_protocols_is_quoted():
     error = codec.decode_error(502, {}, b"<html><title>Bad gateway</title>")
     assert "Bad gateway" in error.message

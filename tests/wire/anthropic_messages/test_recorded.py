@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.wire.anthropic_messages.recordings import recordings
+from tests.wire.recordings import recordings
 from wire import json_text
 from wire.conversation import FinishReason, ModelRequest, Reasoning, ServerToolCall, ToolCall
 from wire.deltas import ReasoningDelta, TextDelta, ToolCallDelta
@@ -18,7 +18,7 @@ from wire.protocols import anthropic_messages as codec
 
 @pytest.fixture(scope="module")
 def recorded(shared_data):
-    found = list(recordings(shared_data))
+    found = list(recordings(shared_data, "anthropic_messages"))
     assert len(found) >= 18
     return found
 

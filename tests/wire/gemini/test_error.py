@@ -56,22 +56,6 @@ def test_too_long_a_prompt():
     assert decoded(400, {"message": message}).type is ErrorType.PROVIDER_CONTEXT_LENGTH
 
 
-@pytest.mark.parametrize(
-    ("headers", "delay", "seconds"),
-    [
-        ({}, "34s", 34),
-        ({}, "0.5s", 0.5),
-        ({"Retry-After": "7"}, "34s", 7),
-        ({"retry-after": "Sat, 21 Nov 2026 05:00:09 GMT", "date": "Sat, 21 Nov 2026 05:00:00 GMT"}, None, 9),
-        ({"retry-after": "soon"}, "later", None),
-        ({"retry-after": "nan"}, None, None),
-    ],
-)
-def test_how_long_to_wait(headers, delay, seconds):
-    details = [{"@type": "type.googleapis.com/google.rpc.Help"}, 7, {"retryDelay": delay}]
-    assert decoded(429, {"details": details}, headers).retry_after_s == seconds
-
-
 def test_an_error_in_a_list_of_one():
     error = decode_error(429, {}, b'[{"error": {"code": 429, "message": "Slow.", "status": "RESOURCE_EXHAUSTED"}}]')
     assert (error.message, error.code) == ("Slow.", "RESOURCE_EXHAUSTED")

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.wire.gemini.recordings import decoded, recordings
+from tests.wire.recordings import recordings
 from wire.conversation import Reasoning
 from wire.deltas import ReasoningDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import ErrorType
@@ -57,9 +57,15 @@ ACCEPTED = {
 """The differences between a recorded request and the same one decoded and encoded, each with its reason."""
 
 
+def parts_of(recording):
+    """All parts of the answer, as they came."""
+    candidates = [one for chunk in recording.chunks for one in chunk.get("candidates", [])]
+    return [part for one in candidates for part in one["content"].get("parts", [])]
+
+
 @pytest.fixture(scope="module")
 def recorded(shared_data):
-    found = list(recordings(shared_data))
+    found = list(recordings(shared_data, "gemini"))
     assert len(found) > 30
     return found
 
@@ -92,14 +98,14 @@ def test_every_answer_is_understood(recorded):
     for recording in recorded:
         if recording.status != 200:
             continue
-        response = decoded(recording)
+        response = recording.decoded()
         message, last = response.message, recording.chunks[-1]
-        wanted = [part["functionCall"] for part in recording.parts if "functionCall" in part]
+        wanted = [part["functionCall"] for part in parts_of(recording) if "functionCall" in part]
         assert [(one.name, json.loads(one.arguments)) for one in message.tool_calls] == [
             (one["name"], one["args"]) for one in wanted
         ], recording.name
         assert all(call.call_id for call in message.tool_calls)
-        words = "".join(part["text"] for part in recording.parts if "text" in part and "thought" not in part)
+        words = "".join(part["text"] for part in parts_of(recording) if "text" in part and "thought" not in part)
         assert message.text == words, recording.name
         assert response.response_id == last["responseId"]
         assert response.model == last["modelVersion"]
@@ -114,8 +120,8 @@ def test_every_answer_is_understood(recorded):
 def test_no_signature_is_lost_or_moved(recorded):
     for recording in recorded:
         if recording.status == 200:
-            signed = [part for part in recording.parts if "thoughtSignature" in part]
-            content = json.loads(gemini.encode_response(decoded(recording))).get("candidates", [{}])[0].get("content")
+            signed = [part for part in parts_of(recording) if "thoughtSignature" in part]
+            content = json.loads(gemini.encode_response(recording.decoded())).get("candidates", [{}])[0].get("content")
             sent = (content or {}).get("parts", [])
             assert [part for part in sent if "thoughtSignature" in part] == signed, recording.name
 
@@ -123,7 +129,7 @@ def test_no_signature_is_lost_or_moved(recorded):
 def test_a_whole_answer_goes_back_as_it_came(recorded):
     for recording in recorded:
         if recording.status == 200 and not recording.is_stream:
-            went = json.loads(gemini.encode_response(decoded(recording)))
+            went = json.loads(gemini.encode_response(recording.decoded()))
             expected = copy.deepcopy(recording.body)
             for candidate in expected.get("candidates", []):
                 candidate["index"] = 0
@@ -149,9 +155,9 @@ def test_every_stream_gives_the_same_cut_anywhere(recorded):
     assert len(streams) >= 8
     chance = random.Random(1)
     for recording in streams:
-        whole = decoded(recording)
+        whole = recording.decoded()
         for size in (1, 2, *(chance.randrange(3, 3_000) for _ in range(4))):
-            assert decoded(recording, size) == whole, (recording.name, size)
+            assert recording.decoded(size) == whole, (recording.name, size)
 
 
 def test_a_stream_is_the_same_answer_as_its_chunks_sent_as_an_array(recorded):
@@ -159,7 +165,7 @@ def test_a_stream_is_the_same_answer_as_its_chunks_sent_as_an_array(recorded):
         if recording.is_stream:
             decoder = gemini.stream_decoder(ToolNames())
             decoder.feed(json.dumps(recording.chunks, indent=1).encode())
-            assert decoder.finish() == decoded(recording)
+            assert decoder.finish() == recording.decoded()
 
 
 def test_a_stream_is_the_same_answer_as_one_body_with_all_its_parts(recorded):
@@ -171,7 +177,7 @@ def test_a_stream_is_the_same_answer_as_one_body_with_all_its_parts(recorded):
                 first["candidates"][0]["content"]["parts"] += candidate.pop("content")["parts"]
                 first["candidates"][0] |= candidate
                 first["usageMetadata"] |= chunk.pop("usageMetadata")
-            assert gemini.decode_response(json.dumps(first).encode(), ToolNames()) == decoded(recording)
+            assert gemini.decode_response(json.dumps(first).encode(), ToolNames()) == recording.decoded()
 
 
 def test_deltas_add_up_to_the_answer(recorded):

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.wire.openai_chat.recordings import recordings
+from tests.wire.recordings import recordings
 from wire.conversation import FinishReason, Reasoning, ToolCall
 from wire.errors import ErrorType, ProviderError, WireError
 from wire.names import ToolNames
@@ -27,7 +27,7 @@ ACCEPTED = {
 
 @pytest.fixture(scope="module")
 def recorded(shared_data):
-    found = list(recordings(shared_data))
+    found = list(recordings(shared_data, "openai_chat"))
     assert len(found) > 50
     return found
 

@@ -10,7 +10,7 @@ from openai.types.responses.response_create_params import (
 )
 from pydantic import TypeAdapter
 
-from tests.wire.openai_responses.recordings import recordings
+from tests.wire.recordings import recordings
 from tests.wire.strategies import requests
 from wire import sse
 from wire.conversation import Citation, FinishReason, Message, ModelResponse, Reasoning, Refusal, Text, ToolCall, Usage
@@ -40,7 +40,7 @@ def test_requests(request):
 
 
 def test_recorded_requests_that_went_through_the_neutral_form(shared_data):
-    for recording in recordings(shared_data):
+    for recording in recordings(shared_data, "openai_responses"):
         request = openai_responses.decode_request(json.dumps(recording.request).encode())
         body = json.loads(openai_responses.encode_request(request, Profile()).body)
         (STREAMING if request.stream else WHOLE).validate_python(body, strict=False)

@@ -11,6 +11,7 @@ from wire.protocols.anthropic_messages.finish import decode_finish
 from wire.protocols.anthropic_messages.growing import GrowingBlock
 from wire.protocols.anthropic_messages.messages import named_results
 from wire.protocols.anthropic_messages.usage import decode_usage, merge_usage
+from wire.protocols.fields import filled
 
 _MODELLED = {"id", "type", "role", "model", "content", "stop_reason", "usage"}
 
@@ -36,7 +37,7 @@ class Answer:
 
     def start(self, message: Mapping[str, Json]) -> list[Delta]:
         """Take what a message says before its content, and the content that it has already."""
-        self.response_id, self.model = _filled(message.get("id")), _filled(message.get("model"))
+        self.response_id, self.model = filled(message.get("id")), filled(message.get("model"))
         self._keep(message)
         deltas = self._take_usage(message.get("usage"))
         content = message.get("content")
@@ -80,7 +81,7 @@ class Answer:
         """Take why the model stopped, and the counts."""
         self._keep(delta)
         deltas = self._take_usage(usage)
-        raw = _filled(delta.get("stop_reason"))
+        raw = filled(delta.get("stop_reason"))
         if raw is not None:
             self.raw_finish = raw
             deltas.append(FinishDelta(decode_finish(raw), raw))
@@ -93,7 +94,7 @@ class Answer:
         reason = decode_finish(self.raw_finish)
         details = self._extra.get("stop_details")
         if reason is FinishReason.REFUSAL and isinstance(details, dict):
-            kept.append(Refusal(_filled(details.get("explanation")) or "", {"stop_details": details}))
+            kept.append(Refusal(filled(details.get("explanation")) or "", {"stop_details": details}))
         extra = {"response": dict(self._extra)} if self._extra else {}
         message = Message("assistant", named_results(kept, {}), PROTOCOL, extra)
         return ModelResponse(message, reason, self.raw_finish, self._counts(), self.response_id, self.model)
@@ -121,7 +122,3 @@ def _news(block: GrowingBlock, kind: str, text: Json) -> list[Delta]:
     if block.kind != kind or not isinstance(text, str) or not text:
         return []
     return [TextDelta(text) if kind == "text" else ReasoningDelta(text)]
-
-
-def _filled(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None

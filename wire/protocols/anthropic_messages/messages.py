@@ -4,7 +4,6 @@ A wire message with the role user may hold tool results and other blocks: it bec
 either, which `extra` says belong together. What else a wire message holds is kept in `extra` under its own name.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages import blocks
 from wire.protocols.anthropic_messages.blocks import PROTOCOL, decode_block
+from wire.protocols.calls import made_id
 
 NOT_SENT_BACK = {"joined", "response", "content", "role"}
 """What a message's `extra` holds beside fields of the wire message: notes of this codec, fields of the answer."""
@@ -138,7 +138,7 @@ class MessageEncoder:
         """Ids are unique in a request; some hosts reuse theirs in each answer."""
         form = _valid_id(call_id)
         if form in self._taken:
-            form = _made_id(f"{call_id}:{len(self._taken)}")
+            form = made_id(f"{call_id}:{len(self._taken)}", "toolu_")
         self._taken.add(form)
         self._call_ids[call_id] = form
         return form
@@ -216,8 +216,4 @@ def _role(message: Message) -> str:
 
 
 def _valid_id(call_id: str) -> str:
-    return call_id if _CALL_ID.fullmatch(call_id) else _made_id(call_id)
-
-
-def _made_id(seed: str) -> str:
-    return "toolu_" + hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return call_id if _CALL_ID.fullmatch(call_id) else made_id(call_id, "toolu_")

@@ -1,6 +1,6 @@
 """A model request <-> the body of POST /v1/messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice, ToolDefinition
@@ -17,6 +17,8 @@ from wire.protocols.anthropic_messages.tools import (
     encode_custom_tool,
     encode_tool,
 )
+from wire.protocols.bodies import read_request
+from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
 
 VERSION = "2023-06-01"
@@ -27,7 +29,7 @@ _OWN_FIELDS = ("model", "messages", "stream")
 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
-    names = ToolNames.for_protocol(_names(request), "[A-Za-z0-9_-]", 64)
+    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64)
     encoder = MessageEncoder(names)
     leading, later = _split_system(request.messages)
     body: dict[str, Json] = {"model": request.model, "messages": encoder.encode(later)}
@@ -46,9 +48,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
 
 def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
-    fields = json_text.loads(body)
-    if not isinstance(fields, dict):
-        raise WireError("a request must be a JSON object")
+    fields = read_request(body)
     model, values = fields.pop("model", None), fields.pop("messages", None)
     if not isinstance(model, str):
         raise WireError("model: must be a string")
@@ -69,12 +69,6 @@ def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  
         settings=decode_settings(fields),
         provider_tools=provider_tools,
     )
-
-
-def _names(request: ModelRequest) -> Iterator[str]:
-    yield from (tool.name for tool in request.tools)
-    yield from (tool.name for tool in request.custom_tools)
-    yield from (call.name for message in request.messages for call in message.tool_calls)
 
 
 def _split_system(messages: Sequence[Message]) -> tuple[Sequence[Message], Sequence[Message]]:

@@ -13,7 +13,7 @@ from wire.protocols.anthropic_messages.error import find_error
 from wire.protocols.anthropic_messages.finish import decode_finish, encode_finish
 from wire.protocols.anthropic_messages.messages import MessageEncoder
 from wire.protocols.anthropic_messages.usage import encode_usage
-from wire.protocols.bodies import describe_body
+from wire.protocols.bodies import describe_body, read_answer
 
 
 def encode_response(response: ModelResponse) -> bytes:
@@ -38,11 +38,7 @@ def encode_response(response: ModelResponse) -> bytes:
 
 def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
-    try:
-        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
-        value = json_text.loads(body.decode("utf-8", "replace"))
-    except WireError as error:
-        raise WireError(f"The provider {describe_body(body)}.") from error
+    value = read_answer(body)
     found = find_error(value)
     if found is not None:
         raise found

@@ -1,9 +1,9 @@
 """Sampling and output settings <-> the fields of a request."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from wire.conversation import Json, Settings
+from wire.protocols.fields import are_words, is_count, is_number, take
 
 DEFAULT_MAX_TOKENS = 8_192
 _THINKING_ROOM = 4_096
@@ -31,10 +31,10 @@ def decode_settings(fields: Mapping[str, Json]) -> Settings:
     rest = dict(fields)
     effort, response_format = _take_output_config(rest)
     return Settings(
-        temperature=_take(rest, "temperature", _is_number),
-        top_p=_take(rest, "top_p", _is_number),
-        max_output_tokens=_take(rest, "max_tokens", _is_count),
-        stop=tuple(_take(rest, "stop_sequences", _are_words) or ()),
+        temperature=take(rest, "temperature", is_number),
+        top_p=take(rest, "top_p", is_number),
+        max_output_tokens=take(rest, "max_tokens", is_count),
+        stop=tuple(take(rest, "stop_sequences", are_words) or ()),
         reasoning_effort=effort,
         response_format=response_format,
         extra_body=rest,
@@ -46,7 +46,7 @@ def _max_tokens(settings: Settings, notes: list[str]) -> int:
         return settings.max_output_tokens
     thinking = settings.extra_body.get("thinking")
     budget: Json = thinking.get("budget_tokens") if isinstance(thinking, dict) else None
-    limit = max(DEFAULT_MAX_TOKENS, budget + _THINKING_ROOM) if _is_count(budget) else DEFAULT_MAX_TOKENS
+    limit = max(DEFAULT_MAX_TOKENS, budget + _THINKING_ROOM) if is_count(budget) else DEFAULT_MAX_TOKENS
     notes.append(f"This protocol requires a limit of output tokens: {limit} is sent.")
     return limit
 
@@ -94,19 +94,3 @@ def _take_output_config(fields: dict[str, Json]) -> tuple[str | None, Mapping[st
     else:
         del fields["output_config"]
     return effort, response_format
-
-
-def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
-    return fields.pop(name) if fits(fields.get(name)) else None
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value <= 1
-
-
-def _is_count(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _are_words(value: Json) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(word, str) for word in value)

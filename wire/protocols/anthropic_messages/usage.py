@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wire.conversation import Json, Usage
+from wire.protocols.fields import token_count
 
 
 def merge_usage(before: Mapping[str, Json], news: Mapping[str, Json]) -> dict[str, Json]:
@@ -12,14 +13,14 @@ def merge_usage(before: Mapping[str, Json], news: Mapping[str, Json]) -> dict[st
 
 def decode_usage(raw: Mapping[str, Json]) -> Usage:
     """The neutral counts."""
-    read, written = _count(raw.get("cache_read_input_tokens")), _count(raw.get("cache_creation_input_tokens"))
+    read, written = token_count(raw.get("cache_read_input_tokens")), token_count(raw.get("cache_creation_input_tokens"))
     details = raw.get("output_tokens_details")
     return Usage(
-        input_tokens=_count(raw.get("input_tokens")) + read + written,
-        output_tokens=_count(raw.get("output_tokens")),
+        input_tokens=token_count(raw.get("input_tokens")) + read + written,
+        output_tokens=token_count(raw.get("output_tokens")),
         cache_read_tokens=read,
         cache_write_tokens=written,
-        reasoning_tokens=_count(details.get("thinking_tokens")) if isinstance(details, dict) else 0,
+        reasoning_tokens=token_count(details.get("thinking_tokens")) if isinstance(details, dict) else 0,
         raw=raw,
     )
 
@@ -36,9 +37,3 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
     if usage.reasoning_tokens:
         fields["output_tokens_details"] = {"thinking_tokens": usage.reasoning_tokens}
     return fields
-
-
-def _count(value: Json) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Text, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, TextDelta, UsageDelta
 from wire.names import ToolNames
+from wire.protocols.fields import filled
 from wire.protocols.gemini.call_fold import CallFold, GrowingCall
 from wire.protocols.gemini.citations import with_citations
 from wire.protocols.gemini.content import PROTOCOL, decode_part
@@ -45,13 +46,13 @@ class Answer:
     def take(self, chunk: Mapping[str, Json]) -> list[Delta]:
         """Take one chunk of a stream, or a whole body as if it were the only one. Raises WireError."""
         fields = camel(chunk)
-        self.response_id = self.response_id or _filled(fields.get("responseId"))
-        self.model = self.model or _filled(fields.get("modelVersion"))
+        self.response_id = self.response_id or filled(fields.get("responseId"))
+        self.model = self.model or filled(fields.get("modelVersion"))
         self._body |= {name: value for name, value in fields.items() if name not in _BODY}
         candidate = _first(fields.get("candidates"))
         deltas = self._take_content(camel_or_empty(candidate.get("content")))
         self._candidate |= {name: value for name, value in candidate.items() if name not in _CANDIDATE}
-        deltas += self._take_finish(_filled(candidate.get("finishReason")) or self._blocked())
+        deltas += self._take_finish(filled(candidate.get("finishReason")) or self._blocked())
         return deltas + self._take_usage(fields.get("usageMetadata"))
 
     def response(self) -> ModelResponse:
@@ -119,7 +120,7 @@ class Answer:
 
     def _blocked(self) -> str | None:
         """Why the prompt itself was refused; then there is no candidate."""
-        return _filled(camel_or_empty(self._body.get("promptFeedback")).get("blockReason"))
+        return filled(camel_or_empty(self._body.get("promptFeedback")).get("blockReason"))
 
     def _grounding(self) -> Json:
         return self._candidate.get("groundingMetadata")
@@ -142,7 +143,3 @@ def _whole(part: Part | GrowingCall, texts: list[str]) -> Part:
         case Reasoning(extra=extra):
             return Reasoning("".join(texts), extra)
     return part
-
-
-def _filled(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from wire.conversation import Json, ToolCall
 from wire.deltas import ToolCallDelta
 from wire.names import ToolNames
-from wire.protocols.gemini.calls import NO_ID, arguments_text, made_up_id
+from wire.protocols.calls import arguments_text, made_id
+from wire.protocols.gemini.calls import NO_ID
 from wire.protocols.gemini.partial_args import GrowingArguments
 from wire.protocols.gemini.spelling import camel_or_empty
 
@@ -65,10 +66,10 @@ class CallFold:
         name, call_id = inner.get("name"), inner.get("id")
         extra: dict[str, Json] = {}
         if not isinstance(call_id, str) or not call_id:
-            call_id = made_up_id(where=response_id or "", position=len(self.calls))
+            call_id = made_id(f"{response_id or ''}:{len(self.calls)}")
             extra[NO_ID] = True
         elif any(call.call_id == call_id for call in self.calls):
-            call_id = made_up_id(where=response_id or "", position=len(self.calls))
+            call_id = made_id(f"{response_id or ''}:{len(self.calls)}")
         unknown = {key: value for key, value in inner.items() if key not in ("name", "id", "args", *_STREAMED)}
         if unknown:
             extra["functionCall"] = unknown

@@ -1,22 +1,17 @@
 """Tool calls <-> `functionCall` parts, and the ids that they may lack."""
 
-import hashlib
 from collections.abc import Mapping
 
 from wire import json_text
 from wire.conversation import Json, ToolCall
 from wire.errors import WireError
+from wire.protocols.calls import arguments_text, made_id
 from wire.protocols.gemini.spelling import camel_or_empty
 
 NO_ID = "no_id"
 """The key in `extra` of a call that came without an id: the one it has here is made up, and is not sent."""
 DUMMY_SIGNATURE = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
 """`skip_thought_signature_validator` in base64: the signature of calls that another model made."""
-
-
-def made_up_id(*, where: str, position: int) -> str:
-    """An id for a call that came without one; the same for the same place."""
-    return "call_" + hashlib.sha256(f"{where}:{position}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def encode_call(call: ToolCall, name: str, *, own: bool) -> dict[str, Json]:
@@ -48,12 +43,7 @@ def decode_call(fields: Mapping[str, Json], position: int, where: str) -> ToolCa
         rest["functionCall"] = inner
     if isinstance(call_id, str) and call_id:
         return ToolCall(call_id, name, arguments, rest)
-    return ToolCall(made_up_id(where=where, position=position), name, arguments, {**rest, NO_ID: True})
-
-
-def arguments_text(args: Json) -> str:
-    """The raw string of an `args` object; empty where there is none."""
-    return "" if args is None else json_text.dumps(args)
+    return ToolCall(made_id(f"{where}:{position}"), name, arguments, {**rest, NO_ID: True})
 
 
 def arguments_object(text: str) -> dict[str, Json]:

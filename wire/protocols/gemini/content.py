@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from wire import json_text
 from wire.conversation import Json, Opaque, Part, Reasoning, ServerToolCall, ServerToolResult, Text
-from wire.protocols.gemini.calls import arguments_text, parsed
+from wire.protocols.calls import arguments_text
+from wire.protocols.gemini.calls import parsed
 from wire.protocols.gemini.media import decode_media
 from wire.protocols.gemini.spelling import camel_or_empty
 

@@ -5,7 +5,8 @@ from itertools import groupby
 
 from wire.conversation import Json, Message, Part, Role, ToolCall, ToolResult
 from wire.errors import WireError
-from wire.protocols.gemini.calls import decode_call, made_up_id
+from wire.protocols.calls import made_id
+from wire.protocols.gemini.calls import decode_call
 from wire.protocols.gemini.content import PROTOCOL, SAME_CONTENT, decode_part
 from wire.protocols.gemini.results import decode_result
 from wire.protocols.gemini.spelling import camel, camel_or_empty
@@ -75,4 +76,4 @@ def _decode_result(fields: dict[str, Json], where: str, open_calls: list[ToolCal
     if call is not None:
         open_calls.remove(call)
         call_id = call.call_id
-    return decode_result(fields, call_id if isinstance(call_id, str) else made_up_id(where=where, position=0), name)
+    return decode_result(fields, call_id if isinstance(call_id, str) else made_id(f"{where}:0"), name)

@@ -10,6 +10,8 @@ from wire.conversation import Json, Message, ModelRequest, Settings, ToolResult
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.bodies import read_request
+from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.contents import decode_contents, decode_parts
@@ -62,9 +64,7 @@ def decode_request(
     stream: bool = False,
 ) -> ModelRequest:
     """The neutral form of a request body; `model` and `stream` are what its path said. Raises WireError."""
-    value = json_text.loads(body)
-    if not isinstance(value, dict):
-        raise WireError("a request must be a JSON object")
+    value = read_request(body)
     fields = _read_names(value)
     values = fields.pop("contents", None)
     if not isinstance(values, list):
@@ -103,10 +103,8 @@ def _path(request: ModelRequest) -> str:
 
 
 def _names(request: ModelRequest) -> Iterator[str]:
-    yield from (tool.name for tool in request.tools)
-    yield from (tool.name for tool in request.custom_tools)
+    yield from tool_names(request)
     for message in request.messages:
-        yield from (call.name for call in message.tool_calls)
         yield from (part.name for part in message.parts if isinstance(part, ToolResult) and part.name)
 
 

@@ -7,7 +7,7 @@ from wire.conversation import Json, Message, ModelResponse, Opaque, Part, Reason
 from wire.deltas import Delta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import describe_body
+from wire.protocols.bodies import describe_body, read_answer
 from wire.protocols.gemini.answer import Answer
 from wire.protocols.gemini.citations import encode_citations
 from wire.protocols.gemini.content import PROTOCOL
@@ -34,11 +34,7 @@ def encode_response(response: ModelResponse) -> bytes:
 
 def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
-    try:
-        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
-        value = json_text.loads(body.decode("utf-8", "replace"))
-    except WireError as error:
-        raise WireError(f"The provider {describe_body(body)}.") from error
+    value = read_answer(body)
     answer = Answer(names)
     for chunk in value if isinstance(value, list) else [value]:
         take_chunk(answer, chunk)

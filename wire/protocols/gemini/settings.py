@@ -1,10 +1,10 @@
 """Settings <-> `generationConfig`."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from wire.conversation import Json, Settings
+from wire.protocols.fields import are_words, is_count, is_number, take
 from wire.protocols.gemini.spelling import camel_or_empty
 
 _BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24576}
@@ -32,13 +32,13 @@ def decode_settings(config: Mapping[str, Json], model: str) -> tuple[Settings, d
     """The settings among the fields of `generationConfig`, and the fields that are none, or in no known form."""
     rest = camel_or_empty(config)
     effort = _take_effort(rest, model)
-    stop = _take(rest, "stopSequences", _are_words) or []
+    stop = take(rest, "stopSequences", are_words) or []
     settings = Settings(
-        temperature=_take(rest, "temperature", _is_number),
-        top_p=_take(rest, "topP", _is_number),
-        max_output_tokens=_take(rest, "maxOutputTokens", _is_count),
+        temperature=take(rest, "temperature", is_number),
+        top_p=take(rest, "topP", is_number),
+        max_output_tokens=take(rest, "maxOutputTokens", is_count),
         stop=tuple(stop),
-        seed=_take(rest, "seed", _is_count),
+        seed=take(rest, "seed", is_count),
         reasoning_effort=effort,
         response_format=_take_format(rest),
     )
@@ -74,7 +74,7 @@ def _take_effort(fields: dict[str, Json], model: str) -> str | None:
     if isinstance(level, str) and level.lower() in _LEVELS:
         effort = level.lower()
         del thinking["thinkingLevel"]
-    elif _WITH_BUDGETS.search(model) and _is_count(budget) and budget in _EFFORT_OF_BUDGET:
+    elif _WITH_BUDGETS.search(model) and is_count(budget) and budget in _EFFORT_OF_BUDGET:
         effort = _EFFORT_OF_BUDGET[budget]
         del thinking["thinkingBudget"]
     fields["thinkingConfig"] = thinking
@@ -109,19 +109,3 @@ def _take_format(fields: dict[str, Json]) -> dict[str, Json] | None:
     title = schema.get("title")
     name = re.sub("[^A-Za-z0-9_-]", "_", title)[:64] if isinstance(title, str) and title else "answer"
     return {"type": "json_schema", "json_schema": {"name": name, "schema": schema}}
-
-
-def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
-    return fields.pop(name) if fits(fields.get(name)) else None
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_count(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _are_words(value: Json) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)

@@ -1,23 +1,22 @@
 """A streamed answer: bytes of events, each a GenerateContentResponse -> deltas and the whole answer, and back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from wire import json_text, sse
 from wire.conversation import FinishReason, Json, ModelResponse, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
-from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import describe_body
 from wire.protocols.gemini.answer import Answer
 from wire.protocols.gemini.calls import encode_call
 from wire.protocols.gemini.finish import encode_finish
 from wire.protocols.gemini.response import decode_response, take_chunk
 from wire.protocols.gemini.usage import encode_usage
+from wire.protocols.stream_frame import StreamDecoder
 
 
-def stream_decoder(names: ToolNames) -> "StreamDecoder":
-    """A new decoder for one streamed answer."""
-    return StreamDecoder(Answer(names))
+def stream_decoder(names: ToolNames) -> StreamDecoder:
+    """A new decoder for one streamed answer. Without `alt=sse` it is a JSON array, which is a whole body."""
+    return StreamDecoder(_ChunkReader(names, Answer(names)), decode_response)
 
 
 def stream_encoder(response_id: str, model: str, *, signature: str = "") -> "StreamEncoder":
@@ -26,52 +25,21 @@ def stream_encoder(response_id: str, model: str, *, signature: str = "") -> "Str
 
 
 @dataclass(slots=True)
-class StreamDecoder:
-    """A stream as a fold: feed it bytes as they come, cut anywhere; then ask for the whole answer."""
+class _ChunkReader:
+    """What a chunk means. There is no mark of the end but a reason to finish."""
 
+    names: ToolNames
     answer: Answer
-    _events: sse.Decoder = field(default_factory=sse.Decoder)
-    _unread: bytearray | None = field(default_factory=bytearray)
-    """The bytes so far, until the first event shows that this is a stream."""
+    is_over: bool = False
 
-    def feed(self, data: bytes) -> list[Delta]:
-        """Take more bytes, give what became complete. Raises ProviderError for an error sent in mid-stream."""
-        if self._unread is not None:
-            self._unread += data
-        return self._take(self._events.feed(data))
+    def take(self, value: Json, name: str) -> list[Delta]:
+        return take_chunk(self.answer, value)
 
-    def finish(self) -> ModelResponse:
-        """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short.
+    def is_whole(self, *, marked: bool) -> bool:
+        return self.answer.raw_finish is not None
 
-        There is no mark of the end but a reason to finish. Without `alt=sse` the stream is a JSON array.
-        """
-        if self._unread is not None and not self._unread.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b":")):
-            return decode_response(bytes(self._unread), self.answer.names)
-        self._take(self._events.flush())
-        if self.answer.raw_finish is None:
-            raise WireError("The provider's stream ended in the middle of the answer.")
+    def response(self) -> ModelResponse:
         return self.answer.response()
-
-    def partial(self) -> ModelResponse:
-        """What has arrived so far, for the record of an answer that was cut."""
-        return self.answer.response()
-
-    def _take(self, events: list[sse.Event]) -> list[Delta]:
-        deltas: list[Delta] = []
-        for event in events:
-            self._unread = None
-            deltas += self._take_event(event)
-        return deltas
-
-    def _take_event(self, event: sse.Event) -> list[Delta]:
-        text = event.data.strip()
-        if not text or text == "[DONE]":
-            return []
-        try:
-            chunk = json_text.loads(text)
-        except WireError as error:
-            raise WireError(f"The provider's stream {describe_body(text.encode('utf-8', 'replace'))}.") from error
-        return take_chunk(self.answer, chunk)
 
 
 @dataclass(slots=True)

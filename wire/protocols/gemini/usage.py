@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wire.conversation import Json, Usage
+from wire.protocols.fields import token_count
 
 _COUNTS = (
     "promptTokenCount",
@@ -21,7 +22,7 @@ def decode_usage(raw: Mapping[str, Json]) -> Usage | None:
     """
     if not any(isinstance(raw.get(name), int) for name in _COUNTS):
         return None
-    prompt, tool_use, cached, made, thoughts, _ = (_count(raw.get(name)) for name in _COUNTS)
+    prompt, tool_use, cached, made, thoughts, _ = (token_count(raw.get(name)) for name in _COUNTS)
     return Usage(
         input_tokens=prompt + tool_use,
         output_tokens=made + thoughts,
@@ -41,7 +42,3 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
         "cachedContentTokenCount": usage.cache_read_tokens or None,
     }
     return {name: count for name, count in said.items() if count is not None}
-
-
-def _count(value: Json) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, UsageDelta
 from wire.names import ToolNames
+from wire.protocols.fields import filled
 from wire.protocols.openai_chat.call_fold import CallFold
 from wire.protocols.openai_chat.calls import is_blank
 from wire.protocols.openai_chat.content import PROTOCOL, decode_chunk
@@ -40,14 +41,14 @@ class Answer:
 
     def take(self, chunk: Mapping[str, Json]) -> list[Delta]:
         """Take one chunk of a stream, or a whole body as if it were the only one."""
-        self.response_id = self.response_id or _filled(chunk.get("id"))
-        self.model = self.model or _filled(chunk.get("model"))
+        self.response_id = self.response_id or filled(chunk.get("id"))
+        self.model = self.model or filled(chunk.get("model"))
         choice = _first_choice(chunk.get("choices"))
         deltas: list[Delta] = []
         said = choice.get("delta") or choice.get("message")
         if isinstance(said, dict):
             deltas += self._take_message(said)
-        raw = _filled(choice.get("finish_reason"))
+        raw = filled(choice.get("finish_reason"))
         if raw is not None and raw != self.raw_finish:
             self.raw_finish = raw
             deltas.append(FinishDelta(decode_finish(raw), raw))
@@ -68,7 +69,7 @@ class Answer:
     def _take_message(self, message: Mapping[str, Json]) -> list[Delta]:
         deltas: list[Delta] = self._take_thoughts(message)
         deltas += self._take_content(message.get("content"))
-        refusal = _filled(message.get("refusal"))
+        refusal = filled(message.get("refusal"))
         if refusal is not None:
             self._refusal.append(refusal)
             deltas.append(RefusalDelta(refusal))
@@ -185,7 +186,3 @@ def _with_text(part: Part, texts: list[str]) -> Part:
         case Reasoning(extra=extra):
             return Reasoning("".join(texts), extra)
     return part
-
-
-def _filled(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None

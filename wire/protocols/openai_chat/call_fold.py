@@ -5,7 +5,6 @@ Hosts disagree on how deltas name their call: by `index` (OpenAI), by an `index`
 call at its index (without one: to the last call) unless it visibly begins another.
 """
 
-import hashlib
 from dataclasses import dataclass, field
 
 from wire import json_text
@@ -13,7 +12,9 @@ from wire.conversation import Json, ToolCall
 from wire.deltas import ToolCallDelta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.openai_chat.calls import arguments_text, kept_fields
+from wire.protocols.calls import arguments_text, made_id
+from wire.protocols.fields import as_text
+from wire.protocols.openai_chat.calls import kept_fields
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ class CallFold:
         for position, call in enumerate(self.calls):
             call_id = call.call_id
             if not call_id or call_id in seen:
-                call_id = "call_" + hashlib.sha256(f"{response_id}:{position}".encode()).hexdigest()[:24]
+                call_id = made_id(f"{response_id}:{position}")
             seen.add(call_id)
             made.append(ToolCall(call_id, self.names.from_wire(call.name), "".join(call.arguments), _extra(call)))
         return tuple(made)
@@ -129,8 +130,8 @@ def _parse(entry: dict[str, Json]) -> _CallDelta:
     index = fields.pop("index", None)
     return _CallDelta(
         index=index if isinstance(index, int) else None,
-        call_id=_string(fields.pop("id", None)),
-        name=_string(inner.pop("name", None)),
+        call_id=as_text(fields.pop("id", None)),
+        name=as_text(inner.pop("name", None)),
         kind=kind,
         arguments=arguments_text(inner.pop("input" if kind == "custom" else "arguments", None)),
         extra=kept_fields(fields),
@@ -145,7 +146,3 @@ def _extra(call: GrowingCall) -> dict[str, Json]:
     if call.inner_extra:
         extra[call.kind] = call.inner_extra
     return extra
-
-
-def _string(value: Json) -> str:
-    return value if isinstance(value, str) else ""

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wire import json_text
 from wire.conversation import Json, ToolCall
 from wire.errors import WireError
+from wire.protocols.calls import arguments_text
 
 
 def encode_call(call: ToolCall, call_id: str, name: str, *, own: bool) -> Json:
@@ -35,13 +35,6 @@ def decode_call(value: Json, where: str) -> ToolCall:
     name = rest.pop("name")
     arguments = arguments_text(rest.pop("input" if kind == "custom" else "arguments", ""))
     return ToolCall(call_id, name, arguments, {**fields, kind: rest} if rest else fields)
-
-
-def arguments_text(arguments: Json) -> str:
-    """Arguments as a raw string: some hosts send an object, or null for none."""
-    if isinstance(arguments, str):
-        return arguments
-    return "" if arguments is None else json_text.dumps(arguments)
 
 
 def kept_fields(fields: Mapping[str, Any]) -> dict[str, Json]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from wire import json_text
 from wire.conversation import (
     File,
     Json,
@@ -29,6 +28,7 @@ from wire.conversation import (
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.calls import says_error
 from wire.protocols.openai_chat import calls
 from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content
 
@@ -219,18 +219,7 @@ def _decode_result(fields: dict[str, Json], where: str, tool_names: Mapping[str,
     if text and fields.get("content") == text:
         del fields["content"]
     name = tool_names.get(call_id) or fields.get("name")
-    return ToolResult(call_id, name if isinstance(name, str) else "", text, _says_error(text), fields)
-
-
-def _says_error(text: str) -> bool:
-    """Is this the house's form of a failure? The protocol itself has no error flag."""
-    if not text.startswith("{"):
-        return False
-    try:
-        value = json_text.loads(text)
-    except WireError:
-        return False
-    return isinstance(value, dict) and value.get("error") is True
+    return ToolResult(call_id, name if isinstance(name, str) else "", text, says_error(text), fields)
 
 
 def _overlaid(fields: dict[str, Json], extra: Mapping[str, Json], content: tuple[Part, ...]) -> dict[str, Json]:

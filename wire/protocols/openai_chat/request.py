@@ -7,7 +7,10 @@ from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice, Too
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.bodies import read_request
+from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.fields import is_flag, take
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
 from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_custom_tool, encode_tool
@@ -18,7 +21,7 @@ _OWN_FIELDS = ("model", "messages", "stream")
 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
-    names = ToolNames.for_protocol(_names(request), "[A-Za-z0-9_-]", 64)
+    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64)
     encoder = MessageEncoder(names, profile)
     messages = [wire for message in _all_messages(request) for wire in encoder.encode(message)]
     body: dict[str, Json] = {"model": request.model, "messages": messages}
@@ -32,9 +35,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
 
 def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
-    fields = json_text.loads(body)
-    if not isinstance(fields, dict):
-        raise WireError("a request must be a JSON object")
+    fields = read_request(body)
     model, values = fields.pop("model", None), fields.pop("messages", None)
     if not isinstance(model, str):
         raise WireError("model: must be a string")
@@ -49,7 +50,7 @@ def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  
         system=system,
         tools=tools,
         tool_choice=_take_choice(fields) if tools or "tools" in fields else None,
-        parallel_tool_calls=_take_flag(fields, "parallel_tool_calls") if tools else None,
+        parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools else None,
         stream=_take_stream(fields),
         settings=decode_settings(fields, profile),
     )
@@ -59,12 +60,6 @@ def _all_messages(request: ModelRequest) -> Iterator[Message]:
     if request.system is not None:
         yield Message("system", (Text(request.system),))
     yield from request.messages
-
-
-def _names(request: ModelRequest) -> Iterator[str]:
-    yield from (tool.name for tool in request.tools)
-    yield from (tool.name for tool in request.custom_tools)
-    yield from (call.name for message in request.messages for call in message.tool_calls)
 
 
 def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, notes: list[str]) -> dict[str, Json]:
@@ -138,12 +133,8 @@ def _take_choice(fields: dict[str, Json]) -> ToolChoice | None:
     return choice
 
 
-def _take_flag(fields: dict[str, Json], name: str) -> bool | None:
-    return fields.pop(name) if isinstance(fields.get(name), bool) else None
-
-
 def _take_stream(fields: dict[str, Json]) -> bool:
-    stream = _take_flag(fields, "stream") or False
+    stream = take(fields, "stream", is_flag) or False
     if stream and fields.get("stream_options") == {"include_usage": True}:
         del fields["stream_options"]
     return stream

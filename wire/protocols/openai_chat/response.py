@@ -5,7 +5,7 @@ from wire.conversation import Json, Message, ModelResponse, Part, Reasoning
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
-from wire.protocols.bodies import describe_body
+from wire.protocols.bodies import describe_body, read_answer
 from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.content import PROTOCOL
 from wire.protocols.openai_chat.error import find_error
@@ -36,11 +36,7 @@ def encode_response(response: ModelResponse, *, created: int = 0, fingerprint: s
 
 def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
-    try:
-        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
-        value = json_text.loads(body.decode("utf-8", "replace"))
-    except WireError as error:
-        raise WireError(f"The provider {describe_body(body)}.") from error
+    value = read_answer(body)
     found = find_error(value)
     if found is not None:
         raise found

@@ -1,10 +1,10 @@
 """Settings <-> the request's top-level fields."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from wire.conversation import Json, Settings
 from wire.profiles import Profile
+from wire.protocols.fields import is_count, is_number, take
 
 _LIMIT_FIELDS = ("max_completion_tokens", "max_tokens")
 
@@ -26,25 +26,21 @@ def encode_settings(settings: Settings, profile: Profile) -> dict[str, Json]:
 def decode_settings(fields: Mapping[str, Json], profile: Profile) -> Settings:
     """The settings among a request's fields. All that is not one, or not in a known form, goes to `extra_body`."""
     rest = dict(fields)
-    limit = next((name for name in _limit_fields(profile) if _is_count(rest.get(name))), None)
+    limit = next((name for name in _limit_fields(profile) if is_count(rest.get(name))), None)
     return Settings(
-        temperature=_take(rest, "temperature", _is_number),
-        top_p=_take(rest, "top_p", _is_number),
+        temperature=take(rest, "temperature", is_number),
+        top_p=take(rest, "top_p", is_number),
         max_output_tokens=rest.pop(limit) if limit else None,
         stop=_take_stop(rest),
-        seed=_take(rest, "seed", _is_count),
-        reasoning_effort=_take(rest, "reasoning_effort", lambda value: isinstance(value, str)),
-        response_format=_take(rest, "response_format", lambda value: isinstance(value, dict)),
+        seed=take(rest, "seed", is_count),
+        reasoning_effort=take(rest, "reasoning_effort", lambda value: isinstance(value, str)),
+        response_format=take(rest, "response_format", lambda value: isinstance(value, dict)),
         extra_body=rest,
     )
 
 
 def _limit_fields(profile: Profile) -> tuple[str, ...]:
     return (profile.max_tokens_field, *(name for name in _LIMIT_FIELDS if name != profile.max_tokens_field))
-
-
-def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
-    return fields.pop(name) if fits(fields.get(name)) else None
 
 
 def _take_stop(fields: dict[str, Json]) -> tuple[str, ...]:
@@ -54,11 +50,3 @@ def _take_stop(fields: dict[str, Json]) -> tuple[str, ...]:
         del fields["stop"]
         return tuple(words)
     return ()
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_count(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

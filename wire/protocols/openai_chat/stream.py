@@ -7,19 +7,19 @@ from wire.conversation import FinishReason, Json, ModelResponse, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import describe_body
 from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.error import error_in, find_error
 from wire.protocols.openai_chat.finish import encode_finish
 from wire.protocols.openai_chat.response import decode_response
 from wire.protocols.openai_chat.usage import encode_usage
+from wire.protocols.stream_frame import StreamDecoder
 
 _DONE = "[DONE]"
 
 
-def stream_decoder(names: ToolNames) -> "StreamDecoder":
+def stream_decoder(names: ToolNames) -> StreamDecoder:
     """A new decoder for one streamed answer."""
-    return StreamDecoder(Answer(names))
+    return StreamDecoder(_ChunkReader(names, Answer(names)), decode_response)
 
 
 def stream_encoder(response_id: str, model: str, *, created: int = 0, fingerprint: str = "") -> "StreamEncoder":
@@ -28,59 +28,27 @@ def stream_encoder(response_id: str, model: str, *, created: int = 0, fingerprin
 
 
 @dataclass(slots=True)
-class StreamDecoder:
-    """A stream as a fold: feed it bytes as they come, cut anywhere; then ask for the whole answer."""
+class _ChunkReader:
+    """What a chunk means: more of the answer, or an error, which may stand beside more of the answer."""
 
+    names: ToolNames
     answer: Answer
-    _events: sse.Decoder = field(default_factory=sse.Decoder)
-    _done: bool = False
-    _unread: bytearray | None = field(default_factory=bytearray)
-    """The bytes so far, until the first event shows that this is a stream."""
+    is_over: bool = False
 
-    def feed(self, data: bytes) -> list[Delta]:
-        """Take more bytes, give what became complete. Raises ProviderError for an error sent in mid-stream."""
-        if self._unread is not None:
-            self._unread += data
-        return self._take(self._events.feed(data))
-
-    def finish(self) -> ModelResponse:
-        """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short."""
-        if self._unread is not None and not self._unread.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b":")):
-            # Some hosts answer a request for a stream with a whole body.
-            return decode_response(bytes(self._unread), self.answer.names)
-        self._take(self._events.flush())
-        if not self._done and self.answer.raw_finish is None:
-            raise WireError("The provider's stream ended in the middle of the answer.")
-        return self.answer.response()
-
-    def partial(self) -> ModelResponse:
-        """What has arrived so far, for the record of an answer that was cut."""
-        return self.answer.response()
-
-    def _take(self, events: list[sse.Event]) -> list[Delta]:
-        deltas: list[Delta] = []
-        for event in events:
-            self._unread = None
-            deltas += self._take_event(event)
-        return deltas
-
-    def _take_event(self, event: sse.Event) -> list[Delta]:
-        text = event.data.strip()
-        if text == _DONE:
-            self._done = True
-        if self._done or not text:
-            return []
-        try:
-            chunk = json_text.loads(text)
-        except WireError as error:
-            raise WireError(f"The provider's stream {describe_body(text.encode('utf-8', 'replace'))}.") from error
-        deltas = self.answer.take(chunk) if isinstance(chunk, dict) else []
-        found = error_in(chunk) if event.event == "error" else find_error(chunk)
+    def take(self, value: Json, name: str) -> list[Delta]:
+        deltas = self.answer.take(value) if isinstance(value, dict) else []
+        found = error_in(value) if name == "error" else find_error(value)
         if found is not None:
             raise found
-        if not isinstance(chunk, dict):
+        if not isinstance(value, dict):
             raise WireError("The provider's stream holds a chunk that is not a JSON object.")
         return deltas
+
+    def is_whole(self, *, marked: bool) -> bool:
+        return marked or self.answer.raw_finish is not None
+
+    def response(self) -> ModelResponse:
+        return self.answer.response()
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """Token counts <-> `usage`, in the spellings of the compatible hosts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wire.conversation import Json, Usage
+from wire.protocols.fields import as_object, token_count
 
 
 def find_usage(chunk: Json, choice: Json) -> Usage | None:
@@ -19,15 +20,15 @@ def decode_usage(raw: dict[str, Json]) -> Usage:
     Some hosts (Gemini's compatible endpoint, xAI) leave the reasoning out of `completion_tokens` but not out of
     `total_tokens`; what was generated is then the difference.
     """
-    made = _detail(raw, "completion_tokens_details")
-    read = _detail(raw, "prompt_tokens_details")
-    input_tokens = _count(raw.get("prompt_tokens"))
+    made = as_object(raw.get("completion_tokens_details"))
+    read = as_object(raw.get("prompt_tokens_details"))
+    input_tokens, total = token_count(raw.get("prompt_tokens")), token_count(raw.get("total_tokens"))
     return Usage(
         input_tokens=input_tokens,
-        output_tokens=max(_count(raw.get("completion_tokens")), _count(raw.get("total_tokens")) - input_tokens),
+        output_tokens=max(token_count(raw.get("completion_tokens")), total - input_tokens),
         cache_read_tokens=min(input_tokens, next(_cached(raw, read), 0)),
-        cache_write_tokens=_count(read.get("cache_write_tokens")),
-        reasoning_tokens=_count(made.get("reasoning_tokens")),
+        cache_write_tokens=token_count(read.get("cache_write_tokens")),
+        reasoning_tokens=token_count(made.get("reasoning_tokens")),
         raw=raw,
     )
 
@@ -46,7 +47,7 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
     }
 
 
-def _cached(raw: dict[str, Json], details: dict[str, Json]) -> Iterator[int]:
+def _cached(raw: Mapping[str, Json], details: Mapping[str, Json]) -> Iterator[int]:
     """Cached tokens as OpenAI, DeepSeek, Mistral and Moonshot call them."""
     spellings = (
         details.get("cached_tokens"),
@@ -54,15 +55,4 @@ def _cached(raw: dict[str, Json], details: dict[str, Json]) -> Iterator[int]:
         raw.get("num_cached_tokens"),
         raw.get("cached_tokens"),
     )
-    yield from (count for count in map(_count, spellings) if count)
-
-
-def _detail(raw: dict[str, Json], name: str) -> dict[str, Json]:
-    details = raw.get(name)
-    return details if isinstance(details, dict) else {}
-
-
-def _count(value: Json) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    yield from (count for count in map(token_count, spellings) if count)

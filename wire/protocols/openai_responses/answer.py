@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from wire.conversation import Json, Message, ModelResponse, Part, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.names import ToolNames
-from wire.protocols.openai_responses.calls import CALL_TYPES, made_id
+from wire.protocols.calls import made_id
+from wire.protocols.fields import filled
+from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import PROTOCOL, kind_of
 from wire.protocols.openai_responses.finish import decode_finish, raw_finish
 from wire.protocols.openai_responses.growing import GrowingItem, Slot, arguments_of, texts_of
@@ -33,8 +35,8 @@ class Answer:
 
     def begin(self, body: Mapping[str, Json]) -> None:
         """The answer was announced."""
-        self.response_id = self.response_id or _filled(body.get("id"))
-        self.model = self.model or _filled(body.get("model"))
+        self.response_id = self.response_id or filled(body.get("id"))
+        self.model = self.model or filled(body.get("model"))
 
     def end(self, body: Mapping[str, Json]) -> list[Delta]:
         """The answer as it stands at the end, which is also the whole body of one that is not streamed."""
@@ -71,7 +73,7 @@ class Answer:
         if growing.kind not in CALL_TYPES:
             return []
         position = self._calls.setdefault(place, len(self._calls))
-        call_id, name = _filled(item.get("call_id")), _filled(item.get("name"))
+        call_id, name = filled(item.get("call_id")), filled(item.get("name"))
         return [ToolCallDelta(position, "", call_id, self.names.from_wire(name) if name else None)]
 
     def complete_item(self, place: int, item: dict[str, Json]) -> list[Delta]:
@@ -140,19 +142,15 @@ class Answer:
         for place in sorted(self._items):
             item = self._items[place].value()
             if kind_of(item) in CALL_TYPES:
-                item = _repaired(item, made_id(self.response_id, len(seen)), seen)
+                item = _repaired(item, made_id(f"{self.response_id}:{len(seen)}"), seen)
             for part in decode_item(item, f"output[{place}]"):
                 yield replace(part, name=self.names.from_wire(part.name)) if isinstance(part, ToolCall) else part
 
 
 def _repaired(item: dict[str, Json], new_id: str, seen: set[str]) -> dict[str, Json]:
     """A call with an id of its own and a name, whatever the host left out."""
-    call_id = _filled(item.get("call_id"))
+    call_id = filled(item.get("call_id"))
     if call_id is None or call_id in seen:
         call_id = new_id
     seen.add(call_id)
-    return {**item, "call_id": call_id, "name": _filled(item.get("name")) or ""}
-
-
-def _filled(value: Json) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return {**item, "call_id": call_id, "name": filled(item.get("name")) or ""}

@@ -1,12 +1,11 @@
 """Tool calls and their ids <-> `function_call` and `custom_tool_call` items."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wire import json_text
 from wire.conversation import Json, ToolCall
 from wire.errors import WireError
+from wire.protocols.calls import arguments_text, made_id
 
 CALL_TYPES = {"function_call": "arguments", "custom_tool_call": "input"}
 """The types of items that are calls to answer, and the field in which each says what is passed."""
@@ -60,24 +59,12 @@ def decode_call(item: Mapping[str, Json], where: str) -> ToolCall:
     return ToolCall(call_id, name, arguments, {"type": "custom", **rest} if kind == "custom_tool_call" else rest)
 
 
-def made_id(response_id: str | None, position: int) -> str:
-    """The id of a call that came without one."""
-    return "call_" + hashlib.sha256(f"{response_id}:{position}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def is_custom(extra: Mapping[str, Json]) -> bool:
     """Is this the `extra` of a custom tool's call or result?"""
     return extra.get("type") == "custom"
 
 
-def arguments_text(arguments: Json) -> str:
-    """Arguments as a raw string: a host may send an object, or null for none."""
-    if isinstance(arguments, str):
-        return arguments
-    return "" if arguments is None else json_text.dumps(arguments)
-
-
 def _short(call_id: str) -> str:
     if 0 < len(call_id) <= _LONGEST_ID:
         return call_id
-    return "call_" + hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return made_id(call_id)

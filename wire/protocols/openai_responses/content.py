@@ -6,6 +6,7 @@ What came as an element of a content list remembers so in its `extra`, by its `t
 from collections.abc import Mapping, Sequence
 
 from wire.conversation import Citation, File, Image, Json, Opaque, Part, Refusal, Text
+from wire.protocols.fields import as_text
 
 PROTOCOL = "openai_responses"
 
@@ -89,8 +90,8 @@ def _decode_citations(fields: Mapping[str, Json]) -> tuple[Citation, ...]:
 
 def _decode_citation(fields: dict[str, Json]) -> Citation:
     return Citation(
-        url=_string(fields.get("url")),
-        title=_string(fields.get("title")) or _string(fields.get("filename")),
+        url=as_text(fields.get("url")),
+        title=as_text(fields.get("title")) or as_text(fields.get("filename")),
         start=_position(fields.get("start_index")),
         end=_position(fields.get("end_index")),
         extra=fields,
@@ -133,7 +134,3 @@ def _kept(extra: Mapping[str, Json], own: bool) -> dict[str, Json]:
 
 def _position(value: Json) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _string(value: Json) -> str:
-    return value if isinstance(value, str) else ""

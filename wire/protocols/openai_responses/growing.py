@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wire.conversation import Json
-from wire.protocols.openai_responses.calls import CALL_TYPES, arguments_text
+from wire.protocols.calls import arguments_text
+from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import kind_of
 
 Slot = tuple[str, int]

@@ -3,14 +3,15 @@
 The whole history is sent with every request; a `previous_response_id` in `extra_body` goes through as it stands.
 """
 
-from collections.abc import Iterator
-
 from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.bodies import read_request
+from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.fields import is_flag, take
 from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.openai_responses.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_responses.settings import decode_settings, encode_settings
@@ -23,7 +24,7 @@ _LONGEST_NAME = 128
 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
-    names = ToolNames.for_protocol(_names(request), "[A-Za-z0-9_-]", _LONGEST_NAME)
+    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", _LONGEST_NAME)
     encoder = MessageEncoder(names, profile)
     body: dict[str, Json] = {"model": request.model}
     if request.system is not None:
@@ -37,9 +38,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
 
 def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
-    fields = json_text.loads(body)
-    if not isinstance(fields, dict):
-        raise WireError("a request must be a JSON object")
+    fields = read_request(body)
     model = fields.pop("model", None)
     if not isinstance(model, str):
         raise WireError("model: must be a string")
@@ -51,18 +50,12 @@ def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  
         system=fields.pop("instructions") if isinstance(fields.get("instructions"), str) else None,
         tools=tools.functions,
         tool_choice=_take_choice(fields, tools) if tools else None,
-        parallel_tool_calls=_take_flag(fields, "parallel_tool_calls") if tools else None,
-        stream=_take_flag(fields, "stream") or False,
+        parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools else None,
+        stream=take(fields, "stream", is_flag) or False,
         settings=decode_settings(fields),
         provider_tools=tools.provider,
         custom_tools=tools.custom,
     )
-
-
-def _names(request: ModelRequest) -> Iterator[str]:
-    yield from (tool.name for tool in request.tools)
-    yield from (tool.name for tool in request.custom_tools)
-    yield from (call.name for message in request.messages for call in message.tool_calls)
 
 
 def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, notes: list[str]) -> dict[str, Json]:
@@ -123,7 +116,3 @@ def _take_choice(fields: dict[str, Json], tools: Tools) -> ToolChoice | None:
     if choice is not None:
         del fields["tool_choice"]
     return choice
-
-
-def _take_flag(fields: dict[str, Json], name: str) -> bool | None:
-    return fields.pop(name) if isinstance(fields.get(name), bool) else None

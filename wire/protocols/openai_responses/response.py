@@ -7,7 +7,7 @@ from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Ref
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
-from wire.protocols.bodies import describe_body
+from wire.protocols.bodies import describe_body, read_answer
 from wire.protocols.openai_responses.answer import Answer
 from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import PROTOCOL, encode_citation
@@ -35,11 +35,7 @@ def encode_response(response: ModelResponse, *, created: int = 0) -> bytes:
 
 def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     """The neutral form of a whole answer. Raises WireError, or ProviderError for an error in a 200 body."""
-    try:
-        # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
-        value = json_text.loads(body.decode("utf-8", "replace"))
-    except WireError as error:
-        raise WireError(f"The provider {describe_body(body)}.") from error
+    value = read_answer(body)
     if isinstance(value, dict) and isinstance(value.get("output"), list):
         found = failure(value)
     else:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from wire import json_text
 from wire.conversation import File, Image, Json, Text, ToolResult
 from wire.errors import WireError
+from wire.protocols.calls import says_error
 from wire.protocols.openai_responses.calls import is_custom
 from wire.protocols.openai_responses.content import decode_content, encode_content
 
@@ -36,17 +36,6 @@ def decode_result(item: Mapping[str, Json], where: str, tool_names: Mapping[str,
         extra["output"] = output
     rich = parts if isinstance(output, list) else ()
     return ToolResult(call_id, tool_names.get(call_id, ""), text, says_error(text), extra, rich)
-
-
-def says_error(text: str) -> bool:
-    """Is this the house's form of a failure?"""
-    if not text.startswith("{"):
-        return False
-    try:
-        value = json_text.loads(text)
-    except WireError:
-        return False
-    return isinstance(value, dict) and value.get("error") is True
 
 
 def _text(output: Json) -> str:

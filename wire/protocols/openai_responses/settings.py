@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wire.conversation import Json, Settings
+from wire.protocols.fields import is_count, is_number, take
 
 
 def encode_settings(settings: Settings, notes: list[str]) -> dict[str, Json]:
@@ -36,9 +37,9 @@ def decode_settings(fields: Mapping[str, Json]) -> Settings:
     effort = _take_inner(rest, "reasoning", "effort", lambda value: isinstance(value, str))
     form = _take_inner(rest, "text", "format", _is_format)
     return Settings(
-        temperature=_take(rest, "temperature", _is_number),
-        top_p=_take(rest, "top_p", _is_number),
-        max_output_tokens=_take(rest, "max_output_tokens", _is_count),
+        temperature=take(rest, "temperature", is_number),
+        top_p=take(rest, "top_p", is_number),
+        max_output_tokens=take(rest, "max_output_tokens", is_count),
         reasoning_effort=effort,
         response_format=None if form is None else _nested(form),
         extra_body=rest,
@@ -62,10 +63,6 @@ def _is_format(value: Json) -> bool:
     return isinstance(value, dict) and isinstance(value.get("type"), str)
 
 
-def _take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
-    return fields.pop(name) if fits(fields.get(name)) else None
-
-
 def _take_inner(fields: dict[str, Json], name: str, inner: str, fits: Callable[[Json], bool]) -> Any:
     """Take a field of an object; the object stays for what else it holds."""
     holder = fields.get(name)
@@ -75,11 +72,3 @@ def _take_inner(fields: dict[str, Json], name: str, inner: str, fits: Callable[[
     if not fields[name]:
         del fields[name]
     return holder[inner]
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_count(value: Json) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

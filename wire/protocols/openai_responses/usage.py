@@ -1,6 +1,7 @@
 """Token counts <-> `usage`."""
 
 from wire.conversation import Json, Usage
+from wire.protocols.fields import as_object, token_count
 
 _READ = ("cached_tokens", "cache_read_input_tokens")
 """Tokens from the cache, as OpenAI and as Perplexity's Agent API call them."""
@@ -9,14 +10,14 @@ _WRITE = ("cache_write_tokens", "cache_creation_input_tokens")
 
 def decode_usage(raw: dict[str, Json]) -> Usage:
     """The neutral counts. `input_tokens` holds the cached ones and `output_tokens` the reasoning already."""
-    read, made = _detail(raw, "input_tokens_details"), _detail(raw, "output_tokens_details")
-    input_tokens = _count(raw.get("input_tokens"))
+    read, made = as_object(raw.get("input_tokens_details")), as_object(raw.get("output_tokens_details"))
+    input_tokens = token_count(raw.get("input_tokens"))
     return Usage(
         input_tokens=input_tokens,
-        output_tokens=_count(raw.get("output_tokens")),
+        output_tokens=token_count(raw.get("output_tokens")),
         cache_read_tokens=min(input_tokens, _first({**raw, **read}, _READ)),
         cache_write_tokens=_first({**raw, **read}, _WRITE),
-        reasoning_tokens=_count(made.get("reasoning_tokens")),
+        reasoning_tokens=token_count(made.get("reasoning_tokens")),
         raw=raw,
     )
 
@@ -36,15 +37,4 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
 
 
 def _first(fields: dict[str, Json], spellings: tuple[str, ...]) -> int:
-    return next((count for count in (_count(fields.get(name)) for name in spellings) if count), 0)
-
-
-def _detail(raw: dict[str, Json], name: str) -> dict[str, Json]:
-    details = raw.get(name)
-    return details if isinstance(details, dict) else {}
-
-
-def _count(value: Json) -> int:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return next((count for count in (token_count(fields.get(name)) for name in spellings) if count), 0)
