@@ -9,18 +9,24 @@ providers refuse them.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 from wire.conversation import Json
+from wire.schemas.walk import (
+    EVERY_CHILD,
+    SAME_VALUE,
+    SAME_VALUE_LISTS,
+    SAME_VALUE_MAPS,
+    as_list,
+    as_map,
+    parts,
+    resolve,
+    subschemas,
+)
 
 MOST_PAIRS = 50_000
 MOST_CHECKS = 500_000
 _BEING_COUNTED = -1
 
-_SAME_VALUE = ("not", "if", "then", "else")
-_SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")
-_SAME_VALUE_MAPS = ("dependentSchemas", "dependencies")
-_EVERY_CHILD = ("additionalProperties", "unevaluatedProperties", "additionalItems", "contains", "unevaluatedItems")
 _FOREIGN = ("$dynamicRef", "$recursiveRef", "$anchor", "$dynamicAnchor")
 
 
@@ -40,14 +46,14 @@ def _unusable_below(root: Json, schema: Json, path: str) -> Iterator[tuple[str, 
     if isinstance(reference, str):
         if reference != "#" and not reference.startswith("#/"):
             yield f"{path}/$ref", f'"{reference[:200]}" is outside this schema: only forms like "#/$defs/name" work'
-        elif _resolve(root, reference) is None:
+        elif resolve(root, reference) is None:
             yield f"{path}/$ref", f'"{reference[:200]}" leads nowhere in this schema'
     for keyword in _FOREIGN:
         if keyword in schema:
             yield f"{path}/{keyword}", f'{keyword} does not work here: use "$ref": "#/$defs/name"'
     if path and isinstance(schema.get("$id"), str):
         yield f"{path}/$id", "$id works only at the root of a schema"
-    for step, child in _subschemas(schema):
+    for step, child in subschemas(schema):
         yield from _unusable_below(root, child, f"{path}/{step}")
 
 
@@ -55,7 +61,7 @@ def has_references(schema: Json) -> bool:
     """Does the schema refer to parts of itself?"""
     if not isinstance(schema, Mapping):
         return False
-    return "$ref" in schema or any(has_references(child) for _, child in _subschemas(schema))
+    return "$ref" in schema or any(has_references(child) for _, child in subschemas(schema))
 
 
 def bound(schema: Json, value: Json) -> None:
@@ -66,7 +72,7 @@ def bound(schema: Json, value: Json) -> None:
 def bound_all(schema: Json) -> None:
     """Raise TooMuch unless every part of `schema` ends when it is applied to a plain value."""
     counter = _Counter(schema)
-    for part in _parts(schema):
+    for _, part in parts(schema):
         _bounded(counter, part, None)
 
 
@@ -77,13 +83,6 @@ def _bounded(counter: "_Counter", schema: Json, value: Json) -> None:
         raise TooMuch("the schema and the value go too deep together") from None
     if count > MOST_CHECKS:
         raise TooMuch("the schema refers to itself in too many ways")
-
-
-def _parts(schema: Json) -> Iterator[Json]:
-    if isinstance(schema, Mapping):
-        yield schema
-        for _, child in _subschemas(schema):
-            yield from _parts(child)
 
 
 @dataclass(slots=True)
@@ -109,64 +108,26 @@ class _Counter:
         return self._known[pair]
 
     def _same_value(self, schema: Mapping[str, Json]) -> Iterator[Json]:
-        yield from (schema[keyword] for keyword in _SAME_VALUE if keyword in schema)
-        yield from (sub for keyword in _SAME_VALUE_LISTS for sub in _list(schema.get(keyword)))
-        yield from (sub for keyword in _SAME_VALUE_MAPS for sub in _map(schema.get(keyword)).values())
+        yield from (schema[keyword] for keyword in SAME_VALUE if keyword in schema)
+        yield from (sub for keyword in SAME_VALUE_LISTS for sub in as_list(schema.get(keyword)))
+        yield from (sub for keyword in SAME_VALUE_MAPS for sub in as_map(schema.get(keyword)).values())
         if isinstance(schema.get("$ref"), str):
-            yield _resolve(self.root, schema["$ref"])
+            yield resolve(self.root, schema["$ref"])
 
 
 def _children(schema: Mapping[str, Json], value: Json) -> Iterator[tuple[Json, Json]]:
     if isinstance(value, dict):
-        named = _map(schema.get("properties"))
+        named = as_map(schema.get("properties"))
         yield from ((sub, value[name]) for name, sub in named.items() if name in value)
-        every = [*_map(schema.get("patternProperties")).values()]
+        every = [*as_map(schema.get("patternProperties")).values()]
         members = [child for name, child in value.items() if name not in named]
         yield from ((sub, child) for sub in every for child in value.values())
     elif isinstance(value, list):
         members = value
         for keyword in ("prefixItems", "items"):
-            yield from zip(_list(schema.get(keyword)), value, strict=False)
+            yield from zip(as_list(schema.get(keyword)), value, strict=False)
         if not isinstance(schema.get("items"), list):
             yield from ((schema.get("items"), child) for child in value)
     else:
         return
-    yield from ((schema[keyword], child) for keyword in _EVERY_CHILD if keyword in schema for child in members)
-
-
-def _subschemas(schema: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
-    """The schemas inside a schema, with their JSON Pointers from it."""
-    for keyword in (*_SAME_VALUE, *_EVERY_CHILD, "items", "propertyNames"):
-        if isinstance(schema.get(keyword), Mapping):
-            yield keyword, schema[keyword]
-    for keyword in (*_SAME_VALUE_LISTS, "prefixItems", "items"):
-        yield from ((f"{keyword}/{index}", sub) for index, sub in enumerate(_list(schema.get(keyword))))
-    for keyword in (*_SAME_VALUE_MAPS, "properties", "patternProperties", "$defs", "definitions"):
-        for name, sub in _map(schema.get(keyword)).items():
-            yield f"{keyword}/{escape(name)}", sub
-
-
-def escape(name: str) -> str:
-    """A name as a step of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _resolve(root: Json, reference: str) -> Json:
-    target = root
-    for step in unquote(reference).split("/")[1:]:
-        name = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(target, Mapping):
-            target = target.get(name)
-        elif isinstance(target, list) and name.isdecimal() and int(name[:9]) < len(target):
-            target = target[int(name[:9])]
-        else:
-            return None
-    return target
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _map(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
+    yield from ((schema[keyword], child) for keyword in EVERY_CHILD if keyword in schema for child in members)

@@ -17,6 +17,7 @@ from wire import json_text
 from wire.conversation import Json
 from wire.errors import WireError
 from wire.schemas import effort
+from wire.schemas.walk import escape
 
 MOST_FINDINGS = 20
 _LONGEST_MESSAGE = 400
@@ -165,7 +166,7 @@ def _finding(error: jsonschema_rs.ValidationError) -> Finding:
 
 
 def _pointer(error: jsonschema_rs.ValidationError) -> str:
-    return "".join(f"/{effort.escape(str(step))}" for step in error.instance_path)
+    return "".join(f"/{escape(str(step))}" for step in error.instance_path)
 
 
 def _message(error: jsonschema_rs.ValidationError) -> str:
