@@ -10,20 +10,10 @@ import pytest
 
 from simulator.planner.plan import plan
 from tests.simulator.conversations import TODAY
+from tests.wire.bfcl import as_schema
 from wire.conversation import Message, ModelRequest, Text, ToolDefinition
 
 FLOORS = {"simple_python": 0.7, "multiple": 0.7, "parallel": 0.5, "parallel_multiple": 0.35, "irrelevance": 0.8}
-TYPES = {"dict": "object", "float": "number", "tuple": "array"}
-
-
-def as_schema(value):
-    """BFCL's parameters as JSON Schema."""
-    if isinstance(value, dict):
-        return {
-            key: TYPES.get(one, one) if key == "type" and isinstance(one, str) else as_schema(one)
-            for key, one in value.items()
-        }
-    return [as_schema(one) for one in value] if isinstance(value, list) else value
 
 
 def entries(folder, category):
