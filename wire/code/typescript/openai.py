@@ -1,0 +1,27 @@
+"""OpenAI's SDK for TypeScript (`npm install openai`), which compatible hosts are called with as well."""
+
+from wire.code.call import Call
+from wire.code.literals import JAVASCRIPT
+from wire.code.typescript.program import call_of, client_of, key_of, program
+
+
+def write_chat(call: Call) -> str:
+    """The call by `client.chat.completions.create`."""
+    return _program(call, "client.chat.completions.create", "/chat/completions")
+
+
+def write_responses(call: Call) -> str:
+    """The call by `client.responses.create`."""
+    return _program(call, "client.responses.create", "/responses")
+
+
+def _program(call: Call, function: str, path: str) -> str:
+    options = {"apiKey": key_of(call), "baseURL": JAVASCRIPT.string(call.base_url(path))}
+    if call.headers:
+        options["defaultHeaders"] = JAVASCRIPT.literal(dict(call.headers), 1)
+    return program(
+        'import OpenAI from "openai";',
+        client_of("OpenAI", options),
+        call_of(function, call.fields),
+        is_stream=call.is_stream,
+    )
