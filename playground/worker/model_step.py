@@ -12,6 +12,7 @@ from outbound.exchange import Exchange, OutboundError, exchange
 from playground.loop import AskModel, Failure, Step, judge
 from playground.worker.failing import broken, not_understood, refused
 from playground.worker.receiving import Receiving
+from playground.worker.sent import address_of, sent_attributes
 from playground.worker.work import Work
 from providers import prices
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
@@ -78,6 +79,7 @@ async def _record_start(work: Work, attempt: Attempt) -> None:
     job, ask = work.job, attempt.ask
     work.tell.step(ask.step, ask.attempt, attempt.span_id)
     attributes = {"gen_ai.operation.name": "chat", "toolscope.attempt": ask.attempt}
+    attributes |= sent_attributes(job.endpoint, attempt.encoded)
     if attempt.encoded.notes:
         attributes["toolscope.notes"] = list(attempt.encoded.notes)
     started = SpanStarted(
@@ -110,7 +112,7 @@ async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exch
     return await exchange(
         client,
         method="POST",
-        url=f"{job.endpoint.base_url.rstrip('/')}{encoded.path}",
+        url=address_of(job.endpoint, encoded),
         headers={"Content-Type": "application/json", **job.endpoint.headers, **encoded.headers},
         content=encoded.body,
         max_bytes=LARGEST_ANSWER,

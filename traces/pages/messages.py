@@ -3,19 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from accounts.masking import masker_for
-from traces import reader
 from traces.models import Span
+from traces.pages.neutral import request_of, response_of
 from traces.pages.place import Place
-from traces.pages.tabs import is_stream
-from traces.text import readable, without_secrets
+from traces.text import readable
 from wire import json_text
 from wire.conversation import (
     File,
     Image,
     Message,
     ModelRequest,
-    ModelResponse,
     Opaque,
     Part,
     Reasoning,
@@ -27,10 +24,7 @@ from wire.conversation import (
     ToolDefinition,
     ToolResult,
 )
-from wire.errors import ProviderError, WireError
-from wire.names import ToolNames
-from wire.protocols import PROTOCOLS
-from wire.protocols.codec import StreamDecoder
+from wire.errors import WireError
 
 LONGEST = 64_000
 """More characters of one part are not sent to a page: the Request tab and its download have all."""
@@ -73,7 +67,7 @@ class Asked:
 def asked(span: Span, before: Span | None, place: Place) -> Asked:
     """What the request of `span` says, beside that of the model span `before` it."""
     try:
-        request = _request(span)
+        request = request_of(span)
     except WireError as error:
         return Asked(problem=f"This request cannot be read as messages: {error}. The Request tab shows it as sent.")
     if request is None:
@@ -92,37 +86,6 @@ def answered(span: Span, place: Place) -> ShownMessage | None:
     return _shown(response.message, place)
 
 
-def response_of(span: Span) -> ModelResponse | None:
-    """The answer in neutral form; of a stream that was cut, what arrived."""
-    data, codec = reader.response_bytes(span), PROTOCOLS.get(span.protocol)
-    if data is None or codec is None:
-        return None
-    if not is_stream(span):
-        try:
-            return codec.decode_response(data, ToolNames())
-        except (WireError, ProviderError):
-            return None
-    answer = _of_stream(codec.stream_decoder(ToolNames()), data)
-    return replace(answer, message=without_secrets(answer.message, masker_for(span.trace.workspace)))
-
-
-def _of_stream(decoder: StreamDecoder, data: bytes) -> ModelResponse:
-    try:
-        decoder.feed(data)
-        return decoder.finish()
-    except (WireError, ProviderError):
-        return decoder.partial()
-
-
-def _request(span: Span) -> ModelRequest | None:
-    data, codec = reader.request_bytes(span), PROTOCOLS.get(span.protocol)
-    if data is None:
-        return None
-    if codec is None:
-        raise WireError(f"the protocol {span.protocol!r} is not known")
-    return codec.decode_request(data)
-
-
 def _messages(request: ModelRequest) -> tuple[Message, ...]:
     system = (Message("system", (Text(request.system),)),) if request.system is not None else ()
     return system + request.messages
@@ -133,7 +96,7 @@ def _known(messages: tuple[Message, ...], before: Span | None) -> int:
     if before is None:
         return 0
     try:
-        request = _request(before)
+        request = request_of(before)
     except WireError:
         return 0
     earlier = _messages(request) if request else ()

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from traces.models import Span, Trace
+from traces.pages.look import AS_SENT, Look
 from traces.pages.pane import Opened, frame, is_small, pane
 from traces.pages.place import Place
 from traces.pages.tabs import find_tab, first_shown
@@ -22,12 +23,12 @@ class Found:
     spans: Sequence[Span]
     place: Place
 
-    def open(self, span_id: str) -> Opened:
-        """The span with this id and the model request before it. Raises Http404."""
+    def open(self, span_id: str, look: Look = AS_SENT) -> Opened:
+        """The span with this id, looked at in this way, and the model request before it. Raises Http404."""
         for position, span in enumerate(self.spans):
             if span.pk == span_id:
                 before = [each for each in self.spans[:position] if each.request_id is not None]
-                return Opened(self.trace, span, before[-1] if before else None, self.place)
+                return Opened(self.trace, span, before[-1] if before else None, self.place, look)
         raise Http404("this trace has no such span")
 
 
@@ -35,7 +36,7 @@ def page(found: Found, query: Mapping[str, Any]) -> dict[str, Any]:
     """The page that shows the span and tab that `query` names, or what a reader most likely came for."""
     first = first_shown(found.trace, found.spans)
     span_id = query.get("span") or (first.pk if first else "")
-    return {**progress_of(found, span_id), **(_pane(found.open(span_id), query) if span_id else {})}
+    return {**progress_of(found, span_id), **(_pane(found.open(span_id, Look.of(query)), query) if span_id else {})}
 
 
 def progress_of(found: Found, span_id: str) -> dict[str, Any]:

@@ -7,11 +7,15 @@ from traces import reader
 from traces.models import Span, Trace
 from traces.pages.advice import advice
 from traces.pages.blocks import block
-from traces.pages.messages import answered, asked, response_of
+from traces.pages.code import code_of
+from traces.pages.look import AS_SENT, Look, Way, form_ways, protocol_ways
+from traces.pages.messages import answered, asked
+from traces.pages.neutral import response_of
 from traces.pages.place import Place
 from traces.pages.request import sent_request
 from traces.pages.stream import received
 from traces.pages.tabs import Tab, is_stream, tabs_of
+from traces.pages.translation import translated_request, translated_response
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
 
@@ -26,6 +30,18 @@ class Opened(NamedTuple):
     span: Span
     before: Span | None
     place: Place
+    look: Look = AS_SENT
+
+    def seen(self, tab: Tab) -> Look:
+        """How it is looked at under `tab`."""
+        return self.look if tab.has_looks else AS_SENT
+
+    def links(self, ways: list[Way], tab: str) -> list[tuple[Way, str, str]]:
+        """Each way with the address of its page and of its fragment."""
+        span_id = self.span.pk
+        return [
+            (way, self.place.link(span_id, tab, way.look), self.place.fragment(span_id, tab, way.look)) for way in ways
+        ]
 
 
 def pane(opened: Opened, tab: Tab) -> dict[str, Any]:
@@ -38,12 +54,13 @@ def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
     span, place = opened.span, opened.place
     return {
         "trace": place.visible.trace(opened.trace),
-        "span": place.visible.span(span),
+        "span": place.span(span),
         "place": place,
         "tab": tab,
-        "tabs": [(each, place.link(span.pk, each.name), place.fragment(span.pk, each.name))
-                 for each in tabs_of(span, place)],
-        "fragment": place.fragment(span.pk, tab.name),
+        "tabs": [(each, place.link(span.pk, each.name, opened.seen(each)),
+                  place.fragment(span.pk, each.name, opened.seen(each))) for each in tabs_of(span, place)],
+        "fragment": place.fragment(span.pk, tab.name, opened.seen(tab)),
+        "page": place.link(span.pk, tab.name, opened.seen(tab)),
         "template": f"traces/tabs/_{tab.name.replace('-', '_')}.html",
         "advice": advice(span.error_type),
     }  # fmt: skip
@@ -78,18 +95,37 @@ def _call(opened: Opened) -> dict[str, Any]:
 
 
 def _request(opened: Opened) -> dict[str, Any]:
+    span, look = opened.span, opened.look.for_span(opened.span.protocol)
+    ways = {
+        "protocols": opened.links(protocol_ways(look, span.protocol), "request"),
+        "forms": opened.links(form_ways(look), "request"),
+        "look": look,
+    }
+    translation = translated_request(span, look.protocol) if look.protocol else None
+    if look.form:
+        return {**ways, "translation": translation, "code": code_of(opened.place.span(span), look)}
+    if translation is not None:
+        return {**ways, "translation": translation}
+    return {**ways, "sent": sent_request(span, opened.place.download(span.pk, "request"))}
+
+
+def _earlier_request(opened: Opened) -> dict[str, Any]:
     return {"sent": sent_request(opened.span, opened.place.download(opened.span.pk, "request"))}
 
 
 def _response(opened: Opened) -> dict[str, Any]:
     span = opened.span
+    look = Look(opened.look.for_span(span.protocol).protocol)
+    ways = {"protocols": opened.links(protocol_ways(look, span.protocol), "response"), "look": look}
+    if look.protocol:
+        return {**ways, "translation": translated_response(span, look.protocol)}
     if not is_stream(span):
-        return {"body": _payload(opened, "response", reader.response_bytes(span))}
+        return {**ways, "body": _payload(opened, "response", reader.response_bytes(span))}
     response = response_of(span)
     if response is None:
-        return {}
+        return ways
     together = PROTOCOLS[span.protocol].encode_response(response)
-    return {"body": block(together, label="Response"), "is_put_together": True}
+    return {**ways, "body": block(together, label="Response"), "is_put_together": True}
 
 
 def _stream(opened: Opened) -> dict[str, Any]:
@@ -127,5 +163,5 @@ TABS: Mapping[str, Callable[[Opened], dict[str, Any]]] = {
     "timing": _timing,
     "raw": _raw,
     "earlier-messages": _earlier_messages,
-    "earlier-request": _request,
+    "earlier-request": _earlier_request,
 }

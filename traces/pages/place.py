@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from traces.models import Share, Trace
+from traces.models import Share, Span, Trace
+from traces.pages.look import AS_SENT, Look
 from traces.redaction import Visible, visible
+from traces.sent import OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,21 @@ class Place:
     visible: Visible = field(default_factory=Visible)
     share: Share | None = None
 
-    def link(self, span_id: str, tab: str = "") -> str:
+    def link(self, span_id: str, tab: str = "", look: Look = AS_SENT) -> str:
         """The page with this span, and tab, open."""
-        return f"{self.page}?{urlencode({'span': span_id, **({'tab': tab} if tab else {})})}"
+        return f"{self.page}?{urlencode({'span': span_id, **({'tab': tab} if tab else {}), **look.query})}"
 
-    def fragment(self, span_id: str, tab: str) -> str:
+    def fragment(self, span_id: str, tab: str, look: Look = AS_SENT) -> str:
         """What is shown of a span under one tab."""
-        return f"{self.parts}spans/{span_id}/{tab}/"
+        query = f"?{urlencode(look.query)}" if look.query else ""
+        return f"{self.parts}spans/{span_id}/{tab}/{query}"
+
+    def span(self, span: Span) -> Span:
+        """A copy of `span`, not to be saved, as it may be seen here: strangers are not told our addresses."""
+        shown = self.visible.span(span)
+        if self.share is not None:
+            shown.attributes = {name: value for name, value in shown.attributes.items() if name not in OURS}
+        return shown
 
     def download(self, span_id: str, column: str) -> str:
         """A payload of a span as a file."""

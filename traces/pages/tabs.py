@@ -9,12 +9,17 @@ from traces.pages.place import Place
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One way to look at a span. `is_exact`: it shows bytes as they were; `part_of`: the tab it is folded under."""
+    """One way to look at a span.
+
+    `is_exact`: it shows bytes as they were. `has_looks`: they can be looked at in other ways (`traces.pages.look`).
+    `part_of`: the tab it is folded under.
+    """
 
     name: str
     word: str
     kinds: tuple[str, ...]
     is_exact: bool = False
+    has_looks: bool = False
     part_of: str = ""
 
     def fits(self, span: Span, place: Place) -> bool:
@@ -30,8 +35,8 @@ TABS = (
     Tab("summary", "Summary", (_RUN,)),
     Tab("messages", "Messages", (_MODEL,)),
     Tab("call", "Arguments & output", (_TOOL,)),
-    Tab("request", "Request", (_MODEL,), is_exact=True),
-    Tab("response", "Response", (_MODEL,), is_exact=True),
+    Tab("request", "Request", (_MODEL,), is_exact=True, has_looks=True),
+    Tab("response", "Response", (_MODEL,), is_exact=True, has_looks=True),
     Tab("stream", "Stream", (_MODEL,), is_exact=True),
     Tab("timing", "Timing & cost", (_MODEL, _TOOL, _RUN)),
     Tab("raw", "Raw", (_MODEL,), is_exact=True),

@@ -7,6 +7,7 @@ from django_htmx.middleware import HtmxDetails
 
 from traces import reader, sharing
 from traces.models import Share
+from traces.pages.look import Look
 from traces.pages.page import Found, page
 from traces.pages.place import behind
 from traces.views.span import file_response, pane_response
@@ -33,9 +34,9 @@ def shared(request: StrangerRequest, token: str) -> HttpResponse:
 @require_GET
 def span(request: StrangerRequest, token: str, span_id: str, tab: str) -> HttpResponse:
     """The pane of a span behind a link."""
-    opened = _find(token).open(span_id)
+    opened = _find(token).open(span_id, Look.of(request.GET))
     if not request.htmx:
-        return _private(redirect(opened.place.link(span_id, tab)))
+        return _private(redirect(opened.place.link(span_id, tab, opened.look)))
     return _private(pane_response(request, opened, tab))
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import WorkspaceRequest
 from traces import reader
+from traces.pages.look import Look
 from traces.pages.pane import Opened, pane
 from traces.pages.tabs import find_tab
 from traces.views.found import find
@@ -21,9 +22,9 @@ READERS = {
 @require_GET
 def span(request: WorkspaceRequest, trace_id: str, span_id: str, tab: str) -> HttpResponse:
     """The pane of a span, for the page that is open; opened by itself, the page."""
-    opened = find(request, trace_id).open(span_id)
+    opened = find(request, trace_id).open(span_id, Look.of(request.GET))
     if not request.htmx:
-        return redirect(opened.place.link(span_id, tab))
+        return redirect(opened.place.link(span_id, tab, opened.look))
     response = pane_response(request, opened, tab)
     if _is_inspected(request):
         response["HX-Push-Url"] = "false"

@@ -1,0 +1,105 @@
+"""A span's request or response as another protocol would say it, and what that protocol cannot say."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from traces.models import Span
+from traces.pages.blocks import Block, block
+from traces.pages.look import PROTOCOL_WORDS
+from traces.pages.neutral import request_of, response_of
+from wire.conversation import (
+    Citation,
+    Message,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+)
+from wire.errors import ProviderError, WireError
+from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+from wire.protocols.codec import EncodedRequest
+
+_KINDS: dict[type[Part | Citation], tuple[str, str]] = {
+    Reasoning: ("piece of reasoning", "pieces of reasoning"),
+    Refusal: ("refusal, which stands as plain words", "refusals, which stand as plain words"),
+    ServerToolCall: ("call that the provider ran by itself", "calls that the provider ran by itself"),
+    ServerToolResult: ("result of the provider's own tools", "results of the provider's own tools"),
+    Opaque: ("part that only the first protocol knows", "parts that only the first protocol knows"),
+    Citation: ("citation", "citations"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """`losses`: what is not in it, a sentence each. `problem`: why there is none."""
+
+    word: str
+    own_word: str
+    path: str = ""
+    body: Block | None = None
+    losses: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def encoded_request(span: Span, protocol: str) -> EncodedRequest:
+    """The request for `protocol`'s own vendor. Raises WireError."""
+    request = request_of(span)
+    if request is None:
+        raise WireError("no request was recorded")
+    return PROTOCOLS[protocol].encode_request(request, Profile())
+
+
+def translated_request(span: Span, protocol: str) -> Translation:
+    """The request as `protocol` says it."""
+    try:
+        encoded = encoded_request(span, protocol)
+    except WireError as error:
+        return Translation(*_words(span, protocol), problem=f"This request cannot be translated: {error}.")
+    return Translation(
+        *_words(span, protocol),
+        path=f"POST {encoded.path}",
+        body=block(encoded.body, label="Translated request"),
+        losses=encoded.notes,
+    )
+
+
+def translated_response(span: Span, protocol: str) -> Translation:
+    """The answer as `protocol` says it, in one piece."""
+    response = response_of(span)
+    if response is None:
+        return Translation(
+            *_words(span, protocol), problem="There is no answer that can be read, so none to translate."
+        )
+    codec = PROTOCOLS[protocol]
+    try:
+        body = codec.encode_response(response)
+        back = codec.decode_response(body, ToolNames())
+    except (WireError, ProviderError) as error:
+        return Translation(*_words(span, protocol), problem=f"This answer cannot be translated: {error}.")
+    losses = tuple(_losses(response.message, back.message))
+    return Translation(*_words(span, protocol), body=block(body, label="Translated response"), losses=losses)
+
+
+def _words(span: Span, protocol: str) -> tuple[str, str]:
+    return PROTOCOL_WORDS.get(protocol, protocol), PROTOCOL_WORDS.get(span.protocol, span.protocol)
+
+
+def _losses(said: Message, understood: Message) -> Iterator[str]:
+    """What a reader of the translation does not get back."""
+    missing = Counter(map(type, _pieces(said.parts))) - Counter(map(type, _pieces(understood.parts)))
+    for kind, (one, many) in _KINDS.items():
+        if count := missing[kind]:
+            yield f"Without {count} {one if count == 1 else many}."
+
+
+def _pieces(parts: Iterable[Part]) -> Iterator[Part | Citation]:
+    for part in parts:
+        yield part
+        if isinstance(part, Text):
+            yield from part.citations
