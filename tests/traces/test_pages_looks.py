@@ -31,10 +31,10 @@ from wire.protocols import PROTOCOLS
 pytestmark = pytest.mark.django_db
 
 PATHS = {
-    "openai_chat": "POST /chat/completions",
-    "openai_responses": "POST /responses",
-    "anthropic_messages": "POST /messages",
-    "gemini": "POST /models/model-1:generateContent",
+    "openai_chat": "POST /v1/chat/completions",
+    "openai_responses": "POST /v1/responses",
+    "anthropic_messages": "POST /v1/messages",
+    "gemini": "POST /v1beta/models/model-1:generateContent",
 }
 REQUEST = ModelRequest(
     "model-1",

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from traces.models import Span
 from traces.pages.blocks import Block, block
 from traces.pages.look import PROTOCOL_WORDS
 from traces.pages.neutral import request_of, response_of
+from wire.code.call import VENDORS
 from wire.conversation import (
     Citation,
     Message,
@@ -63,7 +65,7 @@ def translated_request(span: Span, protocol: str) -> Translation:
         return Translation(*_words(span, protocol), problem=f"This request cannot be translated: {error}.")
     return Translation(
         *_words(span, protocol),
-        path=f"POST {encoded.path}",
+        path=f"POST {urlsplit(VENDORS[protocol]).path}{encoded.path}",
         body=block(encoded.body, label="Translated request"),
         losses=encoded.notes,
     )
