@@ -1,6 +1,6 @@
 """What a span says of a request beside its body: where it went, and the headers that are no credentials."""
 
-from providers.credentials import is_credential
+from accounts.credential_names import is_credential
 from providers.endpoint import Endpoint
 from traces.sent import ADDRESS, HEADERS, KEY_HEADER
 from wire.conversation import Json
