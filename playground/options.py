@@ -36,10 +36,10 @@ def parse_tool_choice(value: Json, names: Collection[str]) -> ToolChoice:
             return _with_tools(ToolChoice("required"), names)
         case {"name": str(name), **rest} if not rest:
             return _with_tools(ToolChoice("tool", (name,)), names)
-        case {"allowed": [*allowed], "mode": "auto" | "required" as mode, **rest} if not rest:
-            return _with_tools(ToolChoice(mode, tuple(allowed)), names)
-        case {"allowed": [*allowed], **rest} if not rest:
-            return _with_tools(ToolChoice("auto", tuple(allowed)), names)
+        case {"allowed": [*allowed], "mode": "required", **rest} if not rest:
+            return _with_tools(ToolChoice("required", tuple(allowed)), names, is_subset=True)
+        case {"allowed": [*allowed], **rest} if rest in ({}, {"mode": "auto"}):
+            return _with_tools(ToolChoice("auto", tuple(allowed)), names, is_subset=True)
     raise InvalidRun(
         [
             (
@@ -65,7 +65,9 @@ def check_text(value: Json, place: str) -> list[FieldError]:
     return []
 
 
-def _with_tools(choice: ToolChoice, names: Collection[str]) -> ToolChoice:
+def _with_tools(choice: ToolChoice, names: Collection[str], *, is_subset: bool = False) -> ToolChoice:
+    if is_subset and not choice.names:
+        raise InvalidRun([("tool_choice", "Allows no tool: name at least one, or choose none.")])
     if not names:
         raise InvalidRun([("tool_choice", "Asks for a tool, but the run offers none.")])
     if unknown := [name for name in choice.names if name not in names]:

@@ -9,7 +9,7 @@ from playground.estimate import Estimate, estimate
 from playground.examples import EXAMPLES, Example
 from playground.forgetting import HAS_RUNS
 from playground.models import Conversation, Run
-from playground.setup import TOOL_PREFIX, SetupForm
+from playground.setup import SUBSET_MODES, TOOL_PREFIX, SetupForm
 from playground.steps import ShownCall, ShownStep
 from providers.models import Provider
 from providers.prices import price_for
@@ -53,6 +53,16 @@ class OfferedTool:
     why_not: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The tool choice as typed: the tools that can be forced, those that may be called with whether each is ticked."""
+
+    typed: str
+    forced: tuple[tuple[str, OfferedTool], ...]
+    allowed: tuple[tuple[OfferedTool, bool], ...]
+    may_be_called: str
+
+
 def context(
     workspace: Workspace,
     form: SetupForm,
@@ -70,7 +80,7 @@ def context(
         "models": models_of(_chosen(providers, form), str(form["model"].value() or "")),
         "tools": sorted(tools, key=lambda tool: not tool.is_chosen),  # what is on must not hide below a scroll
         "chosen_count": sum(tool.is_chosen for tool in tools),
-        "tool_choices": _tool_choices(tools),
+        "choice": _choice(tools, form),
         "setting_fields": [form[name] for name in SetupForm.NUMBERS],
         "setting_texts": [form[name] for name in SetupForm.TEXTS],
         "settings_open": _has_values(form, (*SetupForm.NUMBERS, *SetupForm.TEXTS)),
@@ -156,9 +166,24 @@ def _offered(tool: Tool, chosen: set[str]) -> OfferedTool:
     )
 
 
-def _tool_choices(tools: list[OfferedTool]) -> list[tuple[str, str]]:
-    modes = [("auto", "auto"), ("required", "required: any"), ("none", "none")]
-    return modes + [(f"{TOOL_PREFIX}{tool.name}", f"only {tool.name}") for tool in tools if not tool.why_not]
+def _choice(tools: list[OfferedTool], form: SetupForm) -> Choice:
+    allowed, typed = set(form["allowed"].value() or ()), str(form["tool_choice"].value() or "auto")
+    nameable = [tool for tool in tools if not tool.why_not]
+    return Choice(
+        typed=typed,
+        forced=tuple((f"{TOOL_PREFIX}{tool.name}", tool) for tool in nameable),
+        allowed=tuple((tool, tool.name in allowed) for tool in nameable),
+        may_be_called=_may_be_called(typed, len(allowed), sum(tool.is_chosen for tool in nameable)),
+    )
+
+
+def _may_be_called(typed: str, allowed: int, chosen: int) -> str:
+    """In a few words; `tool-picker.js` says the same while a person chooses."""
+    if typed.startswith(TOOL_PREFIX):
+        return "only " + typed.removeprefix(TOOL_PREFIX)
+    if typed not in SUBSET_MODES:
+        return "none"
+    return f"{allowed} of {chosen}" if allowed else f"all {chosen}"
 
 
 def _has_values(form: SetupForm, names: tuple[str, ...]) -> bool:

@@ -1,7 +1,7 @@
 """The playground's form: what a person set up, as typed, and the run that it asks for."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,9 @@ from wire.conversation import Json
 
 TOOL_PREFIX = "tool:"
 """What stands before a tool's name in the tool choice that forces it."""
+
+SUBSET_MODES = ("auto", "required")
+"""The tool choices that can be held to some of the tools."""
 
 
 class JsonObject(forms.CharField):
@@ -58,6 +61,7 @@ class SetupForm(forms.Form):
     message = forms.CharField(required=False, strip=False)
     tools = forms.Field(required=False, widget=forms.SelectMultiple)
     tool_choice = forms.CharField(required=False, initial="auto")
+    allowed = forms.Field(required=False, widget=forms.SelectMultiple)
     parallel_tool_calls = forms.BooleanField(required=False, initial=True)
     stream = forms.BooleanField(required=False, initial=True)
     parent = forms.CharField(required=False)
@@ -104,7 +108,7 @@ class SetupForm(forms.Form):
             "model": typed["model"].strip(),
             "system": typed["system"] or None,
             "tools": list(typed["tools"] or []),
-            "tool_choice": read_tool_choice(typed["tool_choice"]),
+            "tool_choice": read_tool_choice(typed["tool_choice"], typed["allowed"] or []),
             "parallel_tool_calls": typed["parallel_tool_calls"],
             "stream": typed["stream"],
             "settings": _given(typed, (*self.NUMBERS, *self.TEXTS)),
@@ -128,25 +132,28 @@ def initial_of(wishes: Mapping[str, Json]) -> dict[str, Json]:
         **{name: settings[name] for name in SetupForm.NUMBERS if settings.get(name) is not None},
         **{name: _text(settings[name]) for name in SetupForm.TEXTS if settings.get(name)},
         **{name: value for name, value in limits.items() if value is not None and value != defaults.get(name)},
-        "tool_choice": write_tool_choice(wishes.get("tool_choice")),
+        **write_tool_choice(wishes.get("tool_choice")),
     }
 
 
-def read_tool_choice(typed: str) -> Json:
-    """The public API's form of the select's value."""
-    return {"name": typed.removeprefix(TOOL_PREFIX)} if typed.startswith(TOOL_PREFIX) else typed or "auto"
+def read_tool_choice(typed: str, allowed: Sequence[str] = ()) -> Json:
+    """The public API's form of the select's value and the tools ticked below it: none ticked allows all."""
+    if typed.startswith(TOOL_PREFIX):
+        return {"name": typed.removeprefix(TOOL_PREFIX)}
+    mode = typed or "auto"
+    return {"allowed": list(allowed), "mode": mode} if allowed and mode in SUBSET_MODES else mode
 
 
-def write_tool_choice(value: Json) -> str:
-    """The select's value for the public API's form; an allowed subset shows as its mode."""
+def write_tool_choice(value: Json) -> dict[str, Json]:
+    """The form's values for the public API's form."""
     match value:
         case {"name": str(name)}:
-            return f"{TOOL_PREFIX}{name}"
-        case {"mode": "required"}:
-            return "required"
+            return {"tool_choice": f"{TOOL_PREFIX}{name}", "allowed": []}
+        case {"allowed": [*allowed], **rest}:
+            return {"tool_choice": rest.get("mode", "auto"), "allowed": allowed}
         case "required" | "none":
-            return str(value)
-    return "auto"
+            return {"tool_choice": value, "allowed": []}
+    return {"tool_choice": "auto", "allowed": []}
 
 
 def _given(typed: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Json]:

@@ -79,6 +79,16 @@ def test_settings_limits_and_a_forced_tool_reach_the_run(browser, form):
     assert input_of(run).system == "Be brief."
 
 
+def test_an_allowed_subset_reaches_the_run_and_shows_in_the_form_that_continues_it(browser, form):
+    start(browser, form, tool_choice="required", allowed=["get_weather"])
+    run = Run.objects.get()
+    assert run.tool_choice == {"allowed": ["get_weather"], "mode": "required"}
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert '<option value="required" selected>' in page
+    assert 'name="allowed" value="get_weather" form="run-form" checked' in page
+    assert "<span data-may-be-called>1 of 1</span>" in page
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
