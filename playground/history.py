@@ -4,19 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from accounts.masking import Masker, masker_for
-from playground.loop import Step
 from playground.models import Run
+from playground.state import Spent, Step
 from tools.outputs import text_for_model
-from tools.service import definition
 from traces import payloads
-from traces.models import Body, Span
+from traces.models import RUN_BY, Body, Span
 from traces.reader import response_bytes, spans_of
 from traces.text import without_secrets
 from wire import json_text
-from wire.conversation import Json, Message, ModelRequest, ModelResponse, ToolDefinition, ToolResult
+from wire.conversation import Json, Message, ModelResponse, ToolResult
 from wire.errors import ProviderError, WireError
 from wire.names import ToolNames
-from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 from wire.transcript import dump_message, load_message
 
@@ -28,6 +26,9 @@ REPEATS = "toolscope.call.repeats"
 
 RESULT_TEXT = "toolscope.result.text"
 """Attribute of a tool span: what the model read, where that does not follow from the output."""
+
+NAMES = "toolscope.tool_names"
+"""Attribute of a model span: the tools that go over the wire under another name than their own, with that name."""
 
 OUTPUT_TYPE = "toolscope.output.content_type"
 """Attribute of a tool span: the media type of the output."""
@@ -80,13 +81,14 @@ def recorded_steps(run: Run) -> list[RecordedStep]:
         if span.step is None:
             continue
         step = steps.setdefault(span.step, RecordedStep(span.step))
-        (step.attempts if span.kind == Span.Kind.MODEL else step.tools).append(span)
+        if RUN_BY not in span.attributes:  # what the provider ran stands in its answer
+            (step.attempts if span.kind == Span.Kind.MODEL else step.tools).append(span)
     last_attempts = [step.attempts[-1] for step in steps.values() if step.attempts]
     bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
-    names, masker = _names(run), masker_for(run.workspace)
+    masker = masker_for(run.workspace)
     for step in steps.values():
         if step.attempts and (response := bodies.get(step.attempts[-1].response_id or 0)) is not None:
-            step.answer = _decode(step.attempts[-1], response, names, masker)
+            step.answer = _decode(step.attempts[-1], response, masker)
     return list(steps.values())
 
 
@@ -97,6 +99,15 @@ def loop_steps(run: Run) -> tuple[Step, ...]:
     return tuple(
         Step(step.answer, results[step.number], step.attempts[-1].cost_usd) for step in steps if step.answer is not None
     )
+
+
+def spent_in_vain(run: Run) -> Spent:
+    """What answers used that came and could not be used."""
+    failed = Span.objects.filter(trace=run.trace_id, kind=Span.Kind.MODEL, status=Span.Status.ERROR)
+    spent = Spent()
+    for span in failed.exclude(input_tokens=None).only("input_tokens", "output_tokens", "cost_usd"):
+        spent = spent.plus((span.input_tokens or 0) + (span.output_tokens or 0), span.cost_usd)
+    return spent
 
 
 def conversation_after(run: Run) -> tuple[Message, ...]:
@@ -121,26 +132,15 @@ def final_text(run: Run) -> str:
     asked = Span.objects.select_related("response").filter(trace=run.trace_id, kind=Span.Kind.MODEL)
     # The last, or the one before while it runs: reading all for these few words would cost as much as the whole run.
     for span in asked.filter(response__isnull=False).defer("arrivals").order_by("-sequence").iterator(chunk_size=2):
-        answer = _decode(span, response_bytes(span) or b"", ToolNames(), masker_for(run.workspace))
+        answer = _decode(span, response_bytes(span) or b"", masker_for(run.workspace))
         if answer is not None:
             return answer.message.text
     return ""
 
 
-def definitions_of(run: Run) -> tuple[ToolDefinition, ...]:
-    """The tools that the run offers, as the model sees them."""
-    return tuple(map(definition, run.offered()))
-
-
-def _names(run: Run) -> ToolNames:
-    """How the run's tools are called on the wire."""
-    request = ModelRequest(run.model, messages=(), tools=definitions_of(run))
-    return PROTOCOLS[run.trace.protocol].encode_request(request, Profile()).names
-
-
-def _decode(span: Span, response: bytes, names: ToolNames, masker: Masker) -> ModelResponse | None:
+def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None:
     """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
-    codec = PROTOCOLS[span.protocol]
+    codec, names = PROTOCOLS[span.protocol], ToolNames.of(span.attributes.get(NAMES, {}))
     body: Body | None = span.response
     try:
         if body is not None and body.content_type.startswith("text/event-stream"):

@@ -12,7 +12,7 @@ from playground.live.events import BEGINNING
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
 from playground.models import Run
 from tools.checks import NAME
-from traces.models import Span
+from traces.models import NOTES, WHY, Span
 from traces.reader import CallText, call_texts
 from traces.text import readable
 from wire import json_text
@@ -85,6 +85,10 @@ class ShownStep:
     refusal: str = ""
     calls: list[ShownCall] = field(default_factory=list)
     attempts: int = 1
+    note: str = ""
+    """Why the last attempt was made, where that does not go without saying."""
+    notes: list[str] = field(default_factory=list)
+    """What of the conversation could not be sent as it stands."""
     error_type: str = ""
     error_message: str = ""
     finish_reason: str = ""
@@ -159,6 +163,7 @@ def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
 def _take_span(shown: ShownStep, span: Span) -> None:
     shown.span_id, shown.status = span.pk, span.status
     shown.error_type, shown.error_message = span.error_type, span.error_message
+    shown.note, shown.notes = span.attributes.get(WHY, ""), span.attributes.get(NOTES, [])
     shown.finish_reason = span.finish_reason
     shown.started_at, shown.ended_at = span.started_at, span.ended_at
     shown.input_tokens, shown.output_tokens, shown.cost_usd = span.input_tokens, span.output_tokens, span.cost_usd
@@ -197,6 +202,7 @@ def _complete(step: ShownStep, told: PartialStep) -> None:
     if step.status == Span.Status.RUNNING:
         step.text = readable(told.text) or step.text
         step.reasoning = readable(told.reasoning) or step.reasoning
+        step.note = told.note or step.note
     known = {call.index for call in step.calls}
     step.calls += [
         ShownCall(index, call.call_id, call.name, call.arguments)

@@ -167,6 +167,23 @@ class BodyPiece(models.Model):
         return f"piece {self.piece_id} at {self.position}"
 
 
+RUN_BY = "toolscope.run_by"
+"""Attribute of a tool span: who ran it, where that was not Toolscope. When and how long is then not known."""
+
+NOTES = "toolscope.notes"
+"""Attribute of a span: sentences for a person on what is odd about it."""
+
+WHY = "toolscope.why"
+"""Attribute of a model span: why this request was made, in a sentence, where that does not go without saying."""
+
+STATUS_CODE = "http.response.status_code"
+REQUEST_ID = "toolscope.request_id"
+"""Attribute of a model span: under which id the provider knows the request."""
+
+ADVICE = "toolscope.advice"
+"""Attribute of a span: what a person can do about its error, where more can be said than about the error's type."""
+
+
 class Span(models.Model):
     """One thing that took time: the run, a model request, a tool call. `sequence` is the order that the loop gave."""
 
@@ -239,8 +256,8 @@ class Span(models.Model):
 
     @property
     def duration_ms(self) -> int | None:
-        """From start to end in milliseconds, None while it runs."""
-        if self.ended_at is None:
+        """From start to end in milliseconds, None while it runs and where nobody knows."""
+        if self.ended_at is None or RUN_BY in self.attributes:
             return None
         return round((self.ended_at - self.started_at).total_seconds() * 1000)
 

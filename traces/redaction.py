@@ -8,7 +8,7 @@ import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from traces.models import Share, Span, Trace
+from traces.models import RUN_BY, Share, Span, Trace
 from wire.conversation import (
     File,
     Image,
@@ -66,7 +66,8 @@ class Visible:
         if self.everything:
             return shown
         shown.request = shown.response = shown.arrivals = None
-        shown.error_message, shown.attributes = "", {}
+        shown.error_message = ""
+        shown.attributes = {name: value for name, value in span.attributes.items() if name == RUN_BY}
         if not self.arguments:
             shown.arguments = None
         if not self.outputs or (not self.arguments and span.status == Span.Status.ERROR):

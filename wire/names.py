@@ -31,6 +31,16 @@ class ToolNames:
         back = {form: name for name, form in forms.items()}
         return cls(MappingProxyType(forms), MappingProxyType(back))
 
+    @classmethod
+    def of(cls, respelled: Mapping[str, str]) -> "ToolNames":
+        """The names whose `respelled` these are."""
+        return cls(dict(respelled), {form: name for name, form in respelled.items()})
+
+    @property
+    def respelled(self) -> dict[str, str]:
+        """The names that go over the wire in another form, each with that form."""
+        return {name: form for name, form in self._to_wire.items() if name != form}
+
     def to_wire(self, name: str) -> str:
         """The form of `name` on the wire; a name that was not mapped passes through."""
         return self._to_wire.get(name, name)

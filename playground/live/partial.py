@@ -27,6 +27,7 @@ class PartialStep:
     number: int
     text: str = ""
     reasoning: str = ""
+    note: str = ""
     calls: dict[int, PartialCall] = field(default_factory=dict)
 
     @property
@@ -95,6 +96,11 @@ def fold(events: Iterable[LiveEvent]) -> PartialAnswer:
 
 def _take(step: PartialStep, type_: str, data: dict[str, Json]) -> None:
     match type_:
+        case "step":  # another attempt begins anew
+            step.text, step.reasoning, step.note = "", "", data.get("note", "")
+            step.calls.clear()
+        case "waiting":
+            step.note = data["note"]
         case "text":
             step.text += data["delta"]
         case "reasoning":

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.ids import new_span_id
 from outbound.client import open_client
 from playground.ending import end
-from playground.loop import AskModel, Failure, Finish, RunTools, decide
 from playground.models import Run
+from playground.state import AskModel, Finish, RunTools
 from playground.worker.held import Held, Why
 from playground.worker.job import Job, NoProvider, take
 from playground.worker.journal import Journal
@@ -107,26 +107,29 @@ async def _until_finished(work: Work) -> Finish:
 async def _loop(work: Work) -> Finish:
     async with open_client(work.job.endpoint.policy) as client:
         while True:
-            match decide(work.state, work.job.limits):
+            match work.decide():
                 case Finish() as finish:
                     return finish
                 case AskModel() as ask:
-                    # To spread many runs, not to keep a secret.
-                    await asyncio.sleep(ask.wait_s * (1 + JITTER * random.random()))  # noqa: S311
-                    answer = await ask_model(work, client, ask)
-                    if isinstance(answer, Failure):
-                        work.failures.append(answer)
-                    else:
-                        work.steps.append(answer)
-                        work.failures.clear()
+                    work.take(await ask_model(work, client, await _waited(work, ask)))
                 case RunTools() as tools:
                     results = await run_tools(work, tools)
                     last = work.steps[-1]
                     work.steps[-1] = replace(last, results={**last.results, **results})
 
 
+async def _waited(work: Work, ask: AskModel) -> AskModel:
+    """The same once its time has come: it says how long that really was."""
+    if not ask.wait_s:
+        return ask
+    # To spread many runs, not to keep a secret.
+    ask = replace(ask, wait_s=ask.wait_s * (1 + JITTER * random.random()))  # noqa: S311
+    work.tell.waiting(ask)
+    await asyncio.sleep(ask.wait_s)
+    return ask
+
+
 def _out_of_time(work: Work) -> Finish:
-    state = replace(work.state, elapsed_s=max(work.elapsed_s, work.job.limits.max_seconds))
-    decision = decide(state, work.job.limits)
+    decision = work.decide(at_least_s=work.job.limits.max_seconds)
     assert isinstance(decision, Finish)
     return decision

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from enum import Enum
 
-from playground.loop import Finish
+from playground.state import Finish
 
 
 class Why(Enum):

@@ -7,11 +7,11 @@ from datetime import datetime
 from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
-from playground.history import input_of, loop_steps, messages_of
+from playground.history import input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
-from playground.loop import Step
 from playground.models import Run
 from playground.options import FORCING, parse_settings, parse_tool_choice
+from playground.state import Spent, Step
 from playground.worker import lease
 from providers.endpoint import Endpoint, endpoint
 from providers.prices import Price, price_for
@@ -45,6 +45,7 @@ class Job:
     secrets: Mapping[str, str]
     masker: Masker
     steps: tuple[Step, ...]
+    spent: Spent
     spans: int
     last_request: str | None
     root: str | None
@@ -119,6 +120,7 @@ def take(run_id: str, holder: str) -> Job | None:
         secrets=values,
         masker=masker_of(values),
         steps=loop_steps(run) if spans else (),
+        spent=spent_in_vain(run) if spans else Spent(),
         spans=len(spans),
         last_request=requests[-1] if requests else None,
         root=spans[0][0] if spans else None,

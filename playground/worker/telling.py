@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from accounts.text_stream import TextStream
 from playground.live.events import run_topic, workspace_topic
 from playground.live.publisher import Publisher
-from playground.loop import Finish
+from playground.state import AskModel, Finish
 from playground.summary import money
 from playground.worker.job import Job
 from tools.executors.outcome import Outcome
@@ -48,9 +48,15 @@ class Teller:
         self._tell("end", {"status": finish.status, "status_reason": finish.reason})
         self._tell_lists(finish.status)
 
-    def step(self, step: int, attempt: int, span_id: str) -> None:
-        """A model request is about to be sent."""
-        self._tell("step", {"step": step, "attempt": attempt, "span_id": span_id})
+    def waiting(self, ask: AskModel) -> None:
+        """A model request is sent again after a while."""
+        note = f"Waiting {ask.wait_s:.2g} s before attempt {ask.attempt}" + (f": {ask.why}." if ask.why else ".")
+        self._tell("waiting", {"step": ask.step, "attempt": ask.attempt, "wait_s": ask.wait_s, "note": note})
+
+    def step(self, step: int, attempt: int, span_id: str, note: str = "") -> None:
+        """A model request is about to be sent; `note` says why, where that does not go without saying."""
+        more = {"note": note} if note else {}
+        self._tell("step", {"step": step, "attempt": attempt, "span_id": span_id, **more})
 
     def span(self, step: int, span_id: str, kind: str, status: str, **more: Json) -> None:
         """A span begins or ends."""

@@ -1,33 +1,24 @@
 """The tool calls of one step: all at once, each recorded when it begins and when it ends."""
 
 import asyncio
-from collections.abc import Sequence
 
 from django.utils import timezone
 
 from accounts.ids import new_span_id
 from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_TEXT
-from playground.loop import PlannedCall, RunTools
+from playground.state import NotRun, PlannedCall, RunTools
 from playground.worker.work import Work
 from tools import execution
 from tools.executors.outcome import Outcome, failed
 from tools.outputs import text_for_model
 from traces.changes import SpanEnded, SpanStarted
-from traces.models import Span
+from traces.models import ADVICE, NOTES, Span
 from wire.conversation import ToolResult
 
 
 async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
-    """The results by the position of their call. Every call gets one; one after the other where the person chose so."""
-    if work.job.parallel_tool_calls:
-        return await _run_together(work, decision.step, decision.calls)
-    results: dict[int, ToolResult] = {}
-    for planned in decision.calls:
-        results |= await _run_together(work, decision.step, [planned])
-    return results
-
-
-async def _run_together(work: Work, step: int, calls: Sequence[PlannedCall]) -> dict[int, ToolResult]:
+    """The results by the position of their call. Every call gets one."""
+    step, calls = decision.step, decision.calls
     started = [_start(work, step, planned) for planned in calls]
     # Recorded before anything runs: what a tool does to the world must not happen unseen.
     await work.journal.write(*started)
@@ -44,7 +35,7 @@ def _start(work: Work, step: int, planned: PlannedCall) -> SpanStarted:
     attributes = {"gen_ai.operation.name": "execute_tool", CALL_INDEX: planned.position}
     if planned.repeats:
         attributes[REPEATS] = planned.repeats
-        attributes["toolscope.notes"] = [f"The same call was made in {planned.repeats} earlier step(s)."]
+        attributes[NOTES] = [f"The same call was made in {planned.repeats} earlier step(s)."]
     span = SpanStarted(
         span_id=new_span_id(),
         parent_id=work.root,
@@ -95,7 +86,7 @@ def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Out
             status=status,
             error_type=outcome.error_type,
             error_message=outcome.error_detail,
-            attributes=_attributes(outcome),
+            attributes=_attributes(outcome, planned.refusal),
             output=outcome.output,
             is_error=outcome.is_error,
         )
@@ -104,8 +95,10 @@ def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Out
     work.tell.span(step, span_id, Span.Kind.TOOL, status, index=planned.position, name=call.name)
 
 
-def _attributes(outcome: Outcome) -> dict[str, object]:
+def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
     found: dict[str, object] = {}
+    if refusal is not None and refusal.advice:
+        found[ADVICE] = refusal.advice
     if outcome.content_type:
         found[OUTPUT_TYPE] = outcome.content_type
     if outcome.text != text_for_model(outcome.output, outcome.content_type):

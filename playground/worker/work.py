@@ -1,12 +1,13 @@
 """A run while it is advanced: what is known, what has happened, and where to write and tell it."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils import timezone
 
-from playground.loop import Failure, State, Step
+from playground.loop import decide
+from playground.state import Decision, Failure, Spent, State, Step
 from playground.worker.job import Job
 from playground.worker.journal import Journal
 from playground.worker.telling import Teller
@@ -22,6 +23,7 @@ class Work:
     root: str
     steps: list[Step] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    spent: Spent = field(default_factory=Spent)
     last_request: str | None = None
     _sequence: int = 0
     _began: float = field(default_factory=time.monotonic)
@@ -29,6 +31,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.steps = list(self.job.steps)
+        self.spent = self.job.spent
         self.last_request = self.job.last_request
         self._sequence = max(self.job.spans - 1, 0)
         if self.job.started_at is not None:
@@ -42,7 +45,22 @@ class Work:
     @property
     def state(self) -> State:
         """What the loop decides on."""
-        return State(tuple(self.steps), tuple(self.failures), self.elapsed_s)
+        return State(tuple(self.steps), tuple(self.failures), self.elapsed_s, spent=self.spent)
+
+    def decide(self, at_least_s: float = 0) -> Decision:
+        """What to do next, now or, if that is later, at the second `at_least_s`."""
+        state = replace(self.state, elapsed_s=max(self.elapsed_s, at_least_s))
+        return decide(state, self.job.limits, one_call=not self.job.parallel_tool_calls)
+
+    def take(self, answer: Step | Failure) -> None:
+        """Go on from what came of a model request."""
+        if isinstance(answer, Failure):
+            self.failures.append(answer)
+            if answer.usage is not None:
+                self.spent = self.spent.plus(answer.usage.total_tokens, answer.cost_usd)
+        else:
+            self.steps.append(answer)
+            self.failures.clear()
 
     @property
     def cost_usd(self) -> Decimal | None:

@@ -1,6 +1,7 @@
 """What comes of a run, against a provider that is reached over real HTTP."""
 
 import json
+import re
 import time
 
 import pytest
@@ -171,6 +172,36 @@ def test_a_failure_that_passes_is_tried_again_each_attempt_its_own_span(stub, ma
     assert [span.error_type for span in models] == ["provider_rate_limited", "provider_overloaded", ""]
     assert [span.attributes["toolscope.attempt"] for span in models] == [1, 2, 3]
     assert [span.step for span in models] == [1, 1, 1]
+    assert [span.attributes.get("toolscope.why") for span in models][:2] == [None, "Attempt 2: rate limited."]
+    assert re.fullmatch(
+        r"Attempt 3, after waiting 1(\.\d)? s: the provider was overloaded or failed\.",
+        models[2].attributes["toolscope.why"],
+    )
+    assert models[2].attributes["toolscope.wait_s"] >= 1
+
+
+def test_what_a_provider_says_about_an_error_is_kept_with_advice(stub, make_run, finish):
+    stub.play(error(402, "Insufficient credits", x_request_id="req_7"))
+    [span] = spans(finish(make_run()), "model")
+    assert (span.error_type, span.error_message) == ("provider_auth", "Insufficient credits")
+    assert span.attributes["http.response.status_code"] == 402
+    assert span.attributes["toolscope.request_id"] == "req_7"
+    assert "no credit left" in span.attributes["toolscope.advice"]
+
+
+def test_a_host_that_says_whether_to_try_again_is_obeyed(stub, make_run, finish):
+    stub.play(error(503, "Gone for today", x_should_retry="false"))
+    assert finish(make_run()).trace.status == "failed"
+    assert len(stub.requests) == 1
+
+
+def test_a_call_that_the_host_could_not_read_is_written_once_more(stub, make_run, finish):
+    body = {"error": {"message": "Failed to call a function.", "type": "x", "code": "tool_use_failed"}}
+    stub.play(Answer([json.dumps(body).encode()], status=400, type="application/json"))
+    run = finish(make_run())
+    assert run.trace.status_reason.startswith("provider_invalid_request: Failed to call a function.")
+    assert len(stub.requests) == 2
+    assert spans(run, "model")[1].attributes["toolscope.why"] == "Attempt 2: the host could not read the model's call."
 
 
 def test_a_refused_key_is_not_tried_again(stub, make_run, finish):
@@ -225,19 +256,16 @@ def test_tokens_that_no_provider_counted_are_unknown_not_none(stub, make_run, fi
     assert (trace.tokens_are_known, trace.total_tokens) == (True, 11)
 
 
-def test_one_call_after_the_other_where_wished(stub, make_run, finish, workspace):
-    create_tool(
-        workspace=workspace,
-        name="nap",
-        description="",
-        parameters={"type": "object", "properties": {"n": {"type": "integer"}}},
-        implementation={"kind": "canned", "default": {"output": "rested", "delay_ms": 60}},
-    )
-    stub.play(calls(("nap", '{"n": 1}'), ("nap", '{"n": 2}')), text("Fit."))
-    run = finish(make_run(tools=["nap"], parallel_tool_calls=False))
-    first, second = spans(run, "tool")
-    assert second.started_at >= first.ended_at
+def test_with_parallel_calls_off_only_the_first_of_several_is_run(stub, make_run, finish, weather):
+    stub.play(calls(("get_weather", TOKYO), ("get_weather", '{"city": "London"}')), text("24 in Tokyo."))
+    run = finish(make_run(tools=["get_weather"], parallel_tool_calls=False))
     assert stub.requests[0]["parallel_tool_calls"] is False
+    first, second = spans(run, "tool")
+    assert (first.status, second.status, second.error_type) == ("ok", "error", "denied")
+    assert "parallel" in second.attributes["toolscope.advice"]
+    told = [result["content"] for result in results_of(stub.requests[1])]
+    assert json.loads(told[0]) == {"temp_c": 24}
+    assert "only the first call" in json.loads(told[1])["message"]
 
 
 def test_a_forced_choice_holds_for_the_first_step_only(stub, make_run, finish, weather):

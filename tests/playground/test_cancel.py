@@ -77,14 +77,6 @@ def test_without_redis_the_database_tells(stub, make_run, started, monkeypatch):
     assert cancel(run) < 6
 
 
-def test_queued_calls_do_not_start(stub, make_run, started, slow):
-    stub.play(calls(("slow", TOKYO), ("slow", '{"city": "London"}')))
-    run = started(make_run(tools=["slow"], parallel_tool_calls=False))
-    wait_for(lambda: Span.objects.filter(trace=run.trace, kind="tool").exists())
-    cancel(run)
-    assert Span.objects.filter(trace=run.trace, kind="tool").count() == 1
-
-
 def test_before_a_worker_has_taken_it(make_run):
     run = make_run()
     assert cancel_run(run)

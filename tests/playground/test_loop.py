@@ -5,35 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.limits import Limits
-from playground.loop import AskModel, Failure, Finish, RunTools, State, Step, decide
-from wire.conversation import (
-    FinishReason,
-    Message,
-    ModelResponse,
-    Reasoning,
-    Refusal,
-    Text,
-    ToolCall,
-    ToolResult,
-    Usage,
-)
-from wire.errors import ErrorType
+from playground.loop import decide
+from playground.state import AskModel, Finish, RunTools, Spent, State, Step
+from tests.playground.answers import answer, call, done, failed
+from wire.conversation import FinishReason, Message, ModelResponse, Text, ToolCall, ToolResult, Usage
 
 LIMITS = Limits()
-
-
-def answer(*parts, finish=FinishReason.STOP, tokens=10) -> ModelResponse:
-    return ModelResponse(Message("assistant", parts), finish, usage=Usage(tokens, 0))
-
-
-def call(name="get_weather", arguments='{"city":"Tokyo"}', call_id="c1") -> ToolCall:
-    return ToolCall(call_id, name, arguments)
-
-
-def done(*calls, cost=Decimal(0), tokens=10) -> Step:
-    """A step whose calls have all been answered."""
-    results = {index: ToolResult(one.call_id, one.name, "ok") for index, one in enumerate(calls)}
-    return Step(answer(*calls, tokens=tokens), results, cost)
 
 
 def test_begins_with_the_first_step():
@@ -89,22 +66,29 @@ def test_a_cost_limit_ends_the_run_when_a_cost_is_unknown():
     assert "max_cost_usd" in finish.reason
 
 
+def test_what_was_spent_in_vain_counts_towards_the_caps():
+    spent = Spent().plus(900, Decimal(2))
+    tokens = decide(State(spent=spent, failures=(failed(),)), Limits(max_total_tokens=900))
+    assert tokens.reason.startswith("max_total_tokens: 900 ")
+    assert decide(State(spent=spent), Limits(max_cost_usd=Decimal(1))).status == "limit_reached"
+    unknown = State(spent=Spent().plus(900, None))
+    assert decide(unknown, Limits(max_cost_usd=Decimal(1))).reason.startswith("max_cost_usd: ")
+
+
+def test_a_paused_turn_is_gone_on_with_as_a_step_of_its_own_and_says_why():
+    paused = Step(answer(Text("Searching."), finish=FinishReason.PAUSE))
+    going_on = decide(State((paused,)), LIMITS)
+    assert going_on == AskModel(2, why="the provider paused in the middle of the turn and is asked to go on")
+    assert decide(State((paused,) * 3), Limits(max_steps=3)).reason.startswith("max_steps: ")
+
+
+def test_a_paused_turn_with_calls_has_its_calls_run():
+    assert isinstance(decide(State((Step(answer(call(), finish=FinishReason.PAUSE)),)), LIMITS), RunTools)
+
+
 def test_an_answer_that_has_come_counts_even_beyond_a_cap():
     step = Step(answer(Text("Done."), tokens=1000))
     assert decide(State((step,), elapsed_s=1000), Limits(max_total_tokens=10)).status == "succeeded"
-
-
-def test_calls_over_the_cap_of_a_step_are_answered_not_run():
-    wanted = [call(arguments=str(number)) for number in range(3)]
-    decision = decide(State((Step(answer(*wanted)),)), Limits(max_calls_per_step=2))
-    assert [bool(planned.refusal) for planned in decision.calls] == [False, False, True]
-    assert "max_calls_per_step" in decision.calls[2].refusal.sentence
-
-
-def test_calls_over_the_cap_of_the_run_are_answered_not_run():
-    steps = (done(call(), call("other")), Step(answer(call("third"), call("fourth"))))
-    decision = decide(State(steps), Limits(max_calls=3))
-    assert [bool(planned.refusal) for planned in decision.calls] == [False, True]
 
 
 def test_a_wide_parallel_batch_is_no_loop():
@@ -127,56 +111,6 @@ def test_the_same_call_in_four_steps_ends_the_run():
 def test_other_arguments_are_another_call():
     steps = tuple(done(call(arguments=f'{{"page":{n}}}')) for n in range(9))
     assert decide(State(steps), LIMITS) == AskModel(10)
-
-
-@pytest.mark.parametrize("arguments", ["", '{"ci', '{"city": "Tok'])
-def test_arguments_that_the_token_limit_cut_are_said_to_be_cut(arguments):
-    decision = decide(State((Step(answer(call(), call(arguments=arguments), finish=FinishReason.LENGTH)),)), LIMITS)
-    whole, cut = decision.calls
-    assert whole.refusal is None
-    assert cut.refusal.type == "truncated"
-    assert "limit of output tokens" in cut.refusal.sentence
-
-
-@pytest.mark.parametrize(
-    ("response", "status", "reason"),
-    [
-        (answer(Text("Half of"), finish=FinishReason.LENGTH), "succeeded", "truncated"),
-        (answer(Reasoning("hmm"), finish=FinishReason.LENGTH), "failed", "truncated"),
-        (answer(Text("So"), finish=FinishReason.CONTENT_FILTER), "failed", "content_filtered"),
-        (answer(Refusal("I won't.")), "succeeded", "refused"),
-        (answer(), "failed", "empty"),
-        (answer(Text("  ")), "failed", "empty"),
-    ],
-)
-def test_an_odd_ending_is_said(response, status, reason):
-    finish = decide(State((Step(response),)), LIMITS)
-    assert finish.status == status
-    assert reason in finish.reason
-
-
-def failed(type_=ErrorType.PROVIDER_OVERLOADED, **more) -> Failure:
-    return Failure(type_, "busy", **{"retryable": True, **more})
-
-
-def test_a_failure_that_may_pass_is_tried_twice_more():
-    assert decide(State(failures=(failed(),)), LIMITS) == AskModel(1, attempt=2, wait_s=0.5)
-    assert decide(State(failures=(failed(),) * 2), LIMITS) == AskModel(1, attempt=3, wait_s=1.0)
-    assert decide(State(failures=(failed(),) * 3), LIMITS) == Finish("failed", "provider_overloaded: busy")
-
-
-def test_the_provider_says_how_long_to_wait():
-    assert decide(State(failures=(failed(retry_after_s=7),)), LIMITS).wait_s == 7
-
-
-@pytest.mark.parametrize(
-    "failure",
-    [failed(retryable=False), failed(answer_begun=True), failed(retry_after_s=31), failed(retry_after_s=20)],
-)
-def test_no_other_attempt_where_it_cannot_help(failure):
-    finish = decide(State(failures=(failure,), elapsed_s=285), LIMITS)
-    assert finish.status == "failed"
-    assert finish.reason.startswith("provider_overloaded: busy")
 
 
 # --- invariants 1 to 4 of the design, for any model, any tools, any limits
@@ -206,14 +140,16 @@ all_limits = st.builds(
 )
 
 
-@given(data=st.data(), limits=all_limits)
-def test_the_loop_always_ends_and_every_call_has_one_result_before_the_next_request(data, limits):
+@given(data=st.data(), limits=all_limits, one_call=st.booleans())
+def test_the_loop_always_ends_and_every_call_has_one_result_before_the_next_request(data, limits, one_call):
     state = State()
     asked = 0
     for _ in range(1000):
-        decision = decide(state, limits)
+        decision = decide(state, limits, one_call=one_call)
         if isinstance(decision, Finish):
             break
+        if one_call and isinstance(decision, RunTools):
+            assert all(planned.refusal for planned in decision.calls if planned.position > 0)
         state, asked = _act(data, state, decision, asked)
     else:
         pytest.fail("the loop does not end")
@@ -222,17 +158,24 @@ def test_the_loop_always_ends_and_every_call_has_one_result_before_the_next_requ
         *Limits.__dataclass_fields__,
         "repeated_call",
     )
+    if state.steps and decision.status == "succeeded":
+        assert not state.steps[-1].calls
+        assert state.steps[-1].response.finish_reason is not FinishReason.PAUSE
 
 
 def _act(data, state, decision, asked):
-    steps, failures = state.steps, state.failures
+    steps, failures, spent = state.steps, state.failures, state.spent
     if isinstance(decision, AskModel):
         for step in steps:
             assert set(step.results) == set(range(len(step.calls)))
         assert decision.step == len(steps) + 1
         asked += 1
         if data.draw(st.integers(0, 5)) == 0:
-            failures = (*failures, failed(retryable=data.draw(st.booleans())))
+            failures = (
+                *failures,
+                failed(retryable=data.draw(st.booleans()), why=data.draw(st.sampled_from(["", "x"]))),
+            )
+            spent = spent.plus(data.draw(st.sampled_from([0, 100])), Decimal("0.01"))
         else:
             cost = data.draw(st.sampled_from([None, Decimal("0.01"), Decimal(1)]))
             steps, failures = (*steps, Step(data.draw(responses), {}, cost)), ()
@@ -245,4 +188,4 @@ def _act(data, state, decision, asked):
         results = {position: ToolResult("", "", "r") for position in ended}
         steps = (*steps[:-1], Step(last.response, {**last.results, **results}, last.cost_usd))
     elapsed = state.elapsed_s + data.draw(st.sampled_from([0, 0.01, 3]))
-    return State(steps, failures, elapsed), asked
+    return State(steps, failures, elapsed, spent=spent), asked

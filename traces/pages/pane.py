@@ -1,10 +1,10 @@
 """What is shown of a span under each tab: the template and what it needs. One function a tab, one line in the table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from traces import reader
-from traces.models import Span, Trace
+from traces.models import ADVICE, NOTES, REQUEST_ID, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.code import code_of
@@ -52,9 +52,10 @@ def pane(opened: Opened, tab: Tab) -> dict[str, Any]:
 def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
     """The context of a pane whose content is still to come."""
     span, place = opened.span, opened.place
+    visible = place.span(span)
     return {
         "trace": place.visible.trace(opened.trace),
-        "span": place.span(span),
+        "span": visible,
         "place": place,
         "tab": tab,
         "tabs": [(each, place.link(span.pk, each.name, opened.seen(each)),
@@ -62,8 +63,18 @@ def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
         "fragment": place.fragment(span.pk, tab.name, opened.seen(tab)),
         "page": place.link(span.pk, tab.name, opened.seen(tab)),
         "template": f"traces/tabs/_{tab.name.replace('-', '_')}.html",
-        "advice": advice(span.error_type),
+        "advice": visible.attributes.get(ADVICE) or advice(span.error_type),
+        "facts": ", ".join(_error_facts(visible)),
+        "said": list(filter(None, [visible.attributes.get(WHY), *visible.attributes.get(NOTES, [])])),
     }  # fmt: skip
+
+
+def _error_facts(span: Span) -> Iterator[str]:
+    """What to quote to the provider about an error, where it is known."""
+    if status := span.attributes.get(STATUS_CODE):
+        yield f"status {status}"
+    if request_id := span.attributes.get(REQUEST_ID):
+        yield f"request {request_id}"
 
 
 def is_small(span: Span, before: Span | None) -> bool:

@@ -122,10 +122,20 @@ function onEnd(run) {
   refresh(run.dataset.url, run);
 }
 
-function onStep(run, { step, attempt }) {
+function say(step, note) {
+  const line = step.querySelector("[data-step-note]");
+  line.textContent = note ?? "";
+  line.hidden = !note;
+}
+
+function onStep(run, { step, attempt, note }) {
   settle(run, step);
   if (attempt > 1) document.getElementById(`${run.id}-step-${step}`)?.remove();
-  stepOf(run, step);
+  say(stepOf(run, step), note);
+}
+
+function onWaiting(run, { step, note }) {
+  say(stepOf(run, step), note);
 }
 
 function onRun(run, { status }) {
@@ -136,6 +146,7 @@ function onRun(run, { status }) {
 const HANDLERS = {
   run: onRun,
   step: onStep,
+  waiting: onWaiting,
   text: onText,
   reasoning: onReasoning,
   tool_call: onToolCall,
