@@ -64,7 +64,7 @@ def requests(draw) -> ModelRequest:
     names = [tool.name for tool in tools]
     messages = [message for number in range(draw(st.integers(1, 3))) for message in draw(turns(names, number))]
     return ModelRequest(
-        model=draw(filled_text),
+        model=draw(st.from_regex(r"\A[a-z][a-z0-9.-]{0,12}(/[a-z0-9.:-]{1,12})?\Z")),
         messages=tuple(messages),
         system=draw(st.none() | any_text),
         tools=tuple(tools),

@@ -60,8 +60,11 @@ class Codec(Protocol):
     def encode_request(self, request: ModelRequest, profile: Profile) -> EncodedRequest:
         """What to send for `request` to a host that behaves as `profile` says."""
 
-    def decode_request(self, body: bytes, profile: Profile = ...) -> ModelRequest:
-        """The neutral form of a request body sent to a host that behaves as `profile` says. Raises WireError."""
+    def decode_request(self, body: bytes, profile: Profile = ..., *, path: str = "") -> ModelRequest:
+        """The neutral form of a request body sent to a host that behaves as `profile` says. Raises WireError.
+
+        `path`, where it was sent, tells the model and whether a stream is wanted, where the body does not.
+        """
 
     def encode_response(self, response: ModelResponse) -> bytes:
         """A whole answer's body."""

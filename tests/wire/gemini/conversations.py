@@ -37,5 +37,5 @@ def notes_of(*messages: Message, **fields: Any) -> str:
 
 def again(*values: Any) -> Any:
     """Contents decoded and encoded."""
-    request = decode_request(json.dumps({"contents": values}).encode(), model="gemini-3-pro")
+    request = decode_request(json.dumps({"contents": values}).encode(), path="/models/gemini-3-pro:generateContent")
     return json.loads(encode_request(request, GOOGLE).body)["contents"]

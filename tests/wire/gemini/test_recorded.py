@@ -76,7 +76,7 @@ def test_every_request_says_the_same_after_decoding_and_encoding(recorded):
         for accept in ACCEPTED.values():
             accept(expected)
         body = json.dumps(recording.request).encode()
-        request = gemini.decode_request(body, model=recording.model, stream=recording.is_stream)
+        request = gemini.decode_request(body, path=recording.path)
         encoded = gemini.encode_request(request, Profile())
         assert json.loads(encoded.body) == expected, recording.name
         assert encoded.notes == (), recording.name

@@ -20,6 +20,8 @@ from wire.protocols.anthropic_messages.tools import (
 from wire.protocols.bodies import read_request
 from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.fields import is_flag, take
+from wire.protocols.paths import is_streamed, take_model
 
 VERSION = "2023-06-01"
 """The `anthropic-version` that every host knows; a provider's own setting goes over it."""
@@ -46,12 +48,15 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     return EncodedRequest("/messages", pieces, names, {"anthropic-version": VERSION}, tuple(encoder.notes))
 
 
-def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
+def decode_request(
+    body: bytes,
+    profile: Profile = Profile(),  # noqa: B008 - it is frozen
+    *,
+    path: str = "",
+) -> ModelRequest:
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
     fields = read_request(body)
-    model, values = fields.pop("model", None), fields.pop("messages", None)
-    if not isinstance(model, str):
-        raise WireError("model: must be a string")
+    model, values = take_model(fields, path), fields.pop("messages", None)
     if not isinstance(values, list):
         raise WireError("messages: must be a list")
     system, leading = _take_system(fields)
@@ -65,7 +70,7 @@ def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  
         tools=tools,
         tool_choice=choice,
         parallel_tool_calls=parallel,
-        stream=fields.pop("stream") if isinstance(fields.get("stream"), bool) else False,
+        stream=take(fields, "stream", is_flag) or is_streamed(path),
         settings=decode_settings(fields),
         provider_tools=provider_tools,
     )

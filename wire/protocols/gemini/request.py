@@ -27,6 +27,7 @@ from wire.protocols.gemini.tools import (
     encode_custom_tool,
     encode_tool,
 )
+from wire.protocols.paths import is_streamed, model_in
 
 _NAME = r"[A-Za-z_]|(?<=.)[0-9.:-]"
 """A character of a function's name; the first is a letter or underscore."""
@@ -60,18 +61,19 @@ def decode_request(
     body: bytes,
     profile: Profile = Profile(),  # noqa: B008 - it is frozen
     *,
-    model: str = "",
-    stream: bool = False,
+    path: str = "",
 ) -> ModelRequest:
-    """The neutral form of a request body; `model` and `stream` are what its path said. Raises WireError."""
+    """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
     value = read_request(body)
     fields = _read_names(value)
     values = fields.pop("contents", None)
     if not isinstance(values, list):
         raise WireError("contents: must be a list")
     system, leading = _take_system(fields)
+    model = model_in(path)
     settings = _take_settings(fields, model)
-    request = ModelRequest(model, leading + decode_contents(values), system, stream=stream, settings=settings)
+    messages = leading + decode_contents(values)
+    request = ModelRequest(model, messages, system, stream=is_streamed(path), settings=settings)
     request = _with_tools(request, fields)
     return replace(request, settings=replace(settings, extra_body=fields))
 

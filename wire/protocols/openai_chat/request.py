@@ -14,6 +14,7 @@ from wire.protocols.fields import is_flag, take
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
 from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_custom_tool, encode_tool
+from wire.protocols.paths import take_model
 
 _OWN_FIELDS = ("model", "messages", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -33,12 +34,15 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     return EncodedRequest("/chat/completions", pieces, names, notes=tuple(encoder.notes))
 
 
-def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
+def decode_request(
+    body: bytes,
+    profile: Profile = Profile(),  # noqa: B008 - it is frozen
+    *,
+    path: str = "",
+) -> ModelRequest:
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
     fields = read_request(body)
-    model, values = fields.pop("model", None), fields.pop("messages", None)
-    if not isinstance(model, str):
-        raise WireError("model: must be a string")
+    model, values = take_model(fields, path), fields.pop("messages", None)
     if not isinstance(values, list):
         raise WireError("messages: must be a list")
     messages = decode_messages(values)

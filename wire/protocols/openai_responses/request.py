@@ -16,6 +16,7 @@ from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.openai_responses.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_responses.settings import decode_settings, encode_settings
 from wire.protocols.openai_responses.tools import Tools, decode_choice, decode_tools, encode_choice, encode_tools
+from wire.protocols.paths import take_model
 
 _OWN_FIELDS = ("model", "input", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -36,12 +37,15 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     return EncodedRequest("/responses", json_text.pieces(body, "input"), names, notes=tuple(encoder.notes))
 
 
-def decode_request(body: bytes, profile: Profile = Profile()) -> ModelRequest:  # noqa: B008 - it is frozen
+def decode_request(
+    body: bytes,
+    profile: Profile = Profile(),  # noqa: B008 - it is frozen
+    *,
+    path: str = "",
+) -> ModelRequest:
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
     fields = read_request(body)
-    model = fields.pop("model", None)
-    if not isinstance(model, str):
-        raise WireError("model: must be a string")
+    model = take_model(fields, path)
     messages = _decode_input(fields.pop("input", None))
     tools = _take_tools(fields)
     return ModelRequest(
