@@ -1,25 +1,22 @@
 """The one way to open a connection to a provider or a tool's host.
 
-A client is cheap and made for one run: httpx's pool takes time quadratic in the number of streams that share it.
-What is expensive, the TLS context with all root certificates, is made once for the process.
+A client is cheap and made for one run: what a run opened is closed with it. What is expensive, the TLS context with
+all root certificates, is made once for the process.
 """
 
 import functools
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-import httpcore
 import httpx
 from django.conf import settings
 
 from outbound import decoding
 from outbound.addresses import AddressPolicy, check_url
-from outbound.backend import GuardedBackend
+from outbound.connecting import Connector
+from outbound.pool import Pool
 from outbound.proxies import proxy_for
 from outbound.resolver import Resolve, resolve, resolve_here
-
-MOST_IDLE_CONNECTIONS = 20
-IDLE_SECONDS = 30.0
 
 
 def open_client(
@@ -45,22 +42,15 @@ def open_client(
     )
 
 
-class GuardedTransport(httpx.AsyncHTTPTransport):
+class GuardedTransport(httpx.AsyncBaseTransport):
     """httpx's transport over the guarded network."""
 
     def __init__(self, policy: AddressPolicy, resolver: Resolve | None = None) -> None:
-        # Not calling the base: all that it does is to build the pool that stands here instead.
         loopback_only: bool = settings.OUTBOUND_LOOPBACK_ONLY
         resolver = resolver or (resolve_here if loopback_only else resolve)
         self._may_use_proxy = policy.allow_private and not loopback_only
         self._proxied: dict[str, httpx.AsyncHTTPTransport] = {}
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=tls_context(),
-            max_connections=None,
-            max_keepalive_connections=MOST_IDLE_CONNECTIONS,
-            keepalive_expiry=IDLE_SECONDS,
-            network_backend=GuardedBackend(policy, resolver, loopback_only=loopback_only),
-        )
+        self._pool = Pool(Connector(policy, resolver, loopback_only=loopback_only), tls_context())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. Raises AddressRefused, or httpx's own errors."""
@@ -68,25 +58,28 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         check_url(url.scheme, url.host, url.port, url.userinfo)
         proxy = proxy_for(url.scheme, url.host) if self._may_use_proxy else None
         if proxy:
-            return await self._by_way_of(proxy).handle_async_request(request)
-        return await super().handle_async_request(request)
+            return await self._send_by_way_of(proxy, request)
+        return await self._pool.send(request)
 
-    def _by_way_of(self, proxy: str) -> httpx.AsyncHTTPTransport:
+    async def _send_by_way_of(self, proxy: str, request: httpx.Request) -> httpx.Response:
         if proxy not in self._proxied:
-            self._proxied[proxy] = httpx.AsyncHTTPTransport(verify=tls_context(), proxy=proxy)
-        return self._proxied[proxy]
+            self._proxied[proxy] = httpx.AsyncHTTPTransport(verify=tls_context(), http2=True, proxy=proxy)
+        try:
+            return await self._proxied[proxy].handle_async_request(request)
+        except (httpx.ConnectError, httpx.ProxyError) as error:
+            where = httpx.URL(proxy).host
+            raise httpx.ProxyError(f"the proxy {where}, which the environment names, says: {error}") from error
 
     async def aclose(self) -> None:
         """Close every connection."""
         for transport in self._proxied.values():
             await transport.aclose()
-        await super().aclose()
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+        await self._pool.aclose()
 
 
 @functools.cache
 def tls_context() -> ssl.SSLContext:
     """The process's TLS context; `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the root certificates."""
-    return httpx.create_ssl_context(trust_env=True)
+    context = httpx.create_ssl_context(trust_env=True)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context

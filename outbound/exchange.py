@@ -9,11 +9,12 @@ from typing import Literal
 import httpx
 
 from outbound.addresses import AddressRefused
+from outbound.connecting import Untrusted
 from outbound.decoding import Decoder, Undecodable, decoder_for
 from outbound.headers import kept, sendable
 
 OnChunk = Callable[[bytes, float], None]
-Kind = Literal["unreachable", "timeout", "refused", "too_large", "cut"]
+Kind = Literal["unreachable", "untrusted", "timeout", "refused", "too_large", "cut"]
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,14 @@ class Exchange:
     arrivals: tuple[tuple[int, int], ...]
     first_byte_ms: int | None
     ended_ms: int
+    http_version: str = "1.1"
 
 
 class OutboundError(Exception):
     """No complete answer. `message` is one sentence without credentials; `exchange_so_far` is what had come.
 
-    Kinds: `unreachable` (no connection), `timeout`, `refused` (by the address policy, or not sendable), `too_large`,
-    `cut` (the connection or the encoding broke).
+    Kinds: `unreachable` (no connection), `untrusted` (no safe one), `timeout`, `refused` (by the address policy, or not
+    sendable), `too_large`, `cut` (the connection or the encoding broke).
     """
 
     def __init__(self, kind: Kind, message: str, exchange_so_far: Exchange | None = None) -> None:
@@ -76,6 +78,7 @@ class _Incoming:
             arrivals=tuple(self.arrivals),
             first_byte_ms=self.arrivals[0][0] if self.arrivals else None,
             ended_ms=int(self.elapsed_ms()),
+            http_version=self.response.http_version.removeprefix("HTTP/"),
         )
 
 
@@ -160,14 +163,22 @@ def _outbound_error(
             return OutboundError("cut", str(error), so_far)
         case TimeoutError():
             return OutboundError("timeout", f"No complete answer within {total_timeout_s:g} s.", so_far)
-        case httpx.ConnectTimeout():
-            return OutboundError("timeout", f"No connection within {limits.connect:g} s.", so_far)
-        case httpx.TimeoutException():
-            return OutboundError("timeout", f"Nothing came for {limits.read:g} s.", so_far)
-        case httpx.ConnectError() | httpx.ProxyError():
-            return OutboundError("unreachable", f"No connection: {error}", so_far)
+        case httpx.TimeoutException() | httpx.ConnectError() | httpx.ProxyError():
+            return _without_answer(error, limits, so_far)
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return OutboundError("refused", "The request is not valid HTTP.", so_far)
     if so_far is None:
         return OutboundError("cut", "The connection was closed before an answer came.")
     return OutboundError("cut", "The connection was cut in the middle of the answer.", so_far)
+
+
+def _without_answer(error: Exception, limits: httpx.Timeout, so_far: Exchange | None) -> OutboundError:
+    match error:
+        case Untrusted():
+            return OutboundError("untrusted", f"No connection: {error}", so_far)
+        case httpx.ConnectTimeout():
+            return OutboundError("timeout", f"No connection within {limits.connect:g} s. Is the address right?", so_far)
+        case httpx.TimeoutException():
+            message = f"Nothing came for {limits.read:g} s. The host may be overloaded; try again later."
+            return OutboundError("timeout", message, so_far)
+    return OutboundError("unreachable", f"No connection: {error}", so_far)

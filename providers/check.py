@@ -121,7 +121,7 @@ def _connection_sentence(error: OutboundError, target: Endpoint) -> str:
             return f"{target.base_url} did not answer within {TIMEOUT_S} s."
         case "too_large":
             return f"The list of models is larger than {MAX_BYTES // 1_000_000} MB."
-        case "unreachable":
+        case "unreachable" | "untrusted":
             return f"{target.base_url} cannot be reached: {error.message}"
         case _:
             return error.message

@@ -10,6 +10,7 @@ from wire.errors import ErrorType, ProviderError, WireError
 # The kind of outbound error -> the API's word.
 _TYPES = {
     "unreachable": ErrorType.PROVIDER_UNREACHABLE,
+    "untrusted": ErrorType.PROVIDER_UNREACHABLE,
     "refused": ErrorType.PROVIDER_UNREACHABLE,
     "timeout": ErrorType.PROVIDER_TIMEOUT,
     "too_large": ErrorType.PROVIDER_BAD_RESPONSE,

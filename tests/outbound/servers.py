@@ -38,7 +38,7 @@ async def serving(answer: Answer | bytes, tls: ssl.SSLContext | None = None) -> 
                     await answer(reader, writer)
                 if b"content-length" not in (answer.lower() if isinstance(answer, bytes) else b""):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()

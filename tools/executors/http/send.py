@@ -18,6 +18,7 @@ MAX_ANSWER_BYTES = 20_000_000
 _WITHOUT_BODY = ("GET", "DELETE")
 _SENTENCES = {
     "unreachable": "The tool's server could not be reached.",
+    "untrusted": "No secure connection to the tool's server could be made.",
     "refused": "The tool is not allowed to connect to this address.",
     "too_large": f"The tool's answer is larger than {MAX_ANSWER_BYTES // 1_000_000} MB.",
     "cut": "The connection ended before the tool's answer was complete.",

@@ -1,0 +1,114 @@
+"""An answer while a connection brings it in: one task reads it, and waits for no piece longer than it was told to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+
+MOST_WAITING = 1 << 20
+"""Bytes that lie unread before the other side is asked to pause."""
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Incoming(httpx.AsyncByteStream):
+    """The head of an answer, then its body: whatever has come since the last look, in one piece.
+
+    A connection subclasses it to say how reading goes on after a pause, and what closing an unfinished answer means.
+    """
+
+    def __init__(self, silence_s: float | None) -> None:
+        self.status = 0
+        self.headers: Headers = []
+        self.has_ended = False
+        self.waiting = 0
+        self._pieces: list[bytes] = []
+        self._silence_s = silence_s
+        self._failure: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._is_closed = False
+
+    def begin(self, status: int, headers: Headers) -> None:
+        """The head is here."""
+        self.status, self.headers = status, headers
+        self.wake()
+
+    def add(self, piece: bytes) -> None:
+        """A piece of the body is here."""
+        self._pieces.append(piece)
+        self.waiting += len(piece)
+        self.wake()
+
+    def end(self) -> None:
+        """The body is complete."""
+        self.has_ended = True
+        self.wake()
+
+    def fail(self, failure: Exception) -> None:
+        """No more will come. What has come can still be read; the first failure counts."""
+        if not self.has_ended and self._failure is None:
+            self._failure = failure
+            self.wake()
+
+    def wake(self) -> None:
+        """Something has changed."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def head(self) -> None:
+        """Wait until there is one. Raises httpx's errors."""
+        while not self.status:
+            await self.news()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            if self._pieces:
+                piece, pieces = b"".join(self._pieces), self.waiting
+                self._pieces.clear()
+                self.waiting = 0
+                self.taken(pieces)
+                yield piece
+            elif self.has_ended:
+                return
+            else:
+                await self.news()
+
+    async def news(self) -> None:
+        """Wait for the next change. Raises what the connection failed with, or ReadTimeout."""
+        if self._failure is not None:
+            raise self._failure
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        timer = loop.call_later(self._silence_s, self._time_out, self.unsent()) if self._silence_s is not None else None
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+            if timer is not None:
+                timer.cancel()
+
+    def _time_out(self, unsent: int) -> None:
+        if self._waiter is None or self._waiter.done():
+            return
+        if (left := self.unsent()) < unsent:  # a long request that is still on its way is no silence
+            asyncio.get_running_loop().call_later(self._silence_s or 0, self._time_out, left)
+        else:
+            self._waiter.set_exception(httpx.ReadTimeout("Nothing came."))
+
+    async def aclose(self) -> None:
+        """No more is wanted. Tells the connection once."""
+        if not self._is_closed:
+            self._is_closed = True
+            self.closed()
+
+    def taken(self, size: int) -> None:
+        """So many bytes were read: more may come."""
+        raise NotImplementedError
+
+    def unsent(self) -> int:
+        """How much of the request has not left this machine."""
+        raise NotImplementedError
+
+    def closed(self) -> None:
+        """The reader is done; `has_ended` says whether the answer is complete."""
+        raise NotImplementedError
