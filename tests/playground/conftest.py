@@ -59,6 +59,18 @@ def provider(workspace: Workspace, stub: Stub) -> Provider:
 
 
 @pytest.fixture
+def speaks(provider):
+    """Let the provider speak another protocol."""
+
+    def speak(protocol: str):
+        provider.protocol = protocol
+        provider.save()
+        return provider
+
+    return speak
+
+
+@pytest.fixture
 def weather(workspace: Workspace):
     """A tool that answers at once."""
     return create_tool(
