@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("simulator/v1/", include("simulator.urls")),
+    path("simulator/", include("simulator.urls")),
     path("", include("accounts.urls")),
     path("", include("api.urls")),
     path("", include("playground.urls")),

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import Workspace
-from providers import credentials, validation
+from providers import credentials, simulated, validation
 from providers.errors import DuplicateName, FieldError, InvalidProvider
 from providers.models import Provider
 from providers.presets import SIMULATOR, preset_of
@@ -69,18 +69,25 @@ def delete_provider(provider: Provider) -> None:
 
 
 def ensure_simulator(workspace: Workspace) -> Provider:
-    """The workspace's simulator, made when it is missing; its list of models is that of this version."""
-    provider, _ = Provider.objects.update_or_create(
-        workspace=workspace,
-        preset=SIMULATOR.slug,
-        defaults={"model_names": list(SIMULATOR.models)},
-        create_defaults={
-            "name": SIMULATOR.name,
-            "protocol": SIMULATOR.protocol,
-            "model_names": list(SIMULATOR.models),
-        },
-    )
-    return provider
+    """The workspace's simulated providers, one a protocol, made where they are missing; the one that stands first.
+
+    Their lists of models are those of this version.
+    """
+    models = list(SIMULATOR.models)
+    there = {one.protocol: one for one in Provider.objects.filter(workspace=workspace, preset=SIMULATOR.slug)}
+    for protocol in simulated.NAMES:
+        provider = there.setdefault(protocol, Provider(workspace=workspace, preset=SIMULATOR.slug, protocol=protocol))
+        if provider.model_names != models:
+            provider.name = provider.name or _free_name(workspace, simulated.NAMES[protocol])
+            provider.model_names = models
+            provider.save()
+    return there[SIMULATOR.protocol]
+
+
+def _free_name(workspace: Workspace, name: str) -> str:
+    """The name, or, where a person's own provider has it, another."""
+    taken = Provider.objects.filter(workspace=workspace, name=name).exists()
+    return f"{name} (simulated)" if taken else name
 
 
 def providers_of(workspace: Workspace) -> QuerySet[Provider]:

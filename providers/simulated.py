@@ -12,9 +12,17 @@ MADE_UP_OUTPUT_PRICE = Decimal("4.00")
 MADE_UP_CACHE_READ_PRICE = Decimal("0.10")
 """USD per million tokens: made up, so that costs and cost limits can be tried; labelled so wherever they show."""
 
+NAMES = {
+    "openai_chat": "Simulator",
+    "openai_responses": "Simulator · Responses",
+    "anthropic_messages": "Simulator · Anthropic",
+    "gemini": "Simulator · Gemini",
+}
+"""What the simulated provider of each protocol is called."""
+
 
 def simulator_key() -> str:
-    """The bearer key that the simulator asks for: derived from this installation's secret key, stored nowhere."""
+    """The key that the simulator asks for: derived from this installation's secret key, stored nowhere."""
     digest = hmac.new(settings.SECRET_KEY.encode(), b"toolscope simulator key", hashlib.sha256)
     return f"sim-{digest.hexdigest()[:40]}"
 

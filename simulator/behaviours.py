@@ -7,7 +7,7 @@ from datetime import date
 
 from simulator import bench
 from simulator.faults import FAULTS, planned
-from simulator.refusals import unknown_model
+from simulator.refusals import UnknownModel
 from simulator.rendering import limited
 from simulator.reply import Html, Reply
 from simulator.samples import sample
@@ -20,7 +20,7 @@ FAULT_PREFIX = "sim-fault-"
 
 
 def answer(request: ModelRequest, today: date) -> Reply | Html:
-    """What the request's model answers. Raises Refused: a fault that is an error status, or a model not known."""
+    """What the request's model answers. Raises Failed or UnknownModel."""
     measurement = bench.parse(request.model)
     if measurement is not None:
         return bench.reply(measurement, request)
@@ -39,7 +39,7 @@ def _reply(request: ModelRequest, today: date) -> Reply | Html:
         return FAULTS[model.removeprefix(FAULT_PREFIX)](request, today)
     if model.startswith(SCRIPT_PREFIX) and model.removeprefix(SCRIPT_PREFIX) in player.scripts():
         return player.play(model.removeprefix(SCRIPT_PREFIX), request) or planned(request, today)
-    raise unknown_model(model)
+    raise UnknownModel(model)
 
 
 def in_format(reply: Reply, wanted: Mapping[str, Json] | None) -> Reply:

@@ -1,115 +1,84 @@
-"""One request to the simulator as a pure function: bytes in, status and timed bytes out. The views only play it."""
+"""One request to the simulator as a pure function: a call in, status and timed bytes out. The views only play it."""
 
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from providers.simulated import MODELS
-from simulator import behaviours, strictness
-from simulator.refusals import Refused, bad_request, wrong_key
-from simulator.rendering import Chunk, Context, streamed, whole
-from simulator.reply import Ending, Html
-from wire import json_text
+from providers.simulated import MODELS, SimulatedModel
+from simulator import behaviours
+from simulator.answers import JSON, Answer, Chunk
+from simulator.call import Asked, Call
+from simulator.protocols import route
+from simulator.protocols.speaker import Context, Speaker, Verb
+from simulator.refusals import Failed, Failure, Refused, UnknownModel
+from simulator.rendering import streamed, whole
+from simulator.reply import Html
+from simulator.tokens import usage
 from wire.conversation import Json
-from wire.errors import WireError
-from wire.protocols import openai_chat
-
-JSON = "application/json"
-EVENT_STREAM = "text/event-stream; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to send, and when. A `stalled` answer never ends; a `cut` one ends with the connection."""
-
-    status: int
-    chunks: tuple[Chunk, ...]
-    content_type: str = JSON
-    headers: Mapping[str, str] = field(default_factory=dict)
-    ending: Ending = "complete"
-
-    @property
-    def is_plain(self) -> bool:
-        """Is it one body that comes at once and whole?"""
-        return len(self.chunks) == 1 and self.ending == "complete"
-
-    @property
-    def body(self) -> bytes:
-        """All that will be sent."""
-        return b"".join(chunk.data for chunk in self.chunks)
-
-
-def complete_chat(authorization: str, key: str, body: bytes, *, now: datetime, nonce: str) -> Answer:
-    """The answer to POST /chat/completions. `nonce` makes its ids unique."""
-    headers = {"x-request-id": f"req_{nonce}"}
+def respond(call: Call, key: str, *, now: datetime, nonce: str) -> Answer:
+    """The answer to a call that must bring `key`. `nonce` makes its ids unique."""
+    speaker, verb = route(call)
     try:
-        _check_key(authorization, key)
-        return _chat(body, now, nonce, headers)
+        if verb is None:
+            raise Refused(404, f"Invalid URL ({call.method} {call.path})")
+        _check_key(speaker.key_of(call), key)
+        return _answer(call, speaker, verb, now, nonce)
     except Refused as refused:
-        return _refusal(refused, headers)
+        return _refusal(refused, call, speaker, nonce)
+    except Failed as failed:
+        return _refusal(speaker.failure(failed.failure), call, speaker, nonce)
+    except UnknownModel as unknown:
+        return _refusal(speaker.unknown_model(unknown.model), call, speaker, nonce)
 
 
-def list_models(authorization: str, key: str) -> Answer:
-    """The answer to GET /models: each with a description for a person."""
-    try:
-        _check_key(authorization, key)
-    except Refused as refused:
-        return _refusal(refused, {})
-    models = [
-        {"id": model.name, "object": "model", "created": 0, "owned_by": "simulator", "description": model.description}
-        for model in MODELS
-    ]
-    return _json_answer(200, {"object": "list", "data": models})
+def _answer(call: Call, speaker: Speaker, verb: Verb, now: datetime, nonce: str) -> Answer:
+    headers = speaker.headers(_request_id(nonce))
+    if verb == "models":
+        return _json_answer(speaker.models(), headers)
+    if verb == "model":
+        return _json_answer(speaker.model(_known(call.path.rpartition("/")[2])), headers)
+    asked = speaker.read(call)
+    if verb == "count":
+        return _json_answer(speaker.count(usage(asked.request).input_tokens), headers)
+    return _of_model(asked, speaker, now, nonce, headers)
 
 
-def not_found(method: str, path: str) -> Answer:
-    """For every other address."""
-    return _refusal(Refused(404, f"Invalid URL ({method} {path})"), {})
-
-
-def _chat(body: bytes, now: datetime, nonce: str, headers: Mapping[str, str]) -> Answer:
-    fields = _fields(body)
-    try:
-        request = openai_chat.decode_request(body)
-    except WireError as error:
-        raise bad_request(str(error)) from error
-    reply = behaviours.answer(request, now.astimezone(UTC).date())
+def _of_model(asked: Asked, speaker: Speaker, now: datetime, nonce: str, headers: Mapping[str, str]) -> Answer:
+    reply = behaviours.answer(asked.request, now.astimezone(UTC).date())
     if isinstance(reply, Html):
         return Answer(reply.status, (Chunk(0, reply.page.encode()),), "text/html; charset=utf-8", headers)
-    options = fields.get("stream_options")
-    context = Context(
-        request=request,
-        seed=body,
-        nonce=nonce,
-        created=int(now.timestamp()),
-        include_usage=isinstance(options, dict) and options.get("include_usage") is True,
-    )
-    if request.stream:
-        return Answer(
-            200, streamed(reply, context), EVENT_STREAM, {**headers, "cache-control": "no-cache"}, reply.ending
-        )
-    return Answer(200, whole(reply, context), JSON, headers, reply.ending)
+    context = Context(asked, nonce, now, usage(asked.request, reply))
+    chunks = (streamed if asked.request.stream else whole)(reply, speaker, context)
+    more = {"cache-control": "no-cache"} if asked.request.stream else {}
+    return Answer(200, chunks, speaker.content_type(asked), {**headers, **more}, reply.ending)
 
 
-def _fields(body: bytes) -> Mapping[str, Json]:
-    try:
-        return strictness.check(json_text.loads(body))
-    except WireError as error:
-        raise bad_request(f"We could not parse the JSON body of your request: {error}.") from error
-
-
-def _check_key(authorization: str, key: str) -> None:
-    scheme, _, given = authorization.partition(" ")
-    given = given.strip() if scheme.lower() == "bearer" else ""
+def _check_key(given: str, key: str) -> None:
+    if not given:
+        raise Failed(Failure.NO_KEY)
     if not secrets.compare_digest(given.encode(), key.encode()):
-        raise wrong_key(given)
+        raise Failed(Failure.WRONG_KEY)
 
 
-def _refusal(refused: Refused, headers: Mapping[str, str]) -> Answer:
-    return Answer(refused.status, (Chunk(0, refused.body),), JSON, {**headers, **refused.headers})
+def _known(name: str) -> SimulatedModel:
+    known = next((model for model in MODELS if model.name == name), None)
+    if known is None:
+        raise UnknownModel(name)
+    return known
 
 
-def _json_answer(status: int, value: Json) -> Answer:
-    return Answer(status, (Chunk(0, json.dumps(value).encode()),))
+def _refusal(refused: Refused, call: Call, speaker: Speaker, nonce: str) -> Answer:
+    request_id = _request_id(nonce)
+    body = speaker.error(refused, request_id, call)
+    return Answer(refused.status, (Chunk(0, body),), JSON, speaker.headers(request_id, refused.retry_after_s))
+
+
+def _request_id(nonce: str) -> str:
+    return f"req_{nonce}"
+
+
+def _json_answer(value: Json, headers: Mapping[str, str]) -> Answer:
+    return Answer(200, (Chunk(0, json.dumps(value).encode()),), JSON, headers)

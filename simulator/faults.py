@@ -12,16 +12,14 @@ from datetime import date
 from simulator.breaking import broken_arguments
 from simulator.planner import turns
 from simulator.planner.plan import forced, plan
-from simulator.refusals import Refused
+from simulator.refusals import Failed, Failure
 from simulator.reply import Html, RawCall, Reply, Timing
 from wire.conversation import FinishReason, ModelRequest
-from wire.errors import ErrorType
 
 Fault = Callable[[ModelRequest, date], Reply | Html]
 
 SLOW_FIRST_BYTE_MS = 12_000
 SLOW_STREAM_MS = 20_000
-RETRY_AFTER_S = 2
 MANY_CALLS = 50
 MANY_CALLS_MS = 1_500
 LONG_TEXT = (
@@ -42,9 +40,9 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _refusing(refused: Refused) -> Fault:
+def _failing(failure: Failure) -> Fault:
     def fault(_: ModelRequest, __: date) -> Reply:
-        raise replace(refused)
+        raise Failed(failure)
 
     return fault
 
@@ -120,48 +118,12 @@ def _max_tokens(request: ModelRequest, today: date) -> Reply:
 
 
 FAULTS: dict[str, Fault] = {
-    "401": _refusing(
-        Refused(
-            401, "Incorrect API key provided: sim-***. (simulated)", ErrorType.PROVIDER_AUTH, code="invalid_api_key"
-        )
-    ),
-    "429": _refusing(
-        Refused(
-            429,
-            f"Rate limit reached for requests. Please try again in {RETRY_AFTER_S}s. (simulated)",
-            ErrorType.PROVIDER_RATE_LIMITED,
-            code="rate_limit_exceeded",
-            retry_after_s=RETRY_AFTER_S,
-        )
-    ),
-    "quota": _refusing(
-        Refused(
-            429,
-            "You exceeded your current quota, please check your plan and billing details. (simulated)",
-            ErrorType.PROVIDER_RATE_LIMITED,
-            code="insufficient_quota",
-        )
-    ),
-    "500": _refusing(
-        Refused(
-            500,
-            "The server had an error while processing your request. Sorry about that! (simulated)",
-            ErrorType.PROVIDER_OVERLOADED,
-        )
-    ),
-    "529": _refusing(
-        Refused(529, "Overloaded. (simulated)", ErrorType.PROVIDER_OVERLOADED, code="overloaded", retry_after_s=5)
-    ),
-    "context-length": _refusing(
-        Refused(
-            400,
-            "This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens. "
-            "Please reduce the length of the messages. (simulated)",
-            ErrorType.PROVIDER_CONTEXT_LENGTH,
-            code="context_length_exceeded",
-            param="messages",
-        )
-    ),
+    "401": _failing(Failure.WRONG_KEY),
+    "429": _failing(Failure.RATE_LIMIT),
+    "quota": _failing(Failure.QUOTA),
+    "500": _failing(Failure.SERVER_ERROR),
+    "529": _failing(Failure.OVERLOADED),
+    "context-length": _failing(Failure.CONTEXT_LENGTH),
     "html": lambda _, __: Html(_PAGE),
     "slow-first-byte": _spoiling(timing=Timing(first_byte_ms=SLOW_FIRST_BYTE_MS)),
     "slow-stream": _spoiling(timing=Timing(first_byte_ms=500, duration_ms=SLOW_STREAM_MS)),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from simulator.exchange import Answer
+from simulator.answers import Answer
 
 # A client that never gives up must not hold a stalled connection for ever.
 LONGEST_STALL_S = 600

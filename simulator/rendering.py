@@ -2,95 +2,87 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from simulator.answers import Chunk
 from simulator.pace import schedule
-from simulator.reply import Reply
-from simulator.tokens import count, output_tokens, usage
-from wire.conversation import FinishReason, Message, ModelRequest, ModelResponse, Part, Refusal, Text, ToolCall
-from wire.deltas import Delta, RefusalDelta, TextDelta, ToolCallDelta
-from wire.protocols import openai_chat
+from simulator.protocols.speaker import Context, Speaker
+from simulator.reply import Reply, Timing
+from simulator.tokens import count, output_tokens
+from wire.conversation import FinishReason, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
+from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
 
-FINGERPRINT = "simulated"
 ARGUMENT_PIECE = 8
 _PIECES_OF_TEXT = re.compile(r"\s*\S+\s*$|\s*\S+")
-# How much of an answer comes before its connection is cut or falls silent.
+# How much of an answer comes before its connection is cut, falls silent or fails.
 BROKEN_AFTER = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Bytes that go out `at_ms` after the request came."""
-
-    at_ms: float
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What an answer repeats of its request, and what makes it unique. `created` in seconds since 1970."""
-
-    request: ModelRequest
-    seed: bytes
-    nonce: str
-    created: int
-    include_usage: bool
-
-    @property
-    def response_id(self) -> str:
-        """The answer's own id."""
-        return f"chatcmpl-{self.nonce}"
-
-    def call_id(self, index: int) -> str:
-        """The id of one call of the answer."""
-        return f"call_{self.nonce}{index:02d}"
-
-
-def whole(reply: Reply, context: Context) -> tuple[Chunk, ...]:
+def whole(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as one body, when its last piece would have come."""
-    parts: list[Part] = [Text(reply.text)] if reply.text else []
-    parts += [Refusal(reply.refusal)] if reply.refusal else []
-    parts += [ToolCall(context.call_id(index), call.name, call.arguments) for index, call in enumerate(reply.calls)]
+    message = speaker.message(reply, context)
     response = ModelResponse(
-        message=Message("assistant", tuple(parts)),
+        message=message,
         finish_reason=reply.finish_reason,
-        usage=usage(context.request, reply),
-        response_id=context.response_id,
-        model=context.request.model,
+        usage=context.usage,
+        response_id=speaker.response_id(context),
+        model=context.asked.request.model,
     )
-    body = openai_chat.encode_response(response, created=context.created, fingerprint=FINGERPRINT)
-    times = schedule([*map(_size, deltas(reply, context)), ""], reply.timing, context.seed)
+    body = speaker.body(response, context)
+    times = schedule([*map(_size, deltas(message, reply.timing)), ""], reply.timing, context.asked.call.body)
     if reply.ending != "complete":
         body = body[: int(len(body) * BROKEN_AFTER)]
     return (Chunk(times[-1], body),)
 
 
-def streamed(reply: Reply, context: Context) -> tuple[Chunk, ...]:
+def streamed(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as a stream of events."""
-    encoder = openai_chat.stream_encoder(
-        context.response_id, context.request.model, created=context.created, fingerprint=FINGERPRINT
-    )
-    parts = list(deltas(reply, context))
-    times = schedule([*map(_size, parts), ""], reply.timing, context.seed)
+    encoder = speaker.encoder(context)
+    parts = list(deltas(speaker.message(reply, context), reply.timing))
+    times = schedule([*map(_size, parts), ""], reply.timing, context.asked.call.body)
+    is_whole = reply.ending == "complete" and reply.breaks is None
+    if not is_whole:
+        parts = parts[: max(1, int(len(parts) * BROKEN_AFTER))]
     chunks = [Chunk(at, encoder.encode(delta)) for at, delta in zip(times, parts, strict=False)]
-    if reply.ending != "complete":
-        return tuple(chunks[: max(1, int(len(chunks) * BROKEN_AFTER))])
-    spent = usage(context.request, reply) if context.include_usage else None
-    return (*chunks, Chunk(times[-1], encoder.finish(reply.finish_reason, spent)))
+    if reply.breaks is not None:
+        error = speaker.broken(speaker.failure(reply.breaks), encoder, context)
+        return (*chunks, Chunk(times[len(chunks)], error))
+    if not is_whole:
+        return tuple(chunks)
+    usage = context.usage if context.asked.wants_usage else None
+    return (*chunks, Chunk(times[-1], encoder.finish(reply.finish_reason, usage)))
 
 
-def deltas(reply: Reply, context: Context) -> Iterator[Delta]:
+def deltas(message: Message, timing: Timing) -> Iterator[Delta]:
     """The answer in pieces: text by words, arguments by a few characters."""
-    text_pieces = _PIECES_OF_TEXT.findall(reply.text)
-    if reply.timing.events is not None:
-        text_pieces = _filled(text_pieces, reply.timing.events - 2 * len(reply.calls) - 1)
-    yield from (TextDelta(piece) for piece in text_pieces)
-    yield from (RefusalDelta(piece) for piece in _PIECES_OF_TEXT.findall(reply.refusal))
-    for index, call in enumerate(reply.calls):
-        yield ToolCallDelta(index, "", context.call_id(index), call.name)
-        size = ARGUMENT_PIECE if reply.timing.events is None else max(len(call.arguments), 1)
-        for start in range(0, len(call.arguments), size):
-            yield ToolCallDelta(index, call.arguments[start : start + size])
+    calls = 0
+    if timing.events is not None and not message.text:
+        yield from _words(Text(""), len(message.tool_calls), timing)
+    for part in message.parts:
+        if isinstance(part, ToolCall):
+            yield from _call(part, calls, timing)
+            calls += 1
+        else:
+            yield from _words(part, len(message.tool_calls), timing)
+
+
+def _words(part: Part, calls: int, timing: Timing) -> Iterator[Delta]:
+    if isinstance(part, Text):
+        pieces = _PIECES_OF_TEXT.findall(part.text)
+        if timing.events is not None:
+            pieces = _filled(pieces, timing.events - 2 * calls - 1)
+        yield from map(TextDelta, pieces)
+    elif isinstance(part, Reasoning):
+        yield from map(ReasoningDelta, _PIECES_OF_TEXT.findall(part.text))
+    elif isinstance(part, Refusal):
+        yield from map(RefusalDelta, _PIECES_OF_TEXT.findall(part.text))
+
+
+def _call(call: ToolCall, index: int, timing: Timing) -> Iterator[Delta]:
+    yield ToolCallDelta(index, "", call.call_id, call.name)
+    size = ARGUMENT_PIECE if timing.events is None else max(len(call.arguments), 1)
+    for start in range(0, len(call.arguments), size):
+        yield ToolCallDelta(index, call.arguments[start : start + size])
 
 
 def _filled(pieces: list[str], wanted: int) -> list[str]:
@@ -102,7 +94,7 @@ def _filled(pieces: list[str], wanted: int) -> list[str]:
 def _size(delta: Delta) -> str:
     if isinstance(delta, ToolCallDelta):
         return delta.arguments + (delta.name or "")
-    return delta.text if isinstance(delta, TextDelta | RefusalDelta) else ""
+    return delta.text if isinstance(delta, TextDelta | ReasoningDelta | RefusalDelta) else ""
 
 
 def limited(reply: Reply, max_tokens: int | None, stop: tuple[str, ...]) -> Reply:
@@ -112,7 +104,9 @@ def limited(reply: Reply, max_tokens: int | None, stop: tuple[str, ...]) -> Repl
         reply = replace(reply, text=reply.text[: min(places)], calls=())
     if max_tokens is None or output_tokens(reply) <= max_tokens:
         return reply
-    text = reply.text[: 4 * max_tokens]
-    left = max_tokens - count(text)
+    thoughts = reply.thoughts[: 4 * max_tokens]
+    left = max_tokens - count(thoughts)
+    text = reply.text[: 4 * left]
+    left -= count(text)
     calls = tuple(replace(call, arguments=call.arguments[: 4 * left]) for call in reply.calls[:1]) if left > 0 else ()
-    return replace(reply, text=text, calls=calls, finish=FinishReason.LENGTH)
+    return replace(reply, thoughts=thoughts, text=text, calls=calls, finish=FinishReason.LENGTH)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from simulator.refusals import Failure
 from wire.conversation import FinishReason
 
 Ending = Literal["complete", "cut", "stalled"]
@@ -10,10 +11,11 @@ Ending = Literal["complete", "cut", "stalled"]
 
 @dataclass(frozen=True, slots=True)
 class RawCall:
-    """A tool call as a model writes it: `arguments` is a string, valid JSON or not."""
+    """A tool call as a model writes it: `arguments` is a string, valid JSON or not; `is_custom` a tool of free text."""
 
     name: str
     arguments: str
+    is_custom: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,28 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer. `finish` None is: what follows from text and calls.."""
+    """One answer. `finish` None is: what follows from text and calls.
+
+    `thoughts` come first, with the state that each protocol wants back. `breaks` is the failure in its middle.
+    """
 
     text: str = ""
     calls: tuple[RawCall, ...] = ()
     refusal: str = ""
+    thoughts: str = ""
     finish: FinishReason | None = None
     timing: Timing = Timing()
     ending: Ending = "complete"
+    breaks: Failure | None = None
 
     @property
     def finish_reason(self) -> FinishReason:
         """Why it stopped."""
-        return self.finish or (FinishReason.TOOL_CALLS if self.calls else FinishReason.STOP)
+        if self.finish is not None:
+            return self.finish
+        if self.refusal:
+            return FinishReason.REFUSAL
+        return FinishReason.TOOL_CALLS if self.calls else FinishReason.STOP
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
-from simulator import exchange
+from simulator.answers import Answer
+from simulator.call import Call
+from simulator.exchange import respond
 from simulator.playing import ConnectionCut, begin, play
 
 Scope = MutableMapping[str, Any]
@@ -15,11 +18,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PREFIXES = ("/simulator/v1", "/v1", "")
-
 
 def application(key: str, speed: float = 1.0) -> Application:
-    """An ASGI application that asks for the bearer `key`."""
+    """An ASGI application that asks for `key`."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -33,17 +34,17 @@ def application(key: str, speed: float = 1.0) -> Application:
     return app
 
 
-def _answer(scope: Scope, body: bytes, key: str) -> exchange.Answer:
-    method, path = scope["method"], scope["path"]
-    authorization = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    for prefix in PREFIXES:
-        match method, path.removeprefix(prefix):
-            case "POST", "/chat/completions":
-                now, nonce = datetime.now(UTC), secrets.token_hex(10)
-                return exchange.complete_chat(authorization, key, body, now=now, nonce=nonce)
-            case "GET", "/models":
-                return exchange.list_models(authorization, key)
-    return exchange.not_found(method, path)
+def _answer(scope: Scope, body: bytes, key: str) -> Answer:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    call = Call(scope["method"], _path(scope["path"]), headers, query, body)
+    return respond(call, key, now=datetime.now(UTC), nonce=secrets.token_hex(10))
+
+
+def _path(path: str) -> str:
+    """The path below the base URL that the product has, or a shorter one."""
+    path = path.removeprefix("/simulator")
+    return path if path.startswith("/v1") else f"/v1{path}"
 
 
 async def _body(receive: Receive) -> bytes:
@@ -55,7 +56,7 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _send(answer: exchange.Answer, send: Send, speed: float) -> None:
+async def _send(answer: Answer, send: Send, speed: float) -> None:
     started = await begin(answer, speed)
     headers = {"content-type": answer.content_type, **answer.headers}
     if answer.is_plain:

@@ -20,8 +20,8 @@ def count(text: str) -> int:
     return (len(text) + CHARACTERS_PER_TOKEN - 1) // CHARACTERS_PER_TOKEN
 
 
-def usage(request: ModelRequest, reply: Reply) -> Usage:
-    """What an answer costs. What an earlier request of this conversation sent already counts as cached."""
+def usage(request: ModelRequest, reply: Reply | None = None) -> Usage:
+    """What a request and its answer cost. What an earlier request of the conversation sent already counts as cached."""
     fixed = sum(_tool(tool.name, tool.description, json.dumps(dict(tool.parameters))) for tool in request.tools)
     fixed += count(request.system or "") + PER_MESSAGE
     sizes = [_message(message) for message in request.messages]
@@ -30,7 +30,8 @@ def usage(request: ModelRequest, reply: Reply) -> Usage:
     is_cached = last_answer > 0 and before >= CACHE_MINIMUM
     return Usage(
         input_tokens=fixed + sum(sizes),
-        output_tokens=output_tokens(reply),
+        output_tokens=0 if reply is None else output_tokens(reply),
+        reasoning_tokens=0 if reply is None else count(reply.thoughts),
         cache_read_tokens=before - before % CACHE_STEP if is_cached else 0,
     )
 
@@ -38,7 +39,7 @@ def usage(request: ModelRequest, reply: Reply) -> Usage:
 def output_tokens(reply: Reply) -> int:
     """What the model made."""
     calls = sum(PER_CALL + count(call.name) + count(call.arguments) for call in reply.calls)
-    return count(reply.text) + count(reply.refusal) + calls + 1
+    return count(reply.thoughts) + count(reply.text) + count(reply.refusal) + calls + 1
 
 
 def _tool(name: str, description: str, parameters: str) -> int:

@@ -1,11 +1,8 @@
-"""The simulator's addresses, below /simulator/v1/."""
+"""The simulator's addresses: those of the APIs that it speaks, below /simulator/."""
 
-from django.urls import path
+from django.urls import re_path
 
 from simulator import views
 
 app_name = "simulator"
-urlpatterns = [
-    path("chat/completions", views.chat_completions, name="chat_completions"),
-    path("models", views.models, name="models"),
-]
+urlpatterns = [re_path(r"^(?P<path>v1(?:beta)?/.*)$", views.provider, name="provider")]

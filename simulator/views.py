@@ -8,31 +8,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.csrf import csrf_exempt
 
 from providers.simulated import simulator_key
-from simulator import exchange
+from simulator.answers import Answer
+from simulator.call import Call
+from simulator.exchange import respond
 from simulator.playing import begin, play
 
 
 @csrf_exempt
-async def chat_completions(request: HttpRequest) -> HttpResponseBase:
-    """POST /simulator/v1/chat/completions."""
-    if request.method != "POST":
-        return await _response(exchange.not_found(str(request.method), request.path))
-    authorization = request.headers.get("Authorization", "")
-    answer = exchange.complete_chat(
-        authorization, simulator_key(), request.body, now=datetime.now(UTC), nonce=secrets.token_hex(10)
+async def provider(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Everything below /simulator/."""
+    call = Call(
+        method=str(request.method),
+        path=f"/{path}",
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query={name: str(value) for name, value in request.GET.items()},
+        body=request.body,
     )
+    answer = respond(call, simulator_key(), now=datetime.now(UTC), nonce=secrets.token_hex(10))
     return await _response(answer)
 
 
-@csrf_exempt
-async def models(request: HttpRequest) -> HttpResponseBase:
-    """GET /simulator/v1/models."""
-    if request.method != "GET":
-        return await _response(exchange.not_found(str(request.method), request.path))
-    return await _response(exchange.list_models(request.headers.get("Authorization", ""), simulator_key()))
-
-
-async def _response(answer: exchange.Answer) -> HttpResponseBase:
+async def _response(answer: Answer) -> HttpResponseBase:
     speed: float = settings.SIMULATOR_SPEED
     started = await begin(answer, speed)
     response: HttpResponseBase

@@ -4,6 +4,7 @@ import pytest
 
 from providers.models import Provider
 from providers.service import create_provider, ensure_simulator
+from wire.protocols import PROTOCOLS
 
 HOST = {"name": "Host", "protocol": "openai_chat", "base_url": "https://api.example.com/v1"}
 
@@ -97,9 +98,10 @@ def test_another_workspaces_provider_is_unknown(stranger, provider):
 
 def test_the_simulator_is_listed_with_its_address_and_stays_as_it_is(api, workspace):
     simulator = ensure_simulator(workspace)
-    [item] = api.get("/providers").json()["items"]
-    assert item["simulated"] is True
-    assert item["base_url"].endswith("/simulator/v1")
+    items = api.get("/providers").json()["items"]
+    assert len(items) == len(PROTOCOLS)
+    assert all(item["simulated"] is True for item in items)
+    assert {item["base_url"].rpartition("/simulator/")[2] for item in items} == {"v1", "v1beta"}
     assert api.ask("DELETE", f"/providers/{simulator.id}").status_code == 422
     assert api.ask("PATCH", f"/providers/{simulator.id}", {"name": "Mine"}).status_code == 422
 

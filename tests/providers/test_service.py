@@ -7,6 +7,7 @@ from accounts.secrets import values_of
 from providers.endpoint import endpoint
 from providers.errors import DuplicateName, InvalidProvider
 from providers.models import Provider
+from providers.presets import SIMULATOR
 from providers.service import (
     create_provider,
     delete_provider,
@@ -15,6 +16,7 @@ from providers.service import (
     providers_of,
     update_provider,
 )
+from wire.protocols import PROTOCOLS
 
 pytestmark = pytest.mark.django_db
 
@@ -215,13 +217,44 @@ def test_the_simulator_is_in_every_workspace_once(workspace, settings):
     assert "127.0.0.1" in target.policy.allowed_hosts
 
 
+def test_a_workspace_has_a_simulated_provider_for_each_protocol(workspace):
+    ensure_simulator(workspace)
+    simulated = {provider.protocol: provider for provider in providers_of(workspace)}
+    assert set(simulated) == set(PROTOCOLS)
+    assert all(one.is_simulated and one.model_names == list(SIMULATOR.models) for one in simulated.values())
+    assert endpoint(simulated["anthropic_messages"]).base_url.endswith("/simulator/v1")
+    assert endpoint(simulated["gemini"]).base_url.endswith("/simulator/v1beta")
+    assert "x-goog-api-key" in endpoint(simulated["gemini"]).headers
+
+
+def test_a_workspace_of_an_earlier_version_gets_what_it_lacks(workspace):
+    old = Provider.objects.create(workspace=workspace, name="Simulator", protocol="openai_chat", preset="simulator")
+    make(workspace, name="Simulator · Gemini")
+    assert ensure_simulator(workspace) == old
+    names = [provider.name for provider in providers_of(workspace) if provider.is_simulated]
+    assert names == [
+        "Simulator",
+        "Simulator · Anthropic",
+        "Simulator · Gemini (simulated)",
+        "Simulator · Responses",
+    ]
+    assert set(Provider.objects.get(pk=old.pk).model_names) >= {"sim-planner"}
+
+
+def test_nothing_is_written_where_all_is_there(workspace, django_assert_num_queries):
+    ensure_simulator(workspace)
+    with django_assert_num_queries(1):
+        ensure_simulator(workspace)
+
+
 def test_the_simulator_can_be_neither_changed_nor_deleted(workspace):
-    simulator = ensure_simulator(workspace)
-    with pytest.raises(InvalidProvider):
-        update_provider(simulator, name="Mine")
-    with pytest.raises(InvalidProvider):
-        delete_provider(simulator)
-    assert Provider.objects.get().name == "Simulator"
+    ensure_simulator(workspace)
+    for simulator in providers_of(workspace):
+        with pytest.raises(InvalidProvider):
+            update_provider(simulator, name="Mine")
+        with pytest.raises(InvalidProvider):
+            delete_provider(simulator)
+    assert Provider.objects.filter(name__startswith="Simulator").count() == len(PROTOCOLS)
 
 
 def test_a_provider_is_found_by_id_or_name_in_its_own_workspace(workspace):
@@ -236,7 +269,13 @@ def test_a_provider_is_found_by_id_or_name_in_its_own_workspace(workspace):
 def test_the_simulator_stands_first(workspace):
     ensure_simulator(workspace)
     make(workspace, name="Alpha")
-    assert [provider.name for provider in providers_of(workspace)] == ["Simulator", "Alpha"]
+    assert [provider.name for provider in providers_of(workspace)] == [
+        "Simulator",
+        "Simulator · Anthropic",
+        "Simulator · Gemini",
+        "Simulator · Responses",
+        "Alpha",
+    ]
 
 
 def test_a_server_reaches_private_addresses_only_where_allowed(workspace, settings):

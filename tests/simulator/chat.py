@@ -3,7 +3,9 @@
 import json
 from datetime import UTC, datetime
 
-from simulator.exchange import Answer, complete_chat
+from simulator.answers import Answer
+from simulator.call import Call
+from simulator.exchange import respond
 
 KEY = "key"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -24,7 +26,12 @@ def request(text="Weather in Tokyo and Paris?", model="sim-planner", **fields) -
 
 def send(fields: object, key: str = KEY, nonce: str = "00") -> Answer:
     body = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
-    return complete_chat(f"Bearer {key}", KEY, body, now=NOW, nonce=nonce)
+    call = Call("POST", "/v1/chat/completions", {"authorization": f"Bearer {key}"}, body=body)
+    return respond(call, KEY, now=NOW, nonce=nonce)
+
+
+def get(path: str, key: str = KEY) -> Answer:
+    return respond(Call("GET", path, {"authorization": f"Bearer {key}"}), KEY, now=NOW, nonce="00")
 
 
 def answer(fields: dict) -> dict:

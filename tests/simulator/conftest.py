@@ -5,10 +5,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import anthropic
 import openai
 import pytest
 import uvicorn
 from django.core.asgi import get_asgi_application
+from google import genai
 
 from providers.simulated import simulator_key
 from simulator.standalone import application
@@ -37,17 +39,29 @@ def serving(app) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def simulator_url() -> Iterator[str]:
+def alone_url() -> Iterator[str]:
     """The simulator alone, twenty times as fast as a plausible model."""
     with serving(application(KEY, speed=20)) as url:
-        yield f"{url}/v1"
+        yield url
 
 
 @pytest.fixture(scope="session")
-def mounted_url() -> Iterator[str]:
+def simulator_url(alone_url: str) -> str:
+    """The base URL for OpenAI's SDK."""
+    return f"{alone_url}/v1"
+
+
+@pytest.fixture(scope="session")
+def product_url() -> Iterator[str]:
     """The simulator where the product mounts it."""
     with serving(get_asgi_application()) as url:
-        yield f"{url}/simulator/v1"
+        yield f"{url}/simulator"
+
+
+@pytest.fixture(scope="session")
+def mounted_url(product_url: str) -> str:
+    """The base URL for OpenAI's SDK."""
+    return f"{product_url}/v1"
 
 
 @pytest.fixture
@@ -62,3 +76,26 @@ def mounted(mounted_url: str) -> Iterator[openai.OpenAI]:
     """OpenAI's own SDK on the product's simulator."""
     with openai.OpenAI(base_url=mounted_url, api_key=simulator_key(), max_retries=0, timeout=10) as client:
         yield client
+
+
+def claude_on(url: str, key: str) -> anthropic.Anthropic:
+    """Anthropic's own SDK."""
+    return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=10)
+
+
+def gemini_on(url: str, key: str) -> genai.Client:
+    """Google's own SDK."""
+    return genai.Client(api_key=key, http_options={"base_url": url, "api_version": "v1beta", "timeout": 10_000})
+
+
+@pytest.fixture
+def claude(alone_url: str) -> Iterator[anthropic.Anthropic]:
+    """Anthropic's own SDK on the simulator alone."""
+    with claude_on(alone_url, KEY) as client:
+        yield client
+
+
+@pytest.fixture
+def google(alone_url: str) -> genai.Client:
+    """Google's own SDK on the simulator alone."""
+    return gemini_on(alone_url, KEY)

@@ -3,8 +3,7 @@ import re
 
 import pytest
 
-from simulator.exchange import list_models
-from tests.simulator.chat import KEY, after_step, answer, calls, chunks, request, send, user
+from tests.simulator.chat import after_step, answer, calls, chunks, get, request, send, user
 
 
 def text_of(parts):
@@ -122,13 +121,13 @@ def test_a_long_history_counts_as_cached():
 
 
 def test_models_are_listed_with_a_description_for_a_person():
-    models = json.loads(list_models(f"Bearer {KEY}", KEY).body)["data"]
+    models = json.loads(get("/v1/models").body)["data"]
     assert {"sim-planner", "sim-fault-429", "sim-script-trip"} <= {model["id"] for model in models}
     assert all(model["description"] and model["owned_by"] == "simulator" for model in models)
 
 
 def test_models_need_the_key():
-    assert list_models("Bearer other", KEY).status == 401
+    assert get("/v1/models", key="other").status == 401
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00", "\U0001d4b3" * 100, "<script>alert(1)</script>"])

@@ -50,8 +50,8 @@ class StreamEncoder(Protocol):
     def encode(self, delta: Delta) -> bytes:
         """The bytes that carry this delta; may be empty."""
 
-    def finish(self, reason: FinishReason, usage: Usage) -> bytes:
-        """The closing bytes."""
+    def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
+        """The closing bytes; `usage` None is not said."""
 
 
 class Codec(Protocol):

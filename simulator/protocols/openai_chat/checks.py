@@ -6,7 +6,17 @@ The sentences are those of OpenAI's API as clients have reported them; `param` a
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulator.refusals import Refused, bad_request, empty, missing, too_long, wrong_type, wrong_value
+from simulator.protocols.openai_errors import (
+    bad_request,
+    empty,
+    missing,
+    no_match,
+    too_long,
+    too_small,
+    wrong_type,
+    wrong_value,
+)
+from simulator.refusals import Refused
 from wire.conversation import Json
 
 ROLES = ("system", "assistant", "user", "function", "tool", "developer")
@@ -141,12 +151,7 @@ def _name(where: str, name: Json) -> Iterator[Refused]:
     if not isinstance(name, str) or not name:
         yield missing(where)
     elif not re.fullmatch(NAME_PATTERN, name):
-        yield bad_request(
-            f"Invalid '{where}': string does not match pattern. Expected a string that matches the pattern "
-            f"'{NAME_PATTERN}'.",
-            param=where,
-            code="invalid_value",
-        )
+        yield no_match(where, NAME_PATTERN)
     elif len(name) > MAX_NAME:
         yield too_long(where, name, MAX_NAME)
 
@@ -210,11 +215,7 @@ def _settings(fields: Mapping[str, Json]) -> Iterator[Refused]:
         if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
             yield wrong_type(name, "an integer", value)
         elif value is not None and value < 1:
-            yield bad_request(
-                f"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {value} instead.",
-                param=name,
-                code="integer_below_min_value",
-            )
+            yield too_small(name, value, 1)
     if fields.get("stream_options") is not None and not fields.get("stream"):
         yield bad_request(
             "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param="stream_options"

@@ -1,0 +1,34 @@
+"""The simulator as a host of Chat Completions."""
+
+from simulator.protocols.openai_chat.answering import (
+    body,
+    content_type,
+    count,
+    encoder,
+    message,
+    model,
+    models,
+    response_id,
+)
+from simulator.protocols.openai_chat.asking import key_of, read, verb_of
+from simulator.protocols.openai_chat.errors import broken, error, failure
+from simulator.protocols.openai_errors import headers, unknown_model
+
+__all__ = [
+    "body",
+    "broken",
+    "content_type",
+    "count",
+    "encoder",
+    "error",
+    "failure",
+    "headers",
+    "key_of",
+    "message",
+    "model",
+    "models",
+    "read",
+    "response_id",
+    "unknown_model",
+    "verb_of",
+]

@@ -1,0 +1,40 @@
+"""What a request of Chat Completions asks for."""
+
+from simulator.call import Asked, Call
+from simulator.protocols.openai_chat.checks import check
+from simulator.protocols.openai_errors import bad_request
+from simulator.protocols.speaker import Verb
+from wire import json_text
+from wire.errors import WireError
+from wire.protocols import openai_chat
+
+
+def verb_of(call: Call) -> Verb | None:
+    """What the call wants of this protocol; None for an address that is not its own."""
+    match call.method, call.path.split("/")[1:]:
+        case "POST", ["v1", "chat", "completions"]:
+            return "answer"
+        case "GET", ["v1", "models"]:
+            return "models"
+        case "GET", ["v1", "models", _]:
+            return "model"
+    return None
+
+
+def key_of(call: Call) -> str:
+    """The key that the call brings; empty where it brings none."""
+    return call.bearer
+
+
+def read(call: Call) -> Asked:
+    """The request, checked as the real API does. Raises Refused."""
+    try:
+        fields = check(json_text.loads(call.body))
+    except WireError as error:
+        raise bad_request(f"We could not parse the JSON body of your request: {error}.") from error
+    options = fields.get("stream_options")
+    wants_usage = isinstance(options, dict) and options.get("include_usage") is True
+    try:
+        return Asked(call, openai_chat.decode_request(call.body), fields, wants_usage)
+    except WireError as error:
+        raise bad_request(str(error)) from error
