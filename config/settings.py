@@ -153,6 +153,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # an import shows four for each of 500 tools
 CELERY_BROKER_URL = REDIS_URL
 
 QUIETER = {"httpx": "WARNING", "httpcore": "WARNING", "django.request": "ERROR"}

@@ -1,7 +1,7 @@
 """Pasted schemas: what is recognised in a text, and saving the part of it that a person wants."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -11,12 +11,11 @@ from tools.checks import Fields, InvalidTool, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.models import Tool
 from tools.service import DuplicateName
+from tools.sources import FoundTool, Unreadable, read
 from wire.conversation import Json, ToolDefinition
-from wire.errors import WireError
-from wire.schemas import bare
 
 MAX_LENGTH = 2_000_000
-MOST_TOOLS = 200  # each is four fields of one form, and Django takes a thousand
+MOST_TOOLS = 500  # each is four fields of one form: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 class Unrecognised(Exception):
@@ -27,14 +26,24 @@ class Unrecognised(Exception):
 class Proposal:
     """A tool that was found in a pasted text.
 
-    `implementation` is a sample made from its name and schema; `problems` are what keeps it from being saved;
-    `taken` tells that the workspace has a tool of this name.
+    `implementation` is the text's own, or a sample made from name and schema; `problems` are what keeps it from being
+    saved; `taken` tells that the workspace has a tool of this name.
     """
 
-    definition: ToolDefinition
+    found: FoundTool
     implementation: dict[str, Json]
     problems: list[Problem]
     taken: bool
+
+    @property
+    def definition(self) -> ToolDefinition:
+        """What a model is told of it."""
+        return self.found.definition
+
+    @property
+    def is_sample(self) -> bool:
+        """Was what answers made up here?"""
+        return self.found.implementation is None
 
     @property
     def name(self) -> str:
@@ -43,12 +52,15 @@ class Proposal:
 
     def fields(self) -> Fields:
         """The fields of its version."""
-        return {
+        fields: Fields = {
             "description": self.definition.description,
             "parameters": self.definition.parameters,
             "strict": self.definition.strict,
             "implementation": self.implementation,
         }
+        if self.found.side_effects:
+            fields["side_effects"] = self.found.side_effects
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +73,29 @@ class Choice:
     implementation: dict[str, Json] | None = None
 
 
-def recognise(workspace: Workspace, source: str) -> list[Proposal]:
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a pasted text is, the tools in it, and what in it became none."""
+
+    form: str
+    proposals: list[Proposal]
+    left_out: tuple[str, ...]
+
+
+def recognise(workspace: Workspace, source: str) -> Recognised:
     """The tools in a pasted text, each ready to be saved or with what is wrong. Raises Unrecognised."""
     if len(source) > MAX_LENGTH:
         raise Unrecognised(f"The text is longer than {MAX_LENGTH:,} characters.")
     try:
-        definitions = bare.recognise(source)
-    except WireError as error:
-        sentence = str(error)
-        raise Unrecognised(f"{sentence[:1].upper()}{sentence[1:].rstrip('.')}.") from error
-    if len(definitions) > MOST_TOOLS:
-        raise Unrecognised(f"There are {len(definitions)} tools in this text; paste at most {MOST_TOOLS} at once.")
-    names = [definition.name for definition in definitions]
+        found = read(source)
+    except Unreadable as error:
+        raise Unrecognised(str(error)) from error
+    if len(found.tools) > MOST_TOOLS:
+        raise Unrecognised(f"There are {len(found.tools)} tools in this text; paste at most {MOST_TOOLS} at once.")
+    names = [tool.definition.name for tool in found.tools]
     taken = set(service.tools_of(workspace).filter(name__in=names).values_list("name", flat=True))
-    return [_proposal(definition, definition.name in taken) for definition in definitions]
+    proposals = [_proposal(tool, tool.definition.name in taken) for tool in found.tools]
+    return Recognised(found.form, proposals, found.left_out)
 
 
 @transaction.atomic
@@ -104,13 +125,14 @@ def free_name(workspace: Workspace, name: str) -> str:
     return next(found for number in numbers if (found := f"{name[:120]}_{number}") not in taken)
 
 
-def _proposal(definition: ToolDefinition, taken: bool) -> Proposal:
-    sample = service.sample_implementation(definition.name, dict(definition.parameters))
-    proposal = Proposal(definition, sample, [], taken)
+def _proposal(found: FoundTool, taken: bool) -> Proposal:
+    name, parameters = found.definition.name, dict(found.definition.parameters)
+    answers = found.implementation or service.sample_implementation(name, parameters)
+    proposal = Proposal(found, dict(answers), [], taken)
     try:
-        check_fields(proposal.fields(), check_name(definition.name))
+        check_fields(proposal.fields(), check_name(name))
     except InvalidTool as error:
-        return Proposal(definition, sample, error.errors, taken)
+        return replace(proposal, problems=error.errors)
     return proposal
 
 
@@ -130,9 +152,10 @@ def _replacing(there: Tool, choice: Choice, fields: Fields) -> Fields:
     current = there.current
     if current is None:
         return fields
+    answers = choice.implementation or (current.implementation if choice.proposal.is_sample else None)
     return {
         **fields,
-        "implementation": choice.implementation or current.implementation,
+        "implementation": answers or choice.proposal.implementation,
         "approval": current.approval,
         "side_effects": current.side_effects,
         "timeout_s": current.timeout_s,

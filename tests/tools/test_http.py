@@ -48,6 +48,19 @@ def test_a_body_can_be_left_out(server):
     assert server.requests[0].body == b""
 
 
+def test_named_arguments_go_into_the_query_of_a_request_with_a_body(server):
+    run({"method": "POST", "url": f"{server.url}/a", "query": ["unit", "limit"]}, {"city": "Bonn", "unit": "c"})
+    assert server.requests[0].path == "/a?unit=c"
+    assert json.loads(server.requests[0].body) == {"city": "Bonn"}
+
+
+def test_one_argument_can_be_the_whole_body(server):
+    run({"method": "PUT", "url": f"{server.url}/{{id}}", "body_argument": "city"}, {"id": 1, "city": ["Bonn"]})
+    run({"method": "PUT", "url": f"{server.url}/{{id}}", "body_argument": "city"}, {"id": 1})
+    assert json.loads(server.requests[0].body) == ["Bonn"]
+    assert server.requests[1].body == b""
+
+
 def test_delete_sends_the_rest_in_the_query(server):
     run({"method": "DELETE", "url": f"{server.url}/a"}, {"force": True, "why": None})
     assert (server.requests[0].method, server.requests[0].path) == ("DELETE", "/a?force=true&why=")
@@ -236,6 +249,11 @@ def test_a_query_is_added_to_what_stands_there(url, result):
         ({"method": None}, "method"),
         ({"method": []}, "method"),
         ({"body": "form"}, "body"),
+        ({"query": "city"}, "query"),
+        ({"query": ["town"]}, "query"),
+        ({"body_argument": "town"}, "body_argument"),
+        ({"body_argument": 1}, "body_argument"),
+        ({"body_argument": "city", "body": "none"}, "body_argument"),
         ({"headers": []}, "headers"),
         ({"headers": {"Bad Name": "x"}}, "headers.Bad Name"),
         ({"headers": {"Host": "x"}}, "headers.Host"),

@@ -15,7 +15,7 @@ CATEGORIES = ["simple_python", "multiple", "parallel", "parallel_multiple", "irr
 
 
 def recognise(workspace, value):
-    return importing.recognise(workspace, value if isinstance(value, str) else json.dumps(value))
+    return importing.recognise(workspace, value if isinstance(value, str) else json.dumps(value)).proposals
 
 
 def in_json_schema(schema):
@@ -74,8 +74,8 @@ def test_what_is_not_a_tool_is_said(workspace, source):
 
 
 def test_too_many_tools_at_once_are_refused(workspace):
-    with pytest.raises(Unrecognised, match="at most 200"):
-        recognise(workspace, [OPENAI] * 201)
+    with pytest.raises(Unrecognised, match="at most 500"):
+        recognise(workspace, [OPENAI] * 501)
 
 
 def test_a_syntax_error_names_its_place(workspace):

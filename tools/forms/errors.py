@@ -18,6 +18,8 @@ _FIELDS = {
     "implementation.url": "url",
     "implementation.headers": "headers",
     "implementation.body": "body",
+    "implementation.query": "query",
+    "implementation.body_argument": "body_argument",
     "strict": "strict",
     "approval": "approval",
     "side_effects": "side_effects",

@@ -11,7 +11,7 @@ from wire.conversation import Json
 
 @dataclass(frozen=True, slots=True)
 class HttpForm:
-    """Headers are lines, `Name: value`."""
+    """Headers are lines, `Name: value`; `query` has the names of arguments, with white space between."""
 
     methods: ClassVar = METHODS
 
@@ -19,6 +19,8 @@ class HttpForm:
     url: str = ""
     headers: str = ""
     body: str = "arguments"
+    query: str = ""
+    body_argument: str = ""
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> "HttpForm":
@@ -28,6 +30,8 @@ class HttpForm:
             url=post.get("url", "").strip(),
             headers=post.get("headers", ""),
             body=post.get("body", "arguments"),
+            query=" ".join(post.get("query", "").replace(",", " ").split()),
+            body_argument=post.get("body_argument", "").strip(),
         )
 
     @classmethod
@@ -39,6 +43,8 @@ class HttpForm:
             url=implementation.get("url", ""),
             headers="\n".join(f"{name}: {value}" for name, value in headers.items()),
             body=implementation.get("body", "arguments"),
+            query=" ".join(implementation.get("query", ())),
+            body_argument=implementation.get("body_argument", ""),
         )
 
     def implementation(self) -> tuple[dict[str, Json], list[Problem]]:
@@ -53,10 +59,13 @@ class HttpForm:
                 problems.append(("implementation.headers", f"Line {number}: {name.strip()} stands here twice."))
             elif line.strip():
                 headers[name.strip()] = value.strip()
-        return {
+        made: dict[str, Json] = {
             "kind": "http",
             "method": self.method,
             "url": self.url,
             "headers": headers,
             "body": self.body,
-        }, problems
+        }
+        made |= {"query": self.query.split()} if self.query else {}
+        made |= {"body_argument": self.body_argument} if self.body_argument else {}
+        return made, problems

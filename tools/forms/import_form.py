@@ -31,7 +31,7 @@ class Row:
             is_wanted=not proposal.problems,
             name=free_name(workspace, proposal.name) if proposal.taken else proposal.name,
             decision="keep" if proposal.taken else "rename",
-            sample=output_text(proposal.implementation["default"]["output"]),
+            sample=output_text(proposal.implementation["default"]["output"]) if proposal.is_sample else "",
             errors=[f"{loc}: {sentence}" for loc, sentence in proposal.problems],
         )
 
@@ -51,13 +51,15 @@ class Row:
         """What it means; None when nothing is to be saved, or when `errors` now say why nothing can be."""
         if not self.is_wanted or self.decision == "keep":
             return None
+        replaces = self.decision == "replace"
+        name = self.proposal.name if replaces else self.name
+        if not self.proposal.is_sample:
+            return Choice(self.proposal, name, replaces)
         try:
             output = read_output(self.sample)
         except InvalidJson as error:
             self.errors.append(f"Sample output: {error}")
             return None
-        replaces = self.decision == "replace"
-        name = self.proposal.name if replaces else self.name
         if output == self.proposal.implementation["default"]["output"]:
             return Choice(self.proposal, name, replaces)
         return Choice(self.proposal, name, replaces, {"kind": "canned", "default": {"output": output}})

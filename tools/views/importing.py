@@ -8,8 +8,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import WorkspaceRequest
 from tools import importing
 from tools.forms.import_form import Row
-from tools.importing import Choice, Unrecognised
+from tools.importing import Choice, Recognised, Unrecognised
 from tools.service import InvalidTool
+
+NOTHING = Recognised("", [], ())
 
 
 @require_http_methods(["GET", "POST"])
@@ -17,18 +19,19 @@ def paste(request: WorkspaceRequest) -> HttpResponse:
     """The paste box and a preview of what it holds; with `save` the chosen tools are saved."""
     source = request.POST.get("source", "")
     try:
-        proposals = importing.recognise(request.workspace, source) if source.strip() else []
+        found = importing.recognise(request.workspace, source) if source.strip() else NOTHING
     except Unrecognised as error:
         # While one types nothing has failed: an error status would only fill the browser's console.
         status = 200 if request.htmx else 422
         return _page(request, {"source": source, "unrecognised": str(error)}, status)
+    context: dict[str, object] = {"source": source, "found": found}
     if "save" not in request.POST:
-        rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(proposals)]
-        return _page(request, {"source": source, "rows": rows})
-    rows = [Row.typed(request.POST.dict(), number, proposal) for number, proposal in enumerate(proposals)]
+        rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(found.proposals)]
+        return _page(request, context | {"rows": rows})
+    rows = [Row.typed(request.POST.dict(), number, proposal) for number, proposal in enumerate(found.proposals)]
     chosen = [(row, choice) for row in rows if (choice := row.choice())]
     if any(row.errors for row in rows) or not _save(request, chosen):
-        return _page(request, {"source": source, "rows": rows}, status=422)
+        return _page(request, context | {"rows": rows}, status=422)
     return redirect("tools:list")
 
 

@@ -23,13 +23,14 @@ _OPEN_ENDED = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
 
 def check(implementation: dict[str, Json], parameters: Mapping[str, Json]) -> list[Problem]:
     """What is wrong with this request, if anything."""
-    known = {"kind", "method", "url", "headers", "body"}
+    known = {"kind", "method", "url", "headers", "body", "query", "body_argument"}
     problems = [(name, "This field is not known.") for name in implementation if name not in known]
     if implementation.get("method") not in METHODS:
         problems.append(("method", f"Must be one of {', '.join(METHODS)}."))
     if implementation.get("body", "arguments") not in BODIES:
         problems.append(("body", f"Must be one of {', '.join(BODIES)}."))
     problems += [("url", sentence) for sentence in _check_url(implementation.get("url"), parameters)]
+    problems += _check_placed(implementation, parameters)
     return problems + _check_headers(implementation.get("headers", {}))
 
 
@@ -67,6 +68,22 @@ def _check_places(url: str, parameters: Mapping[str, Json]) -> list[str]:
     return [
         f"'{{{name}}}' is not one of the tool's parameters." for name in sorted(arguments_in(url) - set(properties))
     ]
+
+
+def _check_placed(implementation: Mapping[str, Json], parameters: Mapping[str, Json]) -> list[Problem]:
+    """Arguments that are given another place than their method's own: `query` names some, `body_argument` one."""
+    query, body = implementation.get("query", []), implementation.get("body_argument")
+    if not isinstance(query, list) or not all(isinstance(name, str) for name in query):
+        return [("query", "Must be a list of the arguments that go into the query.")]
+    if body is not None and (not isinstance(body, str) or implementation.get("body", "arguments") != "arguments"):
+        return [("body_argument", "Must name the argument that is the whole body of a request that has one.")]
+    if any(keyword in parameters for keyword in _OPEN_ENDED):
+        return []
+    known = parameters.get("properties", {})
+    problems = [("query", f"'{name}' is not one of the tool's parameters.") for name in query if name not in known]
+    if body is not None and body not in known:
+        problems.append(("body_argument", f"'{body}' is not one of the tool's parameters."))
+    return problems
 
 
 def _check_headers(headers: Json) -> list[Problem]:

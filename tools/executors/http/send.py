@@ -69,8 +69,12 @@ def build(implementation: Mapping[str, Json], arguments: dict[str, Json], secret
     if method in _WITHOUT_BODY:
         url = with_query(url, rest)
     elif implementation.get("body", "arguments") == "arguments":
-        content = json_text.dumps(rest).encode()
-        headers["content-type"] = "application/json"
+        query = {name: rest.pop(name) for name in implementation.get("query", ()) if name in rest}
+        url = with_query(url, query)
+        whole = implementation.get("body_argument")
+        if whole is None or whole in rest:
+            content = json_text.dumps(rest if whole is None else rest[whole]).encode()
+            headers["content-type"] = "application/json"
     for name, value in implementation.get("headers", {}).items():
         headers[name.lower()] = fill_header(value, secrets)
     return Request(method, url, headers, content)

@@ -1,0 +1,29 @@
+"""The forms in which people have their tools: one file or folder each, all pure; none executes or fetches anything.
+
+A new form is one of these and one line in `SOURCES`.
+"""
+
+from collections.abc import Callable
+
+from tools.sources import json_tools, openapi, python_functions
+from tools.sources.found import Found, FoundTool, NotThis, Unreadable
+
+SOURCES: tuple[Callable[[str], Found], ...] = (python_functions.read, openapi.read, json_tools.read)
+"""Asked in this order: each takes the text or says that it is of another form."""
+
+__all__ = ["SOURCES", "Found", "FoundTool", "Unreadable", "read"]
+
+
+def read(text: str) -> Found:
+    """The tools in a text, whatever form it has. Raises Unreadable with a sentence."""
+    if not text.strip():
+        raise Unreadable("There is nothing to read: paste a tool definition or a JSON Schema.")
+    for source in SOURCES:
+        try:
+            return source(text)
+        except NotThis:
+            continue
+    raise Unreadable(
+        "This is neither JSON nor an OpenAPI document nor Python: paste tool definitions, a JSON Schema, an OpenAPI "
+        "document (JSON or YAML) or Python functions."
+    )

@@ -1,0 +1,36 @@
+"""What was found in a text, before anything is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wire.conversation import Json, ToolDefinition
+
+SideEffects = Literal["", "read_only", "idempotent", "destructive"]
+
+
+class NotThis(Exception):
+    """The text is not of this form; another one may fit."""
+
+
+class Unreadable(Exception):
+    """The text is of this form, but wrong. The message is a sentence that says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTool:
+    """A tool in a text. `implementation` None: the text says none. `notes` say what could not be carried over."""
+
+    definition: ToolDefinition
+    implementation: Mapping[str, Json] | None = None
+    side_effects: SideEffects = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tools of a text; `form` says, for a person, what it was; `left_out` what in it became no tool, and why."""
+
+    form: str
+    tools: tuple[FoundTool, ...]
+    left_out: tuple[str, ...] = field(default=())

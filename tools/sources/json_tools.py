@@ -1,0 +1,163 @@
+"""Tools as JSON: the vendors' definitions, lists of them, requests that carry them, MCP's `tools/list`, a bare schema.
+
+Sources: the vendors' API references; Model Context Protocol 2025-06-18, `tools/list`; `../shared/protocols.md`, 9.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tools.sources.found import Found, FoundTool, NotThis, SideEffects, Unreadable
+from tools.sources.names import tool_name
+from wire import json_text
+from wire.conversation import Json, ToolDefinition
+from wire.errors import WireError
+from wire.protocols.gemini.schema import from_openapi
+
+_SCHEMA_FIELDS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
+"""Where the schema stands with OpenAI, Anthropic, MCP and Gemini."""
+_DECLARATIONS = ("functionDeclarations", "function_declarations")
+_HOLDERS = ("tools", "functions", *_DECLARATIONS)
+_SMALL_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
+
+
+def read(text: str) -> Found:
+    """The tools in a JSON text. In a list, what is no tool is left out and named.
+
+    Raises NotThis where the text is no JSON, Unreadable where it is and holds no tool, with the place of what is wrong.
+    """
+    if text.lstrip()[:1] not in ("{", "["):
+        raise NotThis("no JSON object or list")
+    try:
+        value = json_text.loads(text)
+    except WireError as error:
+        raise Unreadable(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    value = _result_of_rpc(value)
+    entries = list(_entries(value, ""))
+    if not entries:
+        raise Unreadable("The list is empty: there is no tool in it.")
+    tools: list[FoundTool] = []
+    left_out: list[str] = []
+    for where, entry in entries:
+        try:
+            tools.append(_tool(entry, where))
+        except (Unreadable, WireError) as problem:
+            if len(entries) == 1:
+                raise Unreadable(f"{_at(where)}{str(problem).rstrip('.')}.") from problem
+            left_out.append(f"{_at(where)}{str(problem).rstrip('.')}.")
+    if not tools:
+        raise Unreadable(left_out[0])
+    return Found(_form(value), tuple(tools), tuple(left_out))
+
+
+def _result_of_rpc(value: Json) -> Json:
+    """An MCP answer's result: the list of tools stands in it."""
+    is_answer = isinstance(value, dict) and "jsonrpc" in value and isinstance(value.get("result"), dict)
+    return value["result"] if is_answer else value
+
+
+def _entries(value: Json, where: str) -> Iterator[tuple[str, Json]]:
+    """What may be a tool, each with its place."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _inside(item, f"{where}[{index}]")
+    else:
+        yield from _inside(value, where)
+
+
+def _inside(value: Json, where: str) -> Iterator[tuple[str, Json]]:
+    if isinstance(value, dict) and not _is_schema(value) and "name" not in value:
+        holder = next((name for name in _HOLDERS if isinstance(value.get(name), list)), None)
+        if holder is not None:
+            yield from _entries(value[holder], f"{where}.{holder}")
+            return
+    yield where, value
+
+
+def _tool(value: Json, where: str) -> FoundTool:
+    if not isinstance(value, dict):
+        raise Unreadable("a tool must be a JSON object")
+    if isinstance(value.get("function"), dict):
+        return _from_fields(value["function"])
+    if value.get("type") == "custom" and not any(field in value for field in _SCHEMA_FIELDS):
+        raise Unreadable("a custom tool takes free text: make one in the editor")
+    if "name" in value and not _is_schema(value):
+        return _from_fields(value)
+    if _is_schema(value):
+        return FoundTool(_from_schema(value))
+    kinds = [value["type"]] if isinstance(value.get("type"), str) else list(value)[:1] if len(value) == 1 else []
+    if kinds:
+        raise Unreadable(f"a tool of the type {json_text.dumps(kinds[0])[:80]} is run by its provider")
+    raise Unreadable("neither a tool with a name nor a JSON Schema with an object at its root")
+
+
+def _is_schema(value: Mapping[str, Json]) -> bool:
+    return value.get("type") == "object" or isinstance(value.get("properties"), dict) or "$schema" in value
+
+
+def _from_fields(fields: Mapping[str, Json]) -> FoundTool:
+    name, description, strict = fields.get("name"), fields.get("description"), fields.get("strict")
+    if not isinstance(name, str) or not name:
+        raise Unreadable("name: must be a non-empty string")
+    if description is not None and not isinstance(description, str):
+        raise Unreadable("description: must be a string")
+    field = next((field for field in _SCHEMA_FIELDS if fields.get(field) is not None), None)
+    schema = fields[field] if field else {"type": "object", "properties": {}}
+    if not isinstance(schema, dict):
+        raise Unreadable(f"{field}: must be a JSON Schema, an object")
+    if schema.get("type") not in _SMALL_TYPES and str(schema.get("type", "")).lower() in _SMALL_TYPES:
+        schema = from_openapi(schema)
+    definition = ToolDefinition(name, description or "", schema, strict is True)
+    return FoundTool(definition, side_effects=_side_effects(fields.get("annotations")), notes=tuple(_notes(fields)))
+
+
+def _side_effects(annotations: Json) -> SideEffects:
+    """What MCP's hints say; nothing where there are none. They are hints of whoever wrote the tool, not promises."""
+    if not isinstance(annotations, dict):
+        return ""
+    if annotations.get("readOnlyHint") is True:
+        return "read_only"
+    if annotations.get("idempotentHint") is True and annotations.get("destructiveHint") is not True:
+        return "idempotent"
+    return "destructive" if "destructiveHint" in annotations or "readOnlyHint" in annotations else ""
+
+
+def _notes(fields: Mapping[str, Json]) -> Iterator[str]:
+    for name in ("outputSchema", "output_schema", "response", "responseJsonSchema"):
+        if fields.get(name) is not None:
+            yield f"{name} is left out: outputs are not checked."
+    for name in ("cache_control", "input_examples", "defer_loading", "allowed_callers", "eager_input_streaming"):
+        if fields.get(name) is not None:
+            yield f"{name} is left out."
+
+
+def _from_schema(schema: Mapping[str, Json]) -> ToolDefinition:
+    title, description = schema.get("title"), schema.get("description")
+    words = title if isinstance(title, str) and re.search("[A-Za-z]", title) else "new tool"
+    said = description if isinstance(description, str) else ""
+    return ToolDefinition(tool_name(words), said, dict(schema))
+
+
+def _form(value: Json) -> str:
+    """What the text was, in words."""
+    if isinstance(value, dict) and any(name in value for name in ("messages", "contents", "input")):
+        return "the tools of a request"
+    first = value["tools"] if isinstance(value, dict) and isinstance(value.get("tools"), list) else value
+    first = first[0] if isinstance(first, list) and first else first
+    match first:
+        case {"inputSchema": _}:
+            return "MCP tools"
+        case {"input_schema": _}:
+            return "Anthropic tools"
+        case {"functionDeclarations": _} | {"function_declarations": _} | {"parametersJsonSchema": _}:
+            return "Gemini function declarations"
+        case {"function": _}:
+            return "OpenAI Chat Completions tools"
+        case {"type": "function"}:
+            return "OpenAI Responses tools"
+        case {"name": _}:
+            return "tool definitions"
+    return "a JSON Schema"
+
+
+def _at(where: str) -> str:
+    return f"{where.removeprefix('.')}: " if where else ""
