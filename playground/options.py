@@ -7,9 +7,6 @@ from dataclasses import fields
 from playground.errors import FieldError, InvalidRun
 from wire.conversation import Json, Settings, ToolChoice
 
-FORCING = ("required", "tool")
-"""Modes that make a model call a tool whether it wants to or not."""
-
 
 def parse_settings(value: Mapping[str, Json]) -> Settings:
     """The settings that `value` names. Raises InvalidRun."""

@@ -1,18 +1,16 @@
 """Everything that the playground's page shows around the conversation, gathered for its templates."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Workspace
-from playground.estimate import Estimate, estimate
+from playground.beforehand import before_run
 from playground.examples import EXAMPLES, Example
 from playground.forgetting import HAS_RUNS
 from playground.models import Conversation, Run
 from playground.setup import SUBSET_MODES, TOOL_PREFIX, SetupForm
 from playground.steps import ShownCall, ShownStep
 from providers.models import Provider
-from providers.prices import price_for
 from providers.service import providers_of
 from providers.simulated import description_of
 from tools.executors import EXECUTORS
@@ -86,7 +84,7 @@ def context(
         "settings_open": _has_values(form, (*SetupForm.NUMBERS, *SetupForm.TEXTS)),
         "limit_fields": [form[name] for name in SetupForm.LIMITS],
         "limits_open": _has_values(form, SetupForm.LIMITS),
-        "estimate": estimate_of(providers, form),
+        "before": before_run(workspace, form, parent.pk if parent else ""),
         "examples": EXAMPLES,
         "example": example,
         "conversation": conversation,
@@ -111,28 +109,6 @@ def models_of(provider: Provider | None, chosen: str) -> Models:
 def offered_tools(workspace: Workspace, chosen: set[str]) -> list[OfferedTool]:
     """The workspace's tools, those that can run first come with a box to tick."""
     return [_offered(tool, chosen) for tool in tools_of(workspace)]
-
-
-def estimate_of(providers: list[Provider], form: SetupForm) -> Estimate:
-    """What the setup as typed may cost, and its limits."""
-    provider, model = _chosen(providers, form), str(form["model"].value() or "")
-    price = price_for(provider, model) if provider and model else None
-    return estimate(_typed_limits(form), price)
-
-
-def _typed_limits(form: SetupForm) -> Mapping[str, Any]:
-    typed = {name: form[name].value() for name in SetupForm.LIMITS}
-    return {name: _as_number(value) for name, value in typed.items() if value not in (None, "")}
-
-
-def _as_number(value: Any) -> Any:
-    """A limit as typed, as the number that it spells; itself where it spells none, for the limits to refuse."""
-    for kind in (int, float):
-        try:
-            return kind(value)
-        except (TypeError, ValueError):
-            continue
-    return value
 
 
 def find_chosen(providers: list[Provider], wanted: str) -> Provider | None:

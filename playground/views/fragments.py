@@ -2,15 +2,19 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import WorkspaceRequest
+from playground.beforehand import before_run
 from playground.models import Run
 from playground.runs import runs_of
-from playground.screen import estimate_of, find_chosen, models_of
+from playground.screen import find_chosen, models_of
 from playground.setup import SetupForm
 from playground.thread import shown_run
 from providers.service import providers_of
+
+SETUP_CHANGED = "setup-changed"
+"""The event by which the page asks anew for what is said before a run."""
 
 
 @require_GET
@@ -31,22 +35,22 @@ def step_fragment(request: WorkspaceRequest, run_id: str, number: int) -> HttpRe
 
 @require_GET
 def model_field(request: WorkspaceRequest) -> HttpResponse:
-    """The model picker for the provider that the form names, and what the run may cost there."""
-    providers = list(providers_of(request.workspace))
-    chosen = find_chosen(providers, request.GET.get("provider", ""))
+    """The model picker for the provider that the form names."""
+    chosen = find_chosen(list(providers_of(request.workspace)), request.GET.get("provider", ""))
     names = chosen.model_names if chosen else []
     typed = request.GET.get("model", "")
     model = typed if typed in names or not names else names[0]
     form = SetupForm({**request.GET.dict(), "model": model})
-    shown = {"form": form, "models": models_of(chosen, model), "estimate": estimate_of(providers, form), "oob": True}
-    return render(request, "playground/_model_field_and_estimate.html", shown)
+    answer = render(request, "playground/_model_fields.html", {"form": form, "models": models_of(chosen, model)})
+    answer["HX-Trigger-After-Settle"] = SETUP_CHANGED
+    return answer
 
 
-@require_GET
-def estimate(request: WorkspaceRequest) -> HttpResponse:
-    """What the run may cost, and its limits."""
-    providers = list(providers_of(request.workspace))
-    return render(request, "playground/_estimate.html", {"estimate": estimate_of(providers, SetupForm(request.GET))})
+@require_POST
+def before(request: WorkspaceRequest) -> HttpResponse:
+    """What the run may cost, its limits, and what will be different; posted, since a conversation is in it."""
+    shown = {"before": before_run(request.workspace, SetupForm(request.POST))}
+    return render(request, "playground/_before.html", shown)
 
 
 def _find(request: WorkspaceRequest, run_id: str) -> Run:

@@ -12,6 +12,7 @@ from playground.screen import context
 from playground.setup import SetupForm
 from playground.starting import start
 from playground.thread import thread_of
+from playground.views.fragments import SETUP_CHANGED
 
 
 @require_POST
@@ -43,6 +44,7 @@ def _started(request: WorkspaceRequest, started: Run) -> HttpResponse:
     shown = {"thread": thread_of(started), "parent": started, "oob": True}
     answer = render(request, "playground/_started.html", shown)
     answer["HX-Push-Url"] = started.get_absolute_url()
+    answer["HX-Trigger-After-Settle"] = SETUP_CHANGED
     return answer
 
 

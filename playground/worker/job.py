@@ -7,10 +7,11 @@ from datetime import datetime
 from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
+from playground.asking import model_request
 from playground.history import input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
 from playground.models import Run
-from playground.options import FORCING, parse_settings, parse_tool_choice
+from playground.options import parse_settings, parse_tool_choice
 from playground.state import Spent, Step
 from playground.worker import lease
 from providers.endpoint import Endpoint, endpoint
@@ -55,28 +56,17 @@ class Job:
     def request(self, steps: Sequence[Step]) -> ModelRequest:
         """What to ask the model after these steps."""
         added = [message for step in steps for message in messages_of(step)]
-        return ModelRequest(
-            model=self.model,
-            messages=(*self.messages, *added),
+        return model_request(
+            self.model,
+            (*self.messages, *added),
             system=self.system,
-            tools=self.definitions.functions,
-            custom_tools=self.definitions.custom,
-            provider_tools=self.definitions.provider,
-            tool_choice=self._choice(bool(steps)),
-            # Said only where it differs from what every host does by itself.
-            parallel_tool_calls=None if self.parallel_tool_calls or not self.definitions else False,
+            definitions=self.definitions,
+            tool_choice=self.tool_choice,
+            parallel_tool_calls=self.parallel_tool_calls,
             stream=self.stream,
             settings=self.settings,
+            has_called=bool(steps),
         )
-
-    def _choice(self, has_called: bool) -> ToolChoice | None:
-        """A forced choice holds for the first step: forced again in each, a model could never answer."""
-        choice = self.tool_choice
-        if not self.definitions or choice == ToolChoice():
-            return None
-        if has_called and choice.mode in FORCING:
-            return ToolChoice("auto", choice.names) if choice.mode == "required" and choice.names else None
-        return choice
 
 
 class NoProvider(Exception):

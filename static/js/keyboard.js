@@ -48,7 +48,10 @@ function search() {
 }
 
 function onKeydown(event) {
-  if (event.key === "Escape" && closeMenu()) return;
+  if (event.key === "Escape" && closeMenu()) {
+    event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   if (Date.now() - goPressedAt < 1500 && PLACES[event.key] && "places" in document.body.dataset) {

@@ -54,23 +54,3 @@ def test_simulated_models_come_in_groups_with_what_they_do(browser, workspace):
     assert '<optgroup label="Faults">' in page
     assert '<option value="sim-fault-401" selected>' in page
     assert "not a language model" in page
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({}, "At most 10 steps, 300 s."),
-        ({"max_steps": "3", "max_calls": "5"}, "At most 3 steps, 300 s, 5 calls."),
-        ({"max_cost_usd": "0.5"}, "Stops after $0.5 (made-up price)."),
-        ({"max_total_tokens": "1000"}, "Stops after about $0.004 (made-up price)."),
-        ({"max_steps": "-1"}, "max_steps"),
-    ],
-)
-def test_what_a_run_may_cost_is_said_before_it_starts(browser, workspace, typed, said):
-    setup = {"provider": ensure_simulator(workspace).pk, "model": "sim-planner"}
-    assert said in browser.get(reverse("playground:estimate"), {**setup, **typed}).content.decode()
-
-
-def test_an_unknown_price_is_said_to_be_unknown(browser, provider):
-    page = browser.get(reverse("playground:estimate"), {"provider": provider.pk, "model": "stub-1"})
-    assert "Cost unknown" in page.content.decode()

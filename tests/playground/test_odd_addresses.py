@@ -8,7 +8,6 @@ from tests.harmless import check_harmless
 PATHS = (
     "playground/?from_span={}", "playground/?example={}", "playground/{}/", "playground/runs/{}/",
     "playground/runs/{}/steps/1/", "playground/model/?provider={0}&model={0}", "live?topic=run:{0}:{0}",
-    "playground/estimate/?provider={0}&model={0}&tools={0}&temperature={0}&message={0}",
     "traces/?q={}", "traces/?status={}", "traces/?model={}", "traces/?provider={0}&tool={0}&tag={0}",
     "traces/?since={}", "traces/?cursor={}", "traces/?min_cost={}", "traces/news/?newest={}", "traces/delete/?id={}",
     "traces/{}/", "traces/{}/progress/", "traces/{}/newer/", "traces/{}/row/", "traces/{}/share/",

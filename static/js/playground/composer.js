@@ -21,7 +21,7 @@ function onKeydown(event) {
     const edit = event.target.closest?.(".edit");
     form.requestSubmit(edit?.querySelector("button[name=branch]") ?? document.getElementById("run-button"));
   }
-  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   const edit = event.target.closest?.(".edit[open]");
   if (edit) cancelEdit(edit);
   else if (!closeSheets()) stopButton()?.click();

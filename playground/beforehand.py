@@ -1,0 +1,139 @@
+"""What is known of a run before it starts: what it may cost, what will differ from what was asked, what is refused.
+
+The first request is built and encoded as the run would do it, and not sent.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import Workspace
+from playground import creation
+from playground.asking import model_request
+from playground.creation import Order
+from playground.errors import InvalidRun
+from playground.estimate import Estimate, Size, estimate
+from playground.history import conversation_after
+from playground.models import Run
+from playground.opening import open_span
+from playground.options import parse_settings, parse_tool_choice
+from playground.runs import find_run
+from playground.setup import SetupForm
+from providers.model_sizes import context_window
+from providers.presets import preset_of
+from providers.prices import price_for
+from tools.service import definitions_for
+from wire import json_text
+from wire.conversation import File, Image, Message, ModelRequest, Text
+from wire.protocols import PROTOCOLS
+from wire.protocols.codec import EncodedRequest
+
+BYTES_A_TOKEN = 3
+"""Of a request's JSON; English prose has about four, names, numbers and punctuation fewer."""
+TOKENS_A_FILE = 1_500
+"""What a picture or document comes to, whose bytes are not text."""
+ANSWER_FIELDS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
+NOT_WRITTEN_YET = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Beforehand:
+    """For the composer: the estimate, what will differ, and why the run would be refused; a sentence each."""
+
+    estimate: Estimate
+    differences: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The first request of a run as it would be sent."""
+
+    request: ModelRequest
+    encoded: EncodedRequest
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """In what it says less or other than what was asked."""
+        return tuple(dict.fromkeys(self.encoded.notes))
+
+
+def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Beforehand:
+    """What the setup as typed leads to; `parent` is the run that it continues."""
+    typed = SetupForm({name: form[name].value() for name in form.fields})
+    if not typed.is_valid():
+        return Beforehand(Estimate(), refusals=_sentences(typed))
+    try:
+        order = creation.check(workspace, **_wishes(workspace, typed, parent))
+    except InvalidRun as problem:
+        return Beforehand(Estimate(), refusals=tuple(f"{place}: {text}" for place, text in problem.errors))
+    foreseen = foresee(order)
+    price = price_for(order.provider, order.model)
+    return Beforehand(estimate(order.limits, price, _size(order, foreseen)), foreseen.differences)
+
+
+def foresee(order: Order) -> Foreseen:
+    """What the first request of this order would be."""
+    protocol = order.provider.protocol
+    definitions = definitions_for(order.versions, protocol)
+    request = model_request(
+        order.model,
+        order.messages,
+        system=order.system,
+        definitions=definitions,
+        tool_choice=parse_tool_choice(order.tool_choice, [version.tool.name for version in order.versions]),
+        parallel_tool_calls=order.parallel_tool_calls,
+        stream=order.stream,
+        settings=parse_settings(order.settings),
+    )
+    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, preset_of(order.provider.preset).profile))
+
+
+def _wishes(workspace: Workspace, form: SetupForm, parent: str) -> dict[str, Any]:
+    return {**form.wishes, "messages": _messages(workspace, form.cleaned_data, parent)}
+
+
+def _messages(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> tuple[Message, ...]:
+    """The conversation to send. Raises InvalidRun when what it goes on from is gone."""
+    words = typed["message"] or NOT_WRITTEN_YET
+    if parent or typed["parent"]:
+        try:
+            run = find_run(workspace, parent or typed["parent"])
+        except Run.DoesNotExist:
+            raise InvalidRun([("parent", "The run that this continues was deleted.")]) from None
+        return (*conversation_after(run), Message("user", (Text(words),)))
+    if typed["from_span"]:
+        return open_span(workspace, typed["from_span"]).messages_with(typed["message"])
+    return (Message("user", (Text(words),)),)
+
+
+def _size(order: Order, foreseen: Foreseen) -> Size:
+    may_call = foreseen.request.tool_choice is None or foreseen.request.tool_choice.mode != "none"
+    return Size(
+        first=_tokens(foreseen),
+        context=context_window(order.provider, order.model),
+        answer=_longest_answer(foreseen.encoded),
+        calls_tools=may_call and bool(order.versions),
+    )
+
+
+def _tokens(foreseen: Foreseen) -> int:
+    """About what the request comes to."""
+    parts = [part for message in foreseen.request.messages for part in message.parts if isinstance(part, Image | File)]
+    text = len(foreseen.encoded.body) - sum(len(part.url) for part in parts)
+    return math.ceil(max(text, 0) / BYTES_A_TOKEN) + TOKENS_A_FILE * len(parts)
+
+
+def _longest_answer(encoded: EncodedRequest) -> int | None:
+    """The limit of output tokens that the request itself sets."""
+    body = json_text.loads(encoded.body)
+    gemini = body.get("generationConfig", {})
+    found = [body.get(name) for name in ANSWER_FIELDS] + [isinstance(gemini, dict) and gemini.get("maxOutputTokens")]
+    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool)), None)
+
+
+def _sentences(form: SetupForm) -> tuple[str, ...]:
+    """What is wrong with the form, the field named first."""
+    faults = form.errors.get_json_data().items()
+    return tuple(f"{field}: {fault['message']}" for field, found in faults for fault in found)
