@@ -47,11 +47,15 @@ class RunInput:
 
 @dataclass(slots=True)
 class RecordedStep:
-    """The spans of one step: each attempt at the model, then the tools; with the answer, once there is one."""
+    """The spans of one step: each attempt at the model, then the tools; with the answer, once there is one.
+
+    `provider_tools` are those that the provider ran within its last answer.
+    """
 
     number: int
     attempts: list[Span] = field(default_factory=list)
     tools: list[Span] = field(default_factory=list)
+    provider_tools: list[Span] = field(default_factory=list)
     answer: ModelResponse | None = None
 
     @property
@@ -81,8 +85,11 @@ def recorded_steps(run: Run) -> list[RecordedStep]:
         if span.step is None:
             continue
         step = steps.setdefault(span.step, RecordedStep(span.step))
-        if RUN_BY not in span.attributes:  # what the provider ran stands in its answer
-            (step.attempts if span.kind == Span.Kind.MODEL else step.tools).append(span)
+        if span.kind == Span.Kind.MODEL:
+            step.attempts.append(span)
+            step.provider_tools.clear()
+        else:
+            (step.provider_tools if RUN_BY in span.attributes else step.tools).append(span)
     last_attempts = [step.attempts[-1] for step in steps.values() if step.attempts]
     bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
     masker = masker_for(run.workspace)

@@ -1,6 +1,6 @@
 """A run's steps for whoever looks at them: pages, and the snapshot of a run whose live events are gone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ class ShownCall:
     """A tool call: what was asked, and what came of it. `output` is cut after 16 kB; the span has all.
 
     `status` is that of the span, or `queued` for a call that has none (yet). `value` is None for unparseable arguments.
+    `by_provider`: it ran within the provider's answer, nobody says when.
     """
 
     index: int
@@ -38,6 +39,7 @@ class ShownCall:
     error_type: str = ""
     error_message: str = ""
     repeats: int = 0
+    by_provider: bool = False
     span_id: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -70,7 +72,7 @@ class ShownCall:
     @property
     def tool_page(self) -> str:
         """Where the tool can be tried again; empty where there is none of this name."""
-        is_tool = NAME.fullmatch(self.name) and self.error_type != ErrorType.UNKNOWN_TOOL
+        is_tool = NAME.fullmatch(self.name) and not self.by_provider and self.error_type != ErrorType.UNKNOWN_TOOL
         return reverse("tools:detail", args=[self.name]) if is_tool else ""
 
 
@@ -84,6 +86,7 @@ class ShownStep:
     reasoning: str = ""
     refusal: str = ""
     calls: list[ShownCall] = field(default_factory=list)
+    provider_calls: list[ShownCall] = field(default_factory=list)
     attempts: int = 1
     note: str = ""
     """Why the last attempt was made, where that does not go without saying."""
@@ -127,7 +130,7 @@ def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:
 def steps_of(run: Run) -> list[ShownStep]:
     """The steps as the database knows them."""
     recorded = recorded_steps(run)
-    texts = call_texts([span for step in recorded for span in step.tools])
+    texts = call_texts([span for step in recorded for span in (*step.tools, *step.provider_tools)])
     return [_shown(step, texts) for step in recorded]
 
 
@@ -151,8 +154,9 @@ def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
         return shown
     parts = step.answer.message.parts
     shown.text = readable(step.answer.message.text)
-    shown.reasoning = readable("".join(part.text for part in parts if isinstance(part, Reasoning)))
+    shown.reasoning = readable("\n\n".join(part.text for part in parts if isinstance(part, Reasoning) and part.text))
     shown.refusal = readable("".join(part.text for part in parts if isinstance(part, Refusal)))
+    shown.provider_calls = [_provider_call(index, span, texts) for index, span in enumerate(step.provider_tools)]
     spans = {span.attributes.get(CALL_INDEX): span for span in step.tools}
     shown.calls = [
         _shown_call(index, call, spans.get(index), texts) for index, call in enumerate(step.answer.message.tool_calls)
@@ -170,13 +174,21 @@ def _take_span(shown: ShownStep, span: Span) -> None:
 
 
 def _shown_call(index: int, call: ToolCall, span: Span | None, texts: dict[str, CallText]) -> ShownCall:
+    shown = ShownCall(index, call.call_id, call.name, call.arguments)
     if span is None:
-        return ShownCall(index, call.call_id, call.name, call.arguments)
-    return ShownCall(
-        index=index,
-        call_id=call.call_id,
-        name=call.name,
-        arguments=call.arguments,
+        return shown
+    shown.started_at, shown.ended_at = span.started_at, span.ended_at
+    return _with_result(shown, span, texts)
+
+
+def _provider_call(index: int, span: Span, texts: dict[str, CallText]) -> ShownCall:
+    shown = ShownCall(index, span.call_id, span.tool_name, texts[span.pk].arguments or "", by_provider=True)
+    return _with_result(shown, span, texts)
+
+
+def _with_result(shown: ShownCall, span: Span, texts: dict[str, CallText]) -> ShownCall:
+    return replace(
+        shown,
         status=span.status,
         output=texts[span.pk].output,
         output_truncated=texts[span.pk].output_truncated,
@@ -185,8 +197,6 @@ def _shown_call(index: int, call: ToolCall, span: Span | None, texts: dict[str, 
         error_message=span.error_message,
         repeats=span.attributes.get(REPEATS, 0),
         span_id=span.pk,
-        started_at=span.started_at,
-        ended_at=span.ended_at,
     )
 
 

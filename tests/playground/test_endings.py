@@ -181,3 +181,17 @@ def test_what_the_provider_ran_itself_stands_in_the_tree_without_a_duration(spea
     assert output_text(run) == "Sunny."
     finish(continue_run(run, "Thanks."))
     assert SEARCH in stub.requests[-1]["messages"][1]["content"]
+
+
+def test_what_the_provider_ran_is_shown_in_its_step(speaks, stub, make_run, finish, client):
+    speaks("anthropic_messages")
+    stub.play(claude(SEARCH, FOUND, {"type": "text", "text": "Sunny."}))
+    run = finish(make_run(stream=False))
+    [step] = steps_of(run)
+    [call] = step.provider_calls
+    assert (call.name, call.value, call.status, call.tool_page) == ("web_search", {"query": "Tokyo"}, "ok", "")
+    assert "tokyo.example" in call.output
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "run by the provider" in page
+    tree = client.get(f"/traces/{run.trace_id}/").content.decode()
+    assert "The provider ran this itself" in tree
