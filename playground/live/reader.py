@@ -1,7 +1,7 @@
 """The reading side of live events: several topics over one connection, without gap or repeat."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from asgiref.sync import sync_to_async
 from django.db import connections as database_connections
@@ -31,18 +31,13 @@ IDLE_S = 15.0
 RETRY_S = 1.0
 
 
-async def follow(topics: Mapping[str, str]) -> AsyncIterator[LiveEvent]:
+async def batches(topics: Mapping[str, str]) -> AsyncGenerator[list[LiveEvent], None]:
     """The events of these topics after the given ids, as they come; over when each run among them has ended.
 
-    Where a run's stream is gone or has lost its beginning, a `snapshot` from the database comes first.
+    Where a run's stream is gone or has lost its beginning, a `snapshot` from the database comes first. A batch is empty
+    after `IDLE_S` seconds in which nothing happened. Who leaves in the middle closes it (`aclosing`), and with it the
+    connection.
     """
-    async for batch in batches(topics):
-        for event in batch:
-            yield event
-
-
-async def batches(topics: Mapping[str, str]) -> AsyncIterator[list[LiveEvent]]:
-    """As `follow`, many events at a time; an empty batch after `IDLE_S` seconds in which nothing happened."""
     follower = Follower(topics)
     try:
         while follower.cursor:

@@ -1,6 +1,7 @@
 """Live events as server-sent events (WHATWG HTML, "Server-sent events")."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 
 from playground.live.events import LiveEvent
 from playground.live.reader import batches
@@ -10,13 +11,14 @@ KEEP_ALIVE = b": still here\n\n"
 """A comment: proxies close a connection on which nothing comes."""
 
 
-async def run_events(topic: str, last_id: str) -> AsyncIterator[bytes]:
+async def run_events(topic: str, last_id: str) -> AsyncGenerator[bytes, None]:
     """The events of one run after `last_id`, each with the stream's own id."""
-    async for batch in batches({topic: last_id}):
-        yield b"".join(sse.encode(event.text, event.type, event.id) for event in batch) or KEEP_ALIVE
+    async with aclosing(batches({topic: last_id})) as told:
+        async for batch in told:
+            yield b"".join(sse.encode(event.text, event.type, event.id) for event in batch) or KEEP_ALIVE
 
 
-async def page_events(topics: Mapping[str, str], names: Mapping[str, str]) -> AsyncIterator[bytes]:
+async def page_events(topics: Mapping[str, str], names: Mapping[str, str]) -> AsyncGenerator[bytes, None]:
     """The events of several topics after the given ids, for static/js/live-feed.js.
 
     All are plain messages, `{"topic", "id", "type", "data"}`, with the topic as the page calls it in `names`. The id of
@@ -24,8 +26,9 @@ async def page_events(topics: Mapping[str, str], names: Mapping[str, str]) -> As
     """
     places = dict(topics)
     yield KEEP_ALIVE  # the browser knows at once that it is connected
-    async for batch in batches(topics):
-        yield b"".join(_for_page(event, places, names) for event in batch) or KEEP_ALIVE
+    async with aclosing(batches(topics)) as told:
+        async for batch in told:
+            yield b"".join(_for_page(event, places, names) for event in batch) or KEEP_ALIVE
 
 
 def read_places(message_id: str) -> dict[str, str]:

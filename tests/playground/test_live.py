@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import aclosing
 
 import pytest
 
@@ -11,8 +12,8 @@ from playground.live.events import as_id, following, key_of, position, run_topic
 from playground.live.frames import Frame
 from playground.live.partial import fold, partial
 from playground.live.publisher import announce
-from playground.live.reader import batches, follow
-from playground.live.stream import run_events
+from playground.live.reader import batches
+from playground.live.stream import page_events, run_events
 from playground.runs import cancel_run
 from playground.steps import steps_of, steps_so_far
 from playground.worker.advance import advance
@@ -25,10 +26,16 @@ TOKYO = '{"city": "Tokyo"}'
 def events_of(run, last_id: str = "") -> list:
     """Everything that a follower is told until the end."""
 
-    async def collect():
-        return [event async for event in follow({run_topic(run.pk): last_id})]
+    return asyncio.run(asyncio.wait_for(_collect({run_topic(run.pk): last_id}), 20))
 
-    return asyncio.run(asyncio.wait_for(collect(), 20))
+
+def clients() -> int:
+    return len(connections.shared().client_list())
+
+
+async def _collect(topics) -> list:
+    async with aclosing(batches(topics)) as told:
+        return [event async for batch in told for event in batch]
 
 
 # --- frames
@@ -95,16 +102,12 @@ def test_ten_watchers_see_the_same_while_it_happens(stub, make_run, worker, weat
     future = asyncio.run_coroutine_threadsafe(advance(worker, run.pk), worker.loop)
 
     async def watch():
-        return await asyncio.gather(*[_collect(run) for _ in range(10)])
+        return await asyncio.gather(*[_collect({run_topic(run.pk): ""}) for _ in range(10)])
 
     seen = asyncio.run(asyncio.wait_for(watch(), 20))
     future.result(10)
     assert len({tuple(event.id for event in one) for one in seen}) == 1
     assert "".join(e.data["delta"] for e in seen[0] if e.type == "text") == "abcdef"
-
-
-async def _collect(run):
-    return [event async for event in follow({run_topic(run.pk): ""})]
 
 
 def test_when_the_stream_is_gone_a_snapshot_and_the_end_are_told(stub, make_run, finish):
@@ -143,10 +146,11 @@ def test_a_run_that_is_silent_for_long_is_asked_for_in_one_query(make_run, monke
 
     async def two_rounds():
         silences = 0
-        async for batch in batches(topics):
-            silences += not batch
-            if silences == len(topics) + 2:  # finding each place is a batch too
-                return
+        async with aclosing(batches(topics)) as told:
+            async for batch in told:
+                silences += not batch
+                if silences == len(topics) + 2:  # finding each place is a batch too
+                    return
 
     asyncio.run(asyncio.wait_for(two_rounds(), 10))
     assert read == []
@@ -165,7 +169,10 @@ def test_a_workspace_is_followed_from_now_on(make_run, workspace):
     topic = workspace_topic(workspace.pk)
 
     async def next_one():
-        return await anext(follow({topic: ""}))
+        async with aclosing(batches({topic: ""})) as told:
+            while not (batch := await anext(told)):
+                pass
+            return batch.pop()
 
     async def both():
         waiting = asyncio.create_task(next_one())
@@ -174,6 +181,23 @@ def test_a_workspace_is_followed_from_now_on(make_run, workspace):
         return await asyncio.wait_for(waiting, 5)
 
     assert asyncio.run(both()).data == {"trace_id": "t", "status": "running"}
+
+
+@pytest.mark.parametrize("events", [run_events, lambda topic, _: page_events({topic: ""}, {topic: topic})])
+def test_who_leaves_between_two_events_frees_the_connection(make_run, events):
+    topic = run_topic(make_run().pk)
+    before = clients()
+
+    async def leave():
+        async with aclosing(events(topic, "")) as told:
+            while b"data: " not in await anext(told):
+                pass
+            assert clients() == before + 1
+        # Redis notices within moments.
+        await asyncio.sleep(0.1)
+        assert clients() == before
+
+    asyncio.run(asyncio.wait_for(leave(), 5))
 
 
 def test_the_api_sends_them_as_server_sent_events(stub, make_run, finish):
