@@ -9,6 +9,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 
 from config.processes import redis_server
 
@@ -24,6 +26,13 @@ def shared_data() -> Path:
     if not (folder / "wire").is_dir():
         pytest.skip(f"no recorded traffic in {folder} (set TOOLSCOPE_FIXTURES)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The migrated database. What Django writes into it after each emptying, and nothing here reads, is left out."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 def free_port() -> int:
