@@ -1,9 +1,10 @@
 r"""The ways in which a secret's value can be spelled inside a body, as byte patterns.
 
-Text: each character as it is, percent-encoded (RFC 3986), `+` for a space (forms), or JSON-escaped (RFC 8259) up to
-three levels deep, because the arguments of a tool call are JSON inside a JSON string. Letters, digits and `- _ .` are
-left alone by all of these. Base64 (RFC 4648): both alphabets, at each of the three places that the value can have
-within a group of three bytes. A character of base64 that carries bits of a neighbour's byte too is not the value's.
+Text: each character as it is, percent-encoded once or more (RFC 3986), `+` for a space (forms), or JSON-escaped (RFC
+8259) up to five levels deep, because the arguments of a tool call are JSON inside a JSON string; a backslash of these
+may be percent-encoded in turn. Letters, digits and `- _ .` are left alone by all of these. Base64 (RFC 4648): both
+alphabets, at each of the three places that the value can have within a group of three bytes, in one line or broken into
+lines (MIME, PEM). A character of base64 that carries bits of a neighbour's byte too is not the value's.
 """
 
 import base64
@@ -13,42 +14,55 @@ from dataclasses import dataclass
 from itertools import groupby
 
 _SHORT_ESCAPES = {"\b": b"b", "\f": b"f", "\n": b"n", "\r": b"r", "\t": b"t"}
-_DEEPEST = 3
+_DEEPEST = 5
+_PERCENT = rb"%(?:25){0,3}"
+"""Of `%2F`, encoded again: `%252F`."""
+
+_BACKSLASH = rb"(?:\\|" + _PERCENT + rb"5[Cc])"
 _NO_MORE_BASE64 = rb"(?![A-Za-z0-9+/_-])"
 _BITS = 6
+_SHORTEST_LINE = 60
+"""Of base64 in lines: PEM has 64 characters, MIME 76."""
+
+_LINE_BREAK = rb"(?:(?:[\r\n]|\\{1,%d}[rn]|%s0[AaDd]){1,2}[ \t]*)?" % (2 ** (_DEEPEST - 1), _PERCENT)
+"""Where base64 may be broken: as it is, in a JSON string, in a URL."""
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """`pattern` finds it; `needle` is a string that stands in every match (found much faster), b"" if none does."""
+    """`pattern` finds it; one of `needles` stands in every match (found much faster); b"" stands everywhere."""
 
     pattern: bytes
-    needle: bytes
+    needles: tuple[bytes, ...]
 
 
 def spellings(value: str) -> Iterator[Spelling]:
     """Every spelling of a secret's value."""
     # Deepest first: of the backslashes at the end of a value, all must be taken.
     depths = range(_DEEPEST, -1, -1)
-    yield from dict.fromkeys(_spelling([_character(character, depth) for character in value]) for depth in depths)
+    yield from dict.fromkeys(_in_text([_character(character, depth) for character in value]) for depth in depths)
     yield from _in_base64(value.encode())
 
 
-def _spelling(atoms: list[bytes | str], ending: bytes = b"") -> Spelling:
-    """Of atoms in order: text that stands as it is, and patterns."""
-    parts: list[bytes] = []
-    needle = ""
-    for is_text, run in groupby(atoms, lambda atom: isinstance(atom, str)):
-        if is_text:
-            text = "".join(map(str, run))
-            needle = max(needle, text, key=len)
-            parts.append(re.escape(text.encode()))
-        else:
-            parts.extend(atom for atom in run if isinstance(atom, bytes))
-    return Spelling(b"".join(parts) + ending, needle.encode())
+Atom = bytes | str
+"""A character that stands as it is, or the pattern of one."""
 
 
-def _character(character: str, depth: int) -> bytes | str:
+def _in_text(atoms: list[Atom]) -> Spelling:
+    return Spelling(b"".join(map(_pattern, atoms)), (_needle(atoms),))
+
+
+def _pattern(atom: Atom) -> bytes:
+    return re.escape(atom.encode()) if isinstance(atom, str) else atom
+
+
+def _needle(atoms: list[Atom]) -> bytes:
+    """The longest run that stands as it is."""
+    runs = ("".join(map(str, run)) for is_text, run in groupby(atoms, lambda atom: isinstance(atom, str)) if is_text)
+    return max(runs, key=len, default="").encode()
+
+
+def _character(character: str, depth: int) -> Atom:
     """One character, inside so many JSON strings; as text where it can only stand as it is."""
     if character.isascii() and (character.isalnum() or character in "-_."):
         return character
@@ -58,9 +72,15 @@ def _character(character: str, depth: int) -> bytes | str:
 
 
 def _in_url(character: str) -> Iterator[bytes]:
-    yield b"(?i:" + b"".join(b"%%%02x" % byte for byte in character.encode()) + b")"
+    if character != "\\":  # all that must be taken of these, however they are spelled, says `_as_it_is`
+        yield _percent_encoded(character)
     if character == " ":
         yield rb"\+"
+        yield _percent_encoded("+")
+
+
+def _percent_encoded(character: str) -> bytes:
+    return b"(?i:" + b"".join(_PERCENT + b"%02x" % byte for byte in character.encode()) + b")"
 
 
 def _escaped(character: str, depth: int) -> Iterator[bytes]:
@@ -80,14 +100,14 @@ def _as_it_is(character: str, depth: int) -> bytes:
         case "\\":
             return _backslashes(2**depth)
         case '"':
-            return _backslashes(2**depth - 1) + b'"'
+            return _backslashes(2**depth - 1) + b'(?:"|' + _percent_encoded('"') + b")"
         case "/":
-            return rb"\\{0,%d}/" % (2**depth - 1)
+            return _BACKSLASH + b"{0,%d}(?:/|" % (2**depth - 1) + _percent_encoded("/") + b")"
     return re.escape(character.encode())
 
 
 def _backslashes(count: int) -> bytes:
-    return rb"\\{%d}" % count
+    return _BACKSLASH + b"{%d}" % count
 
 
 def _in_base64(data: bytes) -> Iterator[Spelling]:
@@ -96,7 +116,16 @@ def _in_base64(data: bytes) -> Iterator[Spelling]:
         encoded = base64.b64encode(bytes(before) + data + bytes(after)).decode()
         first = _characters_for(before)
         end = len(encoded) - _characters_for(after)
-        yield _spelling([_base64_character(character) for character in encoded[first:end]], _ending(encoded[end:][:1]))
+        atoms = [_base64_character(character) for character in encoded[first:end]]
+        pattern = _LINE_BREAK.join(map(_pattern, atoms)) + _ending(encoded[end:][:1])
+        yield Spelling(pattern, tuple(map(_needle, _parts(atoms))))
+
+
+def _parts(atoms: list[Atom]) -> Iterator[list[Atom]]:
+    """One more part than lines can break the text into: one of them has no break within."""
+    count = -(-len(atoms) // _SHORTEST_LINE) + 1
+    for number in range(count):
+        yield atoms[len(atoms) * number // count : len(atoms) * (number + 1) // count]
 
 
 def _characters_for(count: int) -> int:
@@ -108,11 +137,10 @@ def _ending(character: str) -> bytes:
     """The value's last bits, when nothing but the filling shares their character."""
     if not character:
         return b""
-    atom = _base64_character(character)
-    return b"(?:" + (atom.encode() if isinstance(atom, str) else atom) + _NO_MORE_BASE64 + b")?"
+    return b"(?:" + _LINE_BREAK + _pattern(_base64_character(character)) + _NO_MORE_BASE64 + b")?"
 
 
-def _base64_character(character: str) -> bytes | str:
+def _base64_character(character: str) -> Atom:
     """Of either alphabet, and as a URL or JSON has it."""
     atom = _character(character, _DEEPEST)
     if isinstance(atom, str):

@@ -1,13 +1,14 @@
 """Secrets never stand in what is recorded; everything else does, byte for byte."""
 
 import base64
+import functools
 import json
 import re
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts import secrets
@@ -38,6 +39,12 @@ SPELLINGS: dict[str, Spell] = {
     "URL, slash too": lambda value: quote(value, safe=""),
     "URL, lower case": lambda value: re.sub("%..", lambda match: match[0].lower(), quote(value, safe="")),
     "form": quote_plus,
+    "JSON, five deep": lambda value: functools.reduce(lambda text, _: json.dumps(text)[1:-1], range(5), value),
+    "URL, twice": lambda value: quote(quote(value, safe="")),
+    "URL, three times": lambda value: quote(quote(quote(value, safe=""))),
+    "form, then URL": lambda value: quote(quote_plus(value)),
+    "JSON in a URL": lambda value: quote(json.dumps(value)[1:-1], safe=""),
+    "JSON in JSON in a URL": lambda value: quote(json.dumps(json.dumps(value)[1:-1])[1:-1], safe=""),
     "URL in JSON": lambda value: json.dumps(quote(value))[1:-1],
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
     "base64, URL's alphabet": lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
@@ -63,12 +70,18 @@ def test_every_spelling_is_replaced_and_nothing_else(spelling: str, value: str):
     assert masked.names == ("TOKEN",)
 
 
-@pytest.mark.parametrize("spelling", [name for name in SPELLINGS if "base64" not in name])
-@given(value=values, before=around, after=around)
-@example(value='"quoted"', before="", after="")
-@example(value="/slashed/", before="", after="")
-@example(value="ends with \\", before="", after="")
-@example(value="ends with %", before="", after="")
+TEXT_SPELLINGS = [name for name in SPELLINGS if "base64" not in name]
+
+
+@pytest.mark.parametrize("spelling", TEXT_SPELLINGS)
+@pytest.mark.parametrize("value", ['"quoted"', "/slashed/", "ends with \\", "ends with %"])
+def test_a_value_that_ends_with_an_odd_character_leaves_no_trace(spelling: str, value: str):
+    masked = Masker({"T": value}).mask(SPELLINGS[spelling](value).encode())
+    assert masked.data == b"[secret:T]"
+
+
+@settings(max_examples=200)
+@given(spelling=st.sampled_from(TEXT_SPELLINGS), value=values, before=around, after=around)
 def test_any_value_in_any_spelling_leaves_no_trace_and_all_else(spelling: str, value: str, before: str, after: str):
     spelled = SPELLINGS[spelling](value)
     masked = Masker({"T": value}).mask(f"{before}{spelled}{after}".encode())
@@ -84,6 +97,31 @@ def test_base64_of_data_that_holds_the_value_is_masked_at_every_place(encode, va
     assert head == encoded[: characters_of(before)]
     ended = len(before + value.encode()) * 8 // 6 if after else len(encoded.rstrip(b"="))
     assert tail == encoded[ended:]
+
+
+WAYS_TO_BREAK: dict[str, bytes] = {
+    "MIME": b"\r\n",
+    "PEM": b"\n",
+    "indented": b"\n    ",
+    "in JSON": b"\\r\\n",
+    "in JSON in JSON": b"\\\\n",
+    "in a URL": b"%0D%0A",
+}
+
+
+@given(
+    line=st.sampled_from([64, 76]),
+    way=st.sampled_from(list(WAYS_TO_BREAK)),
+    value=st.one_of(uneven_values, st.just(KEY * 6)),
+    before=st.integers(1, 90),
+)
+def test_base64_in_lines_is_masked_wherever_they_break(line: int, way: str, value: str, before: int):
+    encoded = base64.b64encode(b"\xaa" * before + value.encode() + b"\xbb" * 60)
+    lines = WAYS_TO_BREAK[way].join(encoded[at : at + line] for at in range(0, len(encoded), line))
+    masked = Masker({"T": value}).mask(lines)
+    assert masked.names == ("T",)
+    kept = masked.data.replace(WAYS_TO_BREAK[way], b"").replace(b"[secret:T]", b"")
+    assert kept == encoded[: characters_of(bytes(before))] + encoded[(before + len(value)) * 8 // 6 :]
 
 
 def characters_of(data: bytes) -> int:
