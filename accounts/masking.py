@@ -7,8 +7,9 @@ bytes stay. Values under 8 characters are left alone: they would be found where 
 import functools
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from accounts import secrets
 from accounts.models import Workspace
@@ -17,30 +18,42 @@ from accounts.spellings import spellings
 SHORTEST = 8
 
 
-@dataclass(frozen=True)
-class Move:
-    """Bytes `start` to `end` of the original were replaced; the replacement ends at `new_end` of the result."""
+class Edit(NamedTuple):
+    """At bytes `start` to `end` of the original, `mark` is to stand."""
 
     start: int
     end: int
-    new_end: int
+    mark: bytes
 
 
 @dataclass(frozen=True)
 class Masked:
-    """The bytes without secrets, and the names of those that stood there, in order of first appearance."""
+    """The bytes without secrets, the names of those that stood there in order of first appearance, and the changes."""
 
     data: bytes
     names: tuple[str, ...] = ()
-    moves: tuple[Move, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    _new_ends: tuple[int, ...] = ()
 
     def offset(self, old: int) -> int:
         """Where a place of the original is now; one inside a secret is behind its replacement."""
-        earlier = bisect_left(self.moves, old, key=lambda move: move.start)
+        earlier = bisect_left(self.edits, old, key=lambda edit: edit.start)
         if not earlier:
             return old
-        move = self.moves[earlier - 1]
-        return move.new_end + max(0, old - move.end)
+        return self._new_ends[earlier - 1] + max(0, old - self.edits[earlier - 1].end)
+
+
+def edited(data: bytes, edits: Sequence[Edit], names: Iterable[str]) -> Masked:
+    """`data` with these edits, which are in order and apart."""
+    parts: list[bytes] = []
+    new_ends: list[int] = []
+    kept_to = length = 0
+    for edit in edits:
+        parts += (data[kept_to : edit.start], edit.mark)
+        length += len(parts[-2]) + len(parts[-1])
+        kept_to = edit.end
+        new_ends.append(length)
+    return Masked(b"".join((*parts, data[kept_to:])), tuple(dict.fromkeys(names)), tuple(edits), tuple(new_ends))
 
 
 class Masker:
@@ -61,26 +74,22 @@ class Masker:
         found = set(filter(data.__contains__, self._needles))
         if not found:
             return Masked(data)
-        return self._replace(data, tuple(n for n, (_, way) in enumerate(self._ways) if not found.isdisjoint(way.needles)))
+        return self._replace(
+            data, tuple(n for n, (_, way) in enumerate(self._ways) if not found.isdisjoint(way.needles))
+        )
 
     def mask_text(self, text: str) -> str:
         """The same for text."""
         masked = self.mask(text.encode("utf-8", "surrogatepass"))
-        return masked.data.decode("utf-8", "surrogatepass") if masked.moves else text
+        return masked.data.decode("utf-8", "surrogatepass") if masked.edits else text
 
     def _replace(self, data: bytes, present: tuple[int, ...]) -> Masked:
-        parts: list[bytes] = []
         names: list[str] = []
-        moves: list[Move] = []
-        kept_to = length = 0
+        edits: list[Edit] = []
         for match in self._pattern_of(present).finditer(data):
-            name = self._ways[present[(match.lastindex or 0) - 1]][0]
-            parts += (data[kept_to : match.start()], f"[secret:{name}]".encode())
-            length += len(parts[-2]) + len(parts[-1])
-            kept_to = match.end()
-            names.append(name)
-            moves.append(Move(match.start(), kept_to, length))
-        return Masked(b"".join((*parts, data[kept_to:])), tuple(dict.fromkeys(names)), tuple(moves))
+            names.append(self._ways[present[(match.lastindex or 0) - 1]][0])
+            edits.append(Edit(match.start(), match.end(), f"[secret:{names[-1]}]".encode()))
+        return edited(data, edits, names)
 
     def _pattern_of(self, present: tuple[int, ...]) -> re.Pattern[bytes]:
         """One pattern of the spellings that may be there; each is a group, so that a match tells which it is."""

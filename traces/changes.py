@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from traces.arrivals import Arrival
-from wire.conversation import Usage
+from wire.conversation import Message, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class SpanStarted:
 class SpanEnded:
     """It ended: `status` ok, error or cancelled. `arrivals` are `(t_ms, end offset in response)` of each chunk.
 
+    `answer` is what a streamed response says, put together: it tells whether a secret stands in it in pieces.
     `cost_usd` None is: unknown. `attributes` are added to those it started with. The first end of a span counts.
     """
 
@@ -60,6 +61,7 @@ class SpanEnded:
     response: bytes | None = None
     response_content_type: str = ""
     arrivals: tuple[Arrival, ...] = ()
+    answer: Message | None = None
     usage: Usage | None = None
     cost_usd: Decimal | None = None
     price: Mapping[str, Any] | None = None

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 from weakref import WeakKeyDictionary
 
-from accounts.masking import Masker
+from accounts.masking import Masked, Masker
 from traces import arrivals
 from traces.changes import Change, RunEnded, RunStarted, SpanEnded, SpanStarted, StepsCounted
 from traces.models import Span
 from traces.pieces import digest_of
-from traces.text import storable, storable_json
+from traces.split_secrets import mask_split
+from traces.text import storable, storable_json, without_secrets
+from wire.conversation import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,16 @@ class Draft:
     def _add_response(self, end: SpanEnded) -> None:
         if end.response is None:
             return
-        masked = self.masker.mask(end.response)
-        self.masked.setdefault(end.span_id, set()).update(masked.names)
+        whole = self.masker.mask(end.response)
+        split = mask_split(whole.data, self.masker) if self._says_a_secret(end.answer) else Masked(whole.data)
+        self.masked.setdefault(end.span_id, set()).update(whole.names, split.names)
         content_type = storable(end.response_content_type, 100)
-        self.payloads.append(Payload(end.span_id, "response", [masked.data], content_type))
-        moved = [(t_ms, masked.offset(offset)) for t_ms, offset in end.arrivals]
+        self.payloads.append(Payload(end.span_id, "response", [split.data], content_type))
+        moved = [(t_ms, split.offset(whole.offset(offset))) for t_ms, offset in end.arrivals]
         self.ends[end.span_id]["arrivals"] = arrivals.pack(moved) or None
+
+    def _says_a_secret(self, answer: Message | None) -> bool:
+        return answer is not None and without_secrets(answer, self.masker) is not answer
 
     def _add_payload(self, span_id: str, column: str, plain: bytes | None) -> None:
         if plain is not None:

@@ -92,6 +92,7 @@ def record_end(work: Work, attempt: Attempt, status: str, failure: Failure | Non
         response=came.body if came else receiving.body or None,
         response_content_type=came.headers.get("content-type", "") if came else STREAM_TYPE,
         arrivals=came.arrivals if came else tuple(receiving.arrivals),
+        answer=response.message if response and receiving.arrivals else None,
         usage=usage,
         cost_usd=prices.cost(price, usage),
         price=price.as_json(usage) if price and usage else None,

@@ -141,7 +141,7 @@ def test_the_password_of_basic_authentication_is_masked(user: str):
 @given(data=st.binary(max_size=300))
 def test_data_without_the_value_stays_as_it_is(data: bytes):
     masked = Masker({"TOKEN": KEY}).mask(data)
-    assert (masked.data, masked.names, masked.moves) == (data, (), ())
+    assert (masked.data, masked.names, masked.edits) == (data, (), ())
 
 
 def test_invalid_utf8_around_the_value_stays_as_it_is():
