@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from accounts.masking import Masker
 from outbound.exchange import OutboundError
 from playground.finishing import MOST_REWRITES
 from playground.state import Failure, Finish
 from wire.errors import ErrorType, ProviderError, WireError
+from wire.protocols.bodies import NotAnAnswer
 
 # The kind of outbound error -> the API's word.
 _TYPES = {
@@ -65,8 +67,10 @@ def refused(error: ProviderError, base_url: str) -> Failure:
     return failure
 
 
-def not_understood(error: WireError, base_url: str, *, has_begun: bool) -> Failure:
+def not_understood(error: WireError, base_url: str, masker: Masker, *, has_begun: bool) -> Failure:
     """The answer is not one; if it never began to be, the address is likely another thing's."""
+    if isinstance(error, NotAnAnswer):
+        error = error.told_of(masker.mask(error.body).data)
     message = str(error) if has_begun else _with_advice(str(error), base_url)
     return Failure(ErrorType.PROVIDER_BAD_RESPONSE, message)
 

@@ -43,7 +43,8 @@ async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Ste
     except WireError as error:
         partial = attempt.receiving.partial()
         has_begun = partial is not None and bool(partial.message.parts)
-        return _fail(work, attempt, not_understood(error, base_url, has_begun=has_begun))
+        failure = not_understood(error, base_url, work.job.masker, has_begun=has_begun)
+        return _fail(work, attempt, failure)
     return _take_answer(work, attempt, attempt.response)
 
 

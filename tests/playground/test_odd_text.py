@@ -92,3 +92,21 @@ def test_a_key_that_a_provider_says_in_pieces_is_told_nowhere(stub, make_run, fi
         page = client.get(f"/traces/{run.trace_id}/?span={model.pk}&tab={tab}&content=1").content.decode()
         assert "sk-a-key-th" not in page
         assert "at-must-not-show" not in page
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_key_at_the_end_of_what_is_quoted_of_a_broken_answer_is_told_nowhere(stub, make_run, finish, stream: bool):
+    key = "sk-a-key-that-must-not-show"
+    for kept in (5, 15, 25):  # of the key, within the 200 characters that are quoted
+        body = "{" + "x" * (199 - kept) + key + "y" * 50
+        stub.play(
+            play.Answer(
+                [f"data: {body}\n\n".encode()] if stream else [body.encode()],
+                type="text/event-stream" if stream else "application/json",
+            )
+        )
+        run = finish(make_run(stream=stream))
+        [model] = Span.objects.filter(trace=run.trace, kind=Span.Kind.MODEL)
+        assert "xxx[" in model.error_message
+        for told in (model.error_message, run.trace.status_reason, json.dumps([e.data for e in events_of(run)])):
+            assert "sk-a-" not in told

@@ -26,7 +26,21 @@ def read_answer(body: bytes) -> Json:
         # Invalid UTF-8 in an answer's text costs that character, not the answer; the stored bytes stay exact.
         return json_text.loads(body.decode("utf-8", "replace"))
     except WireError as error:
-        raise WireError(f"The provider {describe_body(body)}.") from error
+        raise NotAnAnswer("The provider", body) from error
+
+
+class NotAnAnswer(WireError):
+    """What came is none. `body` is all of it; the message quotes its beginning, which may end within a secret."""
+
+    def __init__(self, who: str, body: bytes, lack: str = "") -> None:
+        super().__init__(f"{who} {describe_body(body)}{lack}.")
+        self._who = who
+        self._lack = lack
+        self.body = body
+
+    def told_of(self, body: bytes) -> "NotAnAnswer":
+        """The same of `body`, from which something was taken out."""
+        return NotAnAnswer(self._who, body, self._lack)
 
 
 def describe_body(body: bytes) -> str:

@@ -12,7 +12,7 @@ from wire.conversation import Json, ModelResponse
 from wire.deltas import Delta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import describe_body
+from wire.protocols.bodies import NotAnAnswer
 
 _DONE = "[DONE]"
 _STREAM_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
@@ -82,5 +82,5 @@ class StreamDecoder:
         try:
             value = json_text.loads(text)
         except WireError as error:
-            raise WireError(f"The provider's stream {describe_body(text.encode('utf-8', 'replace'))}.") from error
+            raise NotAnAnswer("The provider's stream", text.encode("utf-8", "replace")) from error
         return self.reader.take(value, event.event)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Usage
-from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages.answer import Answer
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
@@ -13,7 +12,7 @@ from wire.protocols.anthropic_messages.error import find_error
 from wire.protocols.anthropic_messages.finish import decode_finish, encode_finish
 from wire.protocols.anthropic_messages.messages import MessageEncoder
 from wire.protocols.anthropic_messages.usage import encode_usage
-from wire.protocols.bodies import describe_body, read_answer
+from wire.protocols.bodies import NotAnAnswer, read_answer
 
 
 def encode_response(response: ModelResponse) -> bytes:
@@ -43,7 +42,7 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     if found is not None:
         raise found
     if not isinstance(value, dict) or not isinstance(value.get("content"), list):
-        raise WireError(f"The provider {describe_body(body)}: it has no `content`.")
+        raise NotAnAnswer("The provider", body, ": it has no `content`")
     answer = Answer(names)
     answer.take_body(value)
     return answer.response()

@@ -7,7 +7,7 @@ from wire.conversation import Json, Message, ModelResponse, Opaque, Part, Reason
 from wire.deltas import Delta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import describe_body, read_answer
+from wire.protocols.bodies import NotAnAnswer, read_answer
 from wire.protocols.gemini.answer import Answer
 from wire.protocols.gemini.citations import encode_citations
 from wire.protocols.gemini.content import PROTOCOL
@@ -39,7 +39,7 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     for chunk in value if isinstance(value, list) else [value]:
         take_chunk(answer, chunk)
     if answer.raw_finish is None and not answer.response().message.parts:
-        raise WireError(f"The provider {describe_body(body)}: it has no `candidates`.")
+        raise NotAnAnswer("The provider", body, ": it has no `candidates`")
     return answer.response()
 
 

@@ -2,10 +2,9 @@
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning
-from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
-from wire.protocols.bodies import describe_body, read_answer
+from wire.protocols.bodies import NotAnAnswer, read_answer
 from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.content import PROTOCOL
 from wire.protocols.openai_chat.error import find_error
@@ -41,7 +40,7 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     if found is not None:
         raise found
     if not isinstance(value, dict) or not isinstance(value.get("choices"), list) or not value["choices"]:
-        raise WireError(f"The provider {describe_body(body)}: it has no `choices`.")
+        raise NotAnAnswer("The provider", body, ": it has no `choices`")
     answer = Answer(names)
     answer.take(value)
     return answer.response()

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text
-from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
-from wire.protocols.bodies import describe_body, read_answer
+from wire.protocols.bodies import NotAnAnswer, read_answer
 from wire.protocols.openai_responses.answer import Answer
 from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import PROTOCOL, encode_citation
@@ -42,7 +41,7 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
         found = failure(value) if isinstance(value, dict) else None
         found = found or find_error(value)
         if found is None:
-            raise WireError(f"The provider {describe_body(body)}: it has no `output`.")
+            raise NotAnAnswer("The provider", body, ": it has no `output`")
     if found is not None:
         raise found
     answer = Answer(names)
