@@ -15,6 +15,7 @@ from api.strict import Strict
 from api.traces import url_of
 from api.values import Moment, Money
 from playground import runs
+from playground.beforehand import foresee
 from playground.errors import InvalidRun
 from playground.live.events import run_topic
 from playground.live.stream import run_events
@@ -57,6 +58,15 @@ class StartedOut(BaseModel):
     status: str = Field(json_schema_extra=STATUS)
     trace_id: str
     url: str = Field(description="The page of its trace.")
+
+
+class CreatedOut(StartedOut):
+    """A new run, and what was asked of it that its provider does otherwise."""
+
+    notes: list[str] = Field(
+        description="What the first request says less or other than what was asked, since the protocol, host or model "
+        "has no way to say it; a sentence each."
+    )
 
 
 class PendingOut(BaseModel):
@@ -135,14 +145,15 @@ def _topic(request: ApiRequest, run_id: str) -> str:
         close_old_connections()
 
 
-@router.post("", response={202: StartedOut}, summary="Start a run")
-def create_run(request: ApiRequest, body: RunIn) -> Status[StartedOut]:
+@router.post("", response={202: CreatedOut}, summary="Start a run")
+def create_run(request: ApiRequest, body: RunIn) -> Status[CreatedOut]:
     """Run the tool-calling loop on a conversation. The answer comes at once; watch the run by its events."""
     try:
-        run = runs.create_run(workspace=request.auth, **body.model_dump())
+        order = runs.order_for(request.auth, **body.model_dump())
     except InvalidRun as error:
         raise invalid(error.errors) from error
-    return Status(202, _started(run))
+    run = runs.carry_out(order, workspace=request.auth)
+    return Status(202, CreatedOut(**_started(run).model_dump(), notes=list(foresee(order).differences)))
 
 
 @router.get("/{run_id}", response=RunOut, summary="Get a run")

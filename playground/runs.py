@@ -57,7 +57,19 @@ def create_run(
     **wishes: Unpack[Wishes],
 ) -> Run:
     """A new run, queued. Raises InvalidRun."""
-    order = creation.check(workspace, messages=messages, **_given(wishes))
+    order = order_for(workspace, messages, **wishes)
+    return carry_out(order, workspace=workspace, created_by=created_by, conversation=conversation)
+
+
+def order_for(workspace: Workspace, messages: Sequence[Json], **wishes: Unpack[Wishes]) -> Order:
+    """What is asked for, checked. Raises InvalidRun."""
+    return creation.check(workspace, messages=messages, **_given(wishes))
+
+
+def carry_out(
+    order: Order, *, workspace: Workspace, created_by: User | None = None, conversation: Conversation | None = None
+) -> Run:
+    """A new run of this order, queued."""
     return _make(workspace, order, created_by, conversation=conversation)
 
 

@@ -35,9 +35,16 @@ def test_it_is_accepted_at_once(stack):
     answer = stack.post("/runs", ASK)
     assert answer.status_code == 202
     started = answer.json()
-    assert set(started) == {"id", "status", "trace_id", "url"}
-    assert started["status"] == "queued"
+    assert set(started) == {"id", "status", "trace_id", "url", "notes"}
+    assert (started["status"], started["notes"]) == ("queued", [])
     assert started["url"].endswith(f"/traces/{started['trace_id']}/")
+
+
+def test_what_its_provider_will_do_otherwise_is_noted(stack, workspace):
+    url = "https://api.anthropic.com"
+    create_provider(workspace=workspace, name="Claude", protocol="anthropic_messages", base_url=url, preset="custom")
+    answer = stack.post("/runs", {**ASK, "provider": "Claude", "model": "m", "settings": {"seed": 7}})
+    assert "This protocol has no seed: it is not sent." in answer.json()["notes"]
 
 
 def test_what_came_of_it(finished):
