@@ -1,9 +1,9 @@
 """Providers over the API."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Query, Router, Status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 
 from api.auth import ApiRequest
 from api.pages_of_lists import NextCursor, PageQuery, newest_first
@@ -11,9 +11,10 @@ from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
 from providers import check, service
-from providers.endpoint import base_url_of
+from providers.authentication import FORMS
 from providers.errors import DuplicateName, InvalidProvider
 from providers.models import Provider
+from providers.places import base_url_of
 from wire.protocols import PROTOCOLS
 
 router = Router()
@@ -29,6 +30,34 @@ Headers = Annotated[
 ModelNames = Annotated[list[str], Field(description="Model names, as the host spells them.")]
 
 
+Auth = Annotated[
+    str,
+    Field(
+        json_schema_extra={"enum": ["", *FORMS]},
+        description="How the key is sent; empty: as the host takes it. With `google_service_account` the key is the "
+        "JSON key of a service account, which makes access tokens.",
+    ),
+]
+
+
+class Options(Strict):
+    """Settings that hold for every request. Which of them there are depends on protocol and preset."""
+
+    api_version: str | None = Field(
+        None,
+        description="Anthropic: `anthropic-version`. Gemini: `v1`, `v1beta`. Azure's older interface: `api-version`.",
+    )
+    betas: list[str] | None = Field(None, description="Anthropic: sent as `anthropic-beta`.")
+    organization: str | None = Field(None, description="OpenAI: sent as `OpenAI-Organization`.")
+    project: str | None = Field(None, description="OpenAI: sent as `OpenAI-Project`. Vertex AI: the project.")
+    location: str | None = Field(None, description="Vertex AI: the region; `global` where it is left out.")
+    app_url: str | None = Field(None, description="OpenRouter: sent as `HTTP-Referer`.")
+    app_name: str | None = Field(None, description="OpenRouter: sent as `X-Title`.")
+    extra_body: dict[str, JsonValue] | None = Field(
+        None, description="Fields merged into the body of every request; a run's own go before them."
+    )
+
+
 class ProviderIn(Strict):
     """A new provider."""
 
@@ -39,10 +68,12 @@ class ProviderIn(Strict):
     headers: Headers = {}
     preset: str = Field("", description="A host that Toolscope knows the quirks and prices of, like `together`.")
     models: ModelNames = []
+    auth: Auth = ""
+    options: Options | None = None
 
 
 class ProviderChange(Strict):
-    """What is to change; what is left out or null stays. `headers` and `models` are replaced whole."""
+    """What is to change; what is left out or null stays. `headers`, `models` and `options` are replaced whole."""
 
     name: str | None = None
     protocol: Protocol | None = None
@@ -51,6 +82,8 @@ class ProviderChange(Strict):
     headers: Headers | None = None
     preset: str | None = None
     models: ModelNames | None = None
+    auth: Auth | None = None
+    options: Options | None = None
 
 
 class ProviderOut(BaseModel):
@@ -64,6 +97,8 @@ class ProviderOut(BaseModel):
     has_key: bool
     headers: Headers
     models: ModelNames
+    auth: Auth
+    options: dict[str, JsonValue] = Field(description="Those that are set.")
     simulated: bool = Field(description="Is it the built-in simulator, which is not a language model?")
     created_at: Moment
 
@@ -82,6 +117,7 @@ class CheckOut(BaseModel):
     latency_ms: int | None
     models: list[str]
     error: str | None = Field(description="What is wrong and what to do about it.")
+    note: str = Field(description="What was tried where the host lists no models; else empty.")
 
 
 def shown(provider: Provider) -> ProviderOut:
@@ -95,9 +131,17 @@ def shown(provider: Provider) -> ProviderOut:
         has_key=provider.key_id is not None,
         headers=provider.headers,
         models=provider.model_names,
+        auth=provider.auth,
+        options=provider.options,
         simulated=provider.is_simulated,
         created_at=provider.created_at,
     )
+
+
+def _fields(body: ProviderIn | ProviderChange) -> dict[str, Any]:
+    """What the service takes; of the options only those that are given."""
+    options = None if body.options is None else body.options.model_dump(exclude_none=True)
+    return body.model_dump(exclude={"options"}) | {"options": options}
 
 
 def _refused(error: InvalidProvider) -> Problem:
@@ -121,7 +165,7 @@ def list_providers(request: ApiRequest, page: Query[PageQuery]) -> ProviderPage:
 @router.post("", response={201: ProviderOut, 409: None}, summary="Add a provider")
 def create_provider(request: ApiRequest, body: ProviderIn) -> Status[ProviderOut]:
     """Add an endpoint of language models."""
-    fields = body.model_dump()
+    fields = _fields(body)
     try:
         return Status(201, shown(service.create_provider(workspace=request.auth, **fields)))
     except InvalidProvider as error:
@@ -138,7 +182,7 @@ def get_provider(request: ApiRequest, provider_id: str) -> ProviderOut:
 def change_provider(request: ApiRequest, provider_id: str, body: ProviderChange) -> Status[ProviderOut]:
     """Change what is given. The simulator cannot be changed."""
     try:
-        return Status(200, shown(service.update_provider(_one(request, provider_id), **body.model_dump())))
+        return Status(200, shown(service.update_provider(_one(request, provider_id), **_fields(body))))
     except InvalidProvider as error:
         raise _refused(error) from error
 
@@ -160,4 +204,6 @@ async def check_provider(request: ApiRequest, provider_id: str) -> CheckOut:
     if provider is None:
         raise not_found("provider")
     result = await check.check(provider)
-    return CheckOut(ok=result.ok, latency_ms=result.latency_ms, models=list(result.models), error=result.error)
+    return CheckOut(
+        ok=result.ok, latency_ms=result.latency_ms, models=list(result.models), error=result.error, note=result.note
+    )

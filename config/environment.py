@@ -95,11 +95,18 @@ def _bracketed(host: str) -> str:
 # Names under which vendors' own tools look for a key. Offered on the provider page, never taken unasked.
 PROVIDER_KEY_NAMES = (
     "OPENAI_API_KEY",
-    "OPENROUTER_API_KEY",
-    "TOGETHER_API_KEY",
-    "GROQ_API_KEY",
+    "ANTHROPIC_API_KEY",
+    "GEMINI_API_KEY",
+    "GOOGLE_API_KEY",
     "MISTRAL_API_KEY",
     "DEEPSEEK_API_KEY",
+    "XAI_API_KEY",
+    "PERPLEXITY_API_KEY",
+    "OPENROUTER_API_KEY",
+    "ZENMUX_API_KEY",
+    "TOGETHER_API_KEY",
+    "GROQ_API_KEY",
+    "AZURE_OPENAI_API_KEY",
 )
 
 

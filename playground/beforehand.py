@@ -21,8 +21,9 @@ from playground.options import parse_settings, parse_tool_choice
 from playground.runs import find_run
 from playground.setup import SetupForm
 from providers.model_sizes import context_window
-from providers.presets import preset_of
+from providers.options import with_extra_fields
 from providers.prices import price_for
+from providers.profiles import profile_of
 from tools.service import definitions_for
 from wire import json_text
 from wire.conversation import File, Image, Message, ModelRequest, Text
@@ -85,9 +86,9 @@ def foresee(order: Order) -> Foreseen:
         tool_choice=parse_tool_choice(order.tool_choice, [version.tool.name for version in order.versions]),
         parallel_tool_calls=order.parallel_tool_calls,
         stream=order.stream,
-        settings=parse_settings(order.settings),
+        settings=with_extra_fields(order.provider, parse_settings(order.settings)),
     )
-    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, preset_of(order.provider.preset).profile))
+    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile_of(order.provider, order.model)))
 
 
 def _wishes(workspace: Workspace, form: SetupForm, parent: str) -> dict[str, Any]:

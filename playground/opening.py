@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from accounts.models import Workspace
 from playground.errors import InvalidRun
 from playground.models import Run
-from providers.presets import preset_of
+from providers.profiles import profile_of
 from tools.service import current_versions, definition
 from traces.models import Span
 from traces.reader import request_bytes
@@ -84,7 +84,7 @@ def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
 
 def _profile(run: Run | None) -> Profile:
     """How the host that was asked spells things."""
-    return preset_of(run.provider.preset).profile if run is not None and run.provider is not None else Profile()
+    return profile_of(run.provider, run.model) if run is not None and run.provider is not None else Profile()
 
 
 def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:

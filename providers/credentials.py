@@ -10,6 +10,7 @@ from accounts import secrets
 from accounts.credential_names import is_credential
 from accounts.models import Secret
 from providers.models import Provider
+from providers.service_accounts import secret_parts
 
 
 def key_secret_name(provider: Provider) -> str:
@@ -23,12 +24,21 @@ def header_secret_name(provider: Provider, header: str) -> str:
 
 
 def keep_key(provider: Provider, api_key: str) -> None:
-    """Keep `api_key` as the provider's; an empty one removes what was kept. Does not save the provider."""
+    """Keep `api_key` as the provider's; an empty one removes what was kept. Does not save the provider.
+
+    What of a service account's key is secret by itself is kept beside it, so that it is masked by itself too.
+    """
     previous = provider.key
+    if previous is not None:
+        Secret.objects.filter(workspace=provider.workspace, name__startswith=f"{previous.name}.").delete()
     if api_key:
-        provider.key = secrets.put(provider.workspace, key_secret_name(provider), api_key)
-    elif previous is not None:
+        name = key_secret_name(provider)
+        provider.key = secrets.put(provider.workspace, name, api_key)
+        for part, value in secret_parts(api_key).items():
+            secrets.put(provider.workspace, f"{name}.{part}", value)
+    else:
         provider.key = None
+    if previous is not None and previous != provider.key:
         secrets.delete(previous)
 
 

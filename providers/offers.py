@@ -7,6 +7,14 @@ from django.conf import settings
 
 from providers.presets import PRESETS, SIMULATOR, Preset
 
+SHORT = {
+    "openai_chat": "Chat",
+    "openai_responses": "Responses",
+    "anthropic_messages": "Messages",
+    "gemini": "Gemini",
+}
+"""The protocols' names where there is little room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -14,15 +22,30 @@ class Offer:
 
     preset: Preset
     host: str
+    protocols: tuple[str, ...]
     found_key: str
 
 
-def offers() -> list[Offer]:
-    """One card a preset. A key that was found is offered, never taken unasked."""
-    return [_offer(preset) for preset in PRESETS.values() if preset is not SIMULATOR]
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Hosts of one kind."""
+
+    name: str
+    offers: tuple[Offer, ...]
+
+
+def offers() -> list[Group]:
+    """One card a preset, in groups. A key that was found is offered, never taken unasked."""
+    shown = [preset for preset in PRESETS.values() if preset is not SIMULATOR]
+    names = dict.fromkeys(preset.group for preset in shown)
+    return [Group(name, tuple(_offer(preset) for preset in shown if preset.group == name)) for name in names]
+
+
+def found_key(preset: Preset) -> str:
+    """The environment variable that holds a key for this host; empty when there is none."""
+    return next((name for name in preset.key_variables if name in settings.PROVIDER_KEYS_FOUND), "")
 
 
 def _offer(preset: Preset) -> Offer:
-    variable = preset.key_variable or ""
-    found = variable if variable in settings.PROVIDER_KEYS_FOUND else ""
-    return Offer(preset, urlsplit(preset.base_url).netloc or "your own host", found)
+    host = urlsplit(preset.speaks[0].base_url).netloc.replace("YOUR-RESOURCE.", "")
+    return Offer(preset, host or "any host", tuple(SHORT[name] for name in preset.protocols), found_key(preset))

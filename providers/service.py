@@ -7,9 +7,13 @@ from django.db.models import Case, Q, QuerySet, When
 
 from accounts.models import Workspace
 from providers import credentials, simulated, validation
+from providers.authentication import auth_of
 from providers.errors import DuplicateName, FieldError, InvalidProvider
 from providers.models import Provider
+from providers.options import options_errors
 from providers.presets import SIMULATOR, preset_of
+from providers.service_accounts import as_kept
+from wire.conversation import Json
 
 __all__ = ["DuplicateName", "InvalidProvider"]
 
@@ -24,10 +28,13 @@ def create_provider(
     headers: Mapping[str, str | None] | None = None,
     preset: str = "",
     models: Sequence[str] = (),
+    auth: str = "",
+    options: Mapping[str, Json] | None = None,
 ) -> Provider:
     """A new provider. An empty `base_url` takes the preset's. Raises InvalidProvider, DuplicateName."""
-    provider = Provider(workspace=workspace, name=name.strip(), protocol=protocol, preset=preset)
-    provider.base_url = _tidy(base_url) or preset_of(preset).base_url
+    provider = Provider(workspace=workspace, name=name.strip(), protocol=protocol, preset=preset, auth=auth)
+    provider.base_url = _tidy(base_url) or preset_of(preset).speaking(protocol).base_url
+    provider.options = dict(options or {})
     provider.model_names = list(dict.fromkeys(models))
     api_key, headers = api_key.strip(), headers or {}
     _refuse(_errors(provider, api_key, headers, kept={}))
@@ -45,6 +52,8 @@ def update_provider(
     headers: Mapping[str, str | None] | None = None,
     preset: str | None = None,
     models: Sequence[str] | None = None,
+    auth: str | None = None,
+    options: Mapping[str, Json] | None = None,
 ) -> Provider:
     """Change what is given; None leaves as it is, an empty `api_key` removes the key. Raises as `create_provider`."""
     _refuse_simulator(provider)
@@ -54,6 +63,8 @@ def update_provider(
     provider.base_url = provider.base_url if base_url is None else _tidy(base_url)
     provider.preset = provider.preset if preset is None else preset
     provider.model_names = provider.model_names if models is None else list(dict.fromkeys(models))
+    provider.auth = provider.auth if auth is None else auth
+    provider.options = provider.options if options is None else dict(options)
     api_key = None if api_key is None else api_key.strip()
     _refuse(_errors(provider, api_key or "", headers or {}, kept))
     _save(provider, api_key, headers)
@@ -73,7 +84,7 @@ def ensure_simulator(workspace: Workspace) -> Provider:
 
     Their lists of models are those of this version.
     """
-    models = list(SIMULATOR.models)
+    models = list(SIMULATOR.speaks[0].models)
     there = {one.protocol: one for one in Provider.objects.filter(workspace=workspace, preset=SIMULATOR.slug)}
     for protocol in simulated.NAMES:
         provider = there.setdefault(protocol, Provider(workspace=workspace, preset=SIMULATOR.slug, protocol=protocol))
@@ -81,7 +92,7 @@ def ensure_simulator(workspace: Workspace) -> Provider:
             provider.name = provider.name or _free_name(workspace, simulated.NAMES[protocol])
             provider.model_names = models
             provider.save()
-    return there[SIMULATOR.protocol]
+    return there[SIMULATOR.protocols[0]]
 
 
 def _free_name(workspace: Workspace, name: str) -> str:
@@ -112,9 +123,11 @@ def _errors(
     return [
         *validation.name_errors(provider.name),
         *validation.protocol_errors(provider.protocol),
-        *validation.preset_errors(provider.preset),
+        *validation.preset_errors(provider.preset, provider.protocol),
         *validation.base_url_errors(provider.base_url),
-        *validation.key_errors(api_key),
+        *validation.auth_errors(provider.auth),
+        *validation.key_errors(api_key, auth_of(provider)),
+        *options_errors(provider.preset, provider.protocol, provider.options),
         *validation.headers_errors(headers, kept),
         *validation.models_errors(provider.model_names),
     ]
@@ -138,7 +151,7 @@ def _save(provider: Provider, api_key: str | None, headers: Mapping[str, str | N
         with transaction.atomic():
             provider.save()
             if api_key is not None:
-                credentials.keep_key(provider, api_key)
+                credentials.keep_key(provider, as_kept(api_key))
             if headers is not None:
                 credentials.keep_headers(provider, headers)
             provider.save(update_fields=["key", "headers"])

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from accounts.credential_names import is_credential
+from providers import service_accounts
+from providers.authentication import FORMS, SERVICE_ACCOUNT
 from providers.errors import FieldError
-from providers.presets import PRESETS, SIMULATOR
+from providers.presets import PRESETS, SIMULATOR, preset_of
 from wire.protocols import PROTOCOLS
 
 # Narrower than RFC 9110, 5.1, which allows punctuation that no header uses. 5.5: no control characters in a value.
@@ -33,12 +35,16 @@ def protocol_errors(protocol: str) -> list[FieldError]:
     return [("protocol", f"The protocol must be one of {', '.join(PROTOCOLS)}.")]
 
 
-def preset_errors(preset: str) -> list[FieldError]:
-    """A preset is a known one; the simulator makes itself."""
+def preset_errors(preset: str, protocol: str) -> list[FieldError]:
+    """A preset is a known one, and speaks the protocol; the simulator makes itself."""
     if preset == SIMULATOR.slug:
         return [("preset", "Every workspace has its simulator already; another one cannot be made.")]
     if preset and preset not in PRESETS:
         return [("preset", f"There is no preset {preset!r}. Known are {', '.join(PRESETS)}.")]
+    known = preset_of(preset)
+    if protocol in PROTOCOLS and protocol not in known.protocols:
+        spoken = ", ".join(known.protocols)
+        return [("protocol", f"{known.name} speaks {spoken}. For another protocol choose the preset custom.")]
     return []
 
 
@@ -62,13 +68,30 @@ def _base_url_fault(base_url: str) -> str | None:
         return "The base URL carries a user name or password. Put the key into the key field."
     if parts.query or parts.fragment:
         return "The base URL must end with its path: leave off what follows ? or #."
+    if "YOUR-" in parts.netloc.upper():
+        return "Put the name of your own resource into the base URL."
     if parts.path.endswith(("/chat/completions", "/responses", "/messages")):
         return "Leave the last part of the path off: the base URL is what comes before /chat/completions."
     return None
 
 
-def key_errors(api_key: str) -> list[FieldError]:
-    """A key goes into a header."""
+def auth_errors(auth: str) -> list[FieldError]:
+    """Only forms that there are; empty is the host's usual one."""
+    if not auth or auth in FORMS:
+        return []
+    return [("auth", f"The key cannot be sent so. Known are {', '.join(FORMS)}.")]
+
+
+def key_errors(api_key: str, auth: str) -> list[FieldError]:
+    """A key goes into a header; a service account's makes what goes there."""
+    if api_key and auth == SERVICE_ACCOUNT:
+        try:
+            service_accounts.read(api_key)
+        except ValueError as error:
+            return [("api_key", str(error))]
+        return []
+    if service_accounts.is_json(api_key):
+        return [("api_key", "This is the key of a service account: choose that as the way the key is sent.")]
     if len(api_key) > 5000 or CONTROL.search(api_key) or NOT_LATIN.search(api_key):
         return [("api_key", "The key has characters that cannot stand in a header. Was it copied completely?")]
     return []

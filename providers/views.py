@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import WorkspaceRequest
 from providers import own_prices, service
 from providers.check import check
-from providers.forms import PriceForm, ProviderForm
+from providers.forms import ProviderForm
 from providers.models import ModelPrice, Provider
 from providers.offers import offers
 from providers.presets import SIMULATOR, preset_of
+from providers.price_form import PriceForm
 from providers.simulated import description_of
 
 
@@ -41,9 +42,17 @@ def add(request: WorkspaceRequest) -> HttpResponse:
             return redirect(_address(provider) + "?check=1")
     else:
         taken = set(service.providers_of(request.workspace).values_list("name", flat=True))
-        form = ProviderForm.for_preset(preset, taken)
-    context = {"form": form, "preset": preset, "offers": offers()}
-    return render(request, "providers/add.html", context, status=422 if form.errors else 200)
+        form = ProviderForm.for_preset(preset, taken, request.GET.get("protocol", ""))
+    return _render_new(request, form, status=422 if form.errors else 200)
+
+
+@require_POST
+def add_by_protocol(request: WorkspaceRequest) -> HttpResponse:
+    """The form as typed, with what belongs to the protocol that was chosen."""
+    form = ProviderForm.for_protocol(request.POST.dict())
+    if request.htmx:
+        return render(request, "providers/_form.html", {"form": form})
+    return _render_new(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +66,16 @@ def show_detail(request: WorkspaceRequest, provider_id: str) -> HttpResponse:
         return _render(request, _one(request, provider_id), form=form, status=422)
     messages.success(request, "Saved.")
     return redirect(_address(provider))
+
+
+@require_POST
+def change_protocol(request: WorkspaceRequest, provider_id: str) -> HttpResponse:
+    """The same for a provider that there is; nothing is saved yet."""
+    provider = _one(request, provider_id)
+    form = ProviderForm.for_protocol(request.POST.dict())
+    if request.htmx:
+        return render(request, "providers/_form.html", {"form": form, "provider": provider})
+    return _render(request, provider, form=form)
 
 
 @require_POST
@@ -122,6 +141,13 @@ def _address(provider: Provider) -> str:
     return reverse("providers:detail", args=[provider.pk])
 
 
+def _render_new(request: HttpRequest, form: ProviderForm, *, status: int = 200) -> HttpResponse:
+    """The form under the hosts; these are folded away once one is chosen."""
+    is_chosen = request.method == "POST" or "preset" in request.GET
+    context = {"form": form, "offers": offers(), "is_chosen": is_chosen}
+    return render(request, "providers/add.html", context, status=status)
+
+
 def _render(
     request: HttpRequest,
     provider: Provider,
@@ -133,7 +159,6 @@ def _render(
 ) -> HttpResponse:
     context = {
         "provider": provider,
-        "preset": preset_of(provider.preset),
         "form": form or ProviderForm.for_provider(provider),
         "price_form": price_form or PriceForm(),
         "prices": own_prices.prices_of(provider),

@@ -60,6 +60,10 @@ class Profile:
     reasoning_field: Literal["", "reasoning_content"] = ""
     """The field that every assistant message with tool calls must carry, empty if need be (DeepSeek)."""
 
+    # Gemini
+    publisher: str = ""
+    """Whose models the address of a model means when it names no vendor (Vertex AI)."""
+
     # Anthropic Messages
     anthropic_version: str = "2023-06-01"
     """From 2026-10-21 on, sampling settings are refused at any value."""

@@ -13,13 +13,14 @@ from playground.ending import end
 from playground.models import Run
 from playground.state import AskModel, Finish, RunTools
 from playground.worker.held import Held, Why
-from playground.worker.job import Job, NoProvider, take
+from playground.worker.job import Job, NoProvider, take, with_access
 from playground.worker.journal import Journal
 from playground.worker.model_step import ask_model
 from playground.worker.runtime import Runtime
 from playground.worker.telling import Teller
 from playground.worker.tool_step import run_tools
 from playground.worker.work import Work
+from providers.service_accounts import NoAccess
 from traces.changes import RunEnded, RunStarted
 from traces.models import Trace
 
@@ -45,9 +46,12 @@ async def advance(runtime: Runtime, run_id: str) -> None:
 
 async def _take(runtime: Runtime, run_id: str) -> Job | None:
     try:
-        return await runtime.db(take, run_id, runtime.holder)
+        job = await runtime.db(take, run_id, runtime.holder)
+        return None if job is None else await with_access(job)
     except NoProvider:
         reason = "provider_unreachable: the run's provider was deleted"
+    except NoAccess as error:
+        reason = f"provider_auth: {error}"
     except Exception:
         log.exception("run %s cannot be begun", run_id)
         reason = "interrupted: the run could not be read; the worker's log says why"

@@ -1,7 +1,7 @@
 """Everything that advancing a run needs, read from the database in one go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts import secrets
@@ -15,6 +15,8 @@ from playground.options import parse_settings, parse_tool_choice
 from playground.state import Spent, Step
 from playground.worker import lease
 from providers.endpoint import Endpoint, endpoint
+from providers.endpoint import with_access as endpoint_with_access
+from providers.options import with_extra_fields
 from providers.prices import Price, price_for
 from tools.models import ToolVersion
 from tools.service import Definitions, definitions_for
@@ -69,6 +71,13 @@ class Job:
         )
 
 
+async def with_access(job: Job) -> Job:
+    """The job with an access token, where its provider takes one. Raises providers.service_accounts.NoAccess."""
+    target = await endpoint_with_access(job.endpoint)
+    values = {**job.secrets, **target.made_secrets}
+    return replace(job, endpoint=target, secrets=values, masker=masker_of(values)) if target.made_secrets else job
+
+
 class NoProvider(Exception):
     """The run's provider was deleted meanwhile."""
 
@@ -96,7 +105,7 @@ def take(run_id: str, holder: str) -> Job | None:
         provider_name=provider.name,
         protocol=provider.protocol,
         model=run.model,
-        endpoint=endpoint(provider),
+        endpoint=endpoint(provider, run.model),
         price=price_for(provider, run.model),
         system=given.system,
         messages=given.messages,
@@ -105,7 +114,7 @@ def take(run_id: str, holder: str) -> Job | None:
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,
-        settings=parse_settings(run.settings),
+        settings=with_extra_fields(provider, parse_settings(run.settings)),
         limits=limits_of_runs.parse(run.limits),
         secrets=values,
         masker=masker_of(values),

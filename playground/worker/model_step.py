@@ -12,7 +12,6 @@ from playground.state import AskModel, Failure, Finish, Step
 from playground.worker.attempt import STREAM_TYPE, Attempt, record_end, record_start
 from playground.worker.failing import broken, malformed, not_understood, of_end, refused
 from playground.worker.receiving import Receiving
-from playground.worker.sent import address_of
 from playground.worker.work import Work
 from providers import prices
 from traces.models import Span
@@ -64,8 +63,8 @@ async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exch
     return await exchange(
         client,
         method="POST",
-        url=address_of(job.endpoint, encoded),
-        headers={"Content-Type": "application/json", **job.endpoint.headers, **encoded.headers},
+        url=job.endpoint.url(encoded.path),
+        headers=job.endpoint.headers_over({"Content-Type": "application/json", **encoded.headers}),
         content=encoded.body,
         max_bytes=LARGEST_ANSWER,
         total_timeout_s=job.limits.max_seconds,

@@ -7,18 +7,13 @@ from wire.conversation import Json
 from wire.protocols.codec import EncodedRequest
 
 
-def address_of(endpoint: Endpoint, encoded: EncodedRequest) -> str:
-    """Where the request is sent."""
-    return f"{endpoint.base_url.rstrip('/')}{encoded.path}"
-
-
 def sent_attributes(endpoint: Endpoint, encoded: EncodedRequest) -> dict[str, Json]:
     """The attributes; of a credential only its header's name."""
-    headers = {**endpoint.headers, **encoded.headers}
+    headers = endpoint.headers_over(encoded.headers)
     plain = {name: value for name, value in headers.items() if not is_credential(name)}
     keys = [name.lower() for name in headers if name not in plain]
     return {
-        ADDRESS: address_of(endpoint, encoded),
+        ADDRESS: endpoint.url(encoded.path),
         **({HEADERS: plain} if plain else {}),
         **({KEY_HEADER: keys[-1]} if keys else {}),
     }

@@ -23,6 +23,31 @@ def test_it_is_made(api):
     assert api.get(f"/providers/{made['id']}").json() == made
 
 
+@pytest.mark.parametrize(
+    ("preset", "protocol", "base_url"),
+    [
+        ("openai", "openai_chat", "https://api.openai.com/v1"),
+        ("anthropic", "anthropic_messages", "https://api.anthropic.com"),
+        ("google", "gemini", "https://generativelanguage.googleapis.com"),
+    ],
+)
+def test_the_base_url_comes_back_as_the_vendors_sdk_takes_it(api, preset, protocol, base_url):
+    given = {"name": "Host", "protocol": protocol, "base_url": base_url}
+    assert api.post("/providers", given).json()["base_url"] == base_url
+    assert api.post("/providers", {"name": "P", "protocol": protocol, "preset": preset}).json()["base_url"] == base_url
+
+
+def test_options_and_the_way_of_the_key_are_kept_and_changed(api):
+    options = {"api_version": "2023-06-01", "betas": ["x"], "extra_body": {"service_tier": "auto"}}
+    given = {"name": "A", "protocol": "anthropic_messages", "preset": "anthropic", "auth": "bearer", "options": options}
+    made = api.post("/providers", given).json()
+    assert (made["auth"], made["options"]) == ("bearer", options)
+    path = f"/providers/{made['id']}"
+    assert api.ask("PATCH", path, {"name": "B"}).json()["options"] == options
+    changed = api.ask("PATCH", path, {"auth": "", "options": {"betas": ["y"]}}).json()
+    assert (changed["auth"], changed["options"]) == ("", {"betas": ["y"]})
+
+
 def test_the_key_never_comes_back(api, provider):
     headers = {"headers": {"X-Api-Key": "hush-hush-hush"}}
     answers = [
@@ -76,6 +101,11 @@ def test_a_duplicate_name_is_a_conflict(api, provider):
         ({"models": "m"}, "body.models"),
         ({"surprise": 1}, "body.surprise"),
         ({"preset": "simulator"}, "body.preset"),
+        ({"preset": "anthropic"}, "body.protocol"),
+        ({"auth": "by-pigeon"}, "body.auth"),
+        ({"options": {"surprise": 1}}, "body.options.surprise"),
+        ({"options": {"betas": ["x"]}}, "body.options.betas"),
+        ({"options": {"extra_body": "x"}}, "body.options.extra_body"),
     ],
 )
 def test_invalid_fields_are_named(api, change, loc):

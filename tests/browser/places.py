@@ -185,6 +185,23 @@ def _provider_refused(page: Page) -> None:
     expect(page.locator("[role=alert]")).to_be_visible()
 
 
+def _provider_advanced(page: Page) -> None:
+    page.goto("/providers/new/?preset=openrouter")
+    page.locator("#provider-protocol").select_option("anthropic_messages")
+    expect(page.locator("#provider-url")).to_have_value("https://openrouter.ai/api")
+    page.locator("details.fold summary").click()
+
+
+def _provider_vertex_refused(page: Page) -> None:
+    page.goto("/providers/new/?preset=vertex")
+    page.locator("#provider-key").fill('{"type": "service_account"}')
+    page.locator("details.fold summary").click()
+    page.locator("#provider-location").fill("Frankfurt am Main")
+    page.locator("#provider-extra_body").fill("{labels")
+    page.get_by_role("button", name="Add and check").click()
+    expect(page.locator("[role=alert]")).to_be_visible()
+
+
 def _provider_checked(page: Page) -> None:
     page.goto("/providers/")
     page.get_by_role("link", name="Simulator").first.click()
@@ -265,6 +282,8 @@ PLACES = (
     Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
     Place("providers", _open("/providers/")),
     Place("provider-preset", _open("/providers/new/?preset=openrouter")),
+    Place("provider-advanced", _provider_advanced),
+    Place("provider-vertex-refused", _provider_vertex_refused),
     Place("provider-refused", _provider_refused),
     Place("provider-checked", _provider_checked),
     Place("provider-unreachable", _provider_unreachable),

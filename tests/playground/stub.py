@@ -75,11 +75,15 @@ def stalled(*words: str) -> Answer:
 
 
 class Stub:
-    """The provider. `play` sets the answers to come, the last of which is repeated; `requests` are the bodies got."""
+    """The provider. `play` sets the answers to come, the last of which is repeated.
+
+    `requests` are the bodies got, `heads` what stood above them, in lower case.
+    """
 
     def __init__(self) -> None:
         self.requests: list[dict] = []
         self.bodies: list[bytes] = []
+        self.heads: list[str] = []
         self._answers: list[Answer] = [text("Hello.")]
         self._choose: Callable[[dict], Answer] | None = None
         self._loop = asyncio.new_event_loop()
@@ -121,6 +125,7 @@ class Stub:
             length = int(head.partition("content-length: ")[2].partition("\r\n")[0] or 0)
             body = await reader.readexactly(length)
             self.bodies.append(body)
+            self.heads.append(head)
             self.requests.append(json.loads(body))
             await self._send(writer, self._next(), reader)
         except (ConnectionError, asyncio.IncompleteReadError):

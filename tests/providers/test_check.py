@@ -26,7 +26,15 @@ class Host(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append((self.path, dict(self.headers)))
-        status, content_type, body = self.server.answer
+        answers = self.server.answers
+        self.answer(*(answers.pop(0) if len(answers) > 1 else answers[0]))
+
+    def do_POST(self):
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked.append((self.path, content))
+        self.answer(*self.server.posted)
+
+    def answer(self, status, content_type, body):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
@@ -38,9 +46,11 @@ class Host(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def host(status: int = 200, body: bytes = MODELS, content_type: str = "application/json") -> Iterator:
+def host(status: int = 200, *bodies: bytes, content_type: str = "application/json", posted: int = 404) -> Iterator:
+    """A host that answers each request for its models with the next body, and every POST with the status `posted`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    server.answer, server.asked = (status, content_type, body), []
+    server.answers, server.asked = [(status, content_type, body) for body in bodies or (MODELS,)], []
+    server.posted = (posted, "application/json", b'{"error": {"message": "model is missing"}}')
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
@@ -80,12 +90,108 @@ def test_it_asks_below_the_base_url_with_the_key_and_headers():
 
 
 def test_a_bare_list_is_understood():
-    with host(body=b'[{"id": "m"}]') as server:
+    with host(200, b'[{"id": "m"}]') as server:
         assert checked(server).models == ("m",)
 
 
+GEMINI = {"protocol": "gemini", "preset": "google"}
+ANTHROPIC = {"protocol": "anthropic_messages", "preset": "anthropic"}
+
+
+def test_anthropics_list_is_read_to_its_end():
+    pages = (
+        b'{"data": [{"id": "claude-a"}], "has_more": true, "last_id": "claude-a"}',
+        b'{"data": [{"id": "claude-b"}], "has_more": false, "last_id": "claude-b"}',
+    )
+    with host(200, *pages) as server:
+        base_url = f"http://127.0.0.1:{server.server_port}"
+        assert checked(server, base_url=base_url, api_key="sk-ant-0123456789", **ANTHROPIC).models == (
+            "claude-a",
+            "claude-b",
+        )
+        assert [path for path, _ in server.asked] == [
+            "/v1/models?limit=1000",
+            "/v1/models?limit=1000&after_id=claude-a",
+        ]
+        headers = server.asked[0][1]
+    assert headers["x-api-key"] == "sk-ant-0123456789"
+    assert headers["anthropic-version"] == "2023-06-01"
+
+
+def test_geminis_list_is_read_to_its_end_and_holds_what_can_converse():
+    pages = (
+        b'{"models": [{"name": "models/gemini-a", "supportedGenerationMethods": ["generateContent"]},'
+        b' {"name": "models/embed", "supportedGenerationMethods": ["embedContent"]}], "nextPageToken": "t/1"}',
+        b'{"models": [{"name": "tunedModels/mine"}]}',
+    )
+    with host(200, *pages) as server:
+        base_url = f"http://127.0.0.1:{server.server_port}"
+        assert checked(server, base_url=base_url, api_key="AIza0123456789", **GEMINI).models == (
+            "gemini-a",
+            "tunedModels/mine",
+        )
+        assert [path for path, _ in server.asked] == [
+            "/v1beta/models?pageSize=1000",
+            "/v1beta/models?pageSize=1000&pageToken=t%2F1",
+        ]
+        assert server.asked[0][1]["x-goog-api-key"] == "AIza0123456789"
+
+
+def test_vertexs_list_stands_beside_the_project():
+    body = b'{"publisherModels": [{"name": "publishers/google/models/gemini-a"}]}'
+    with host(200, body) as server:
+        result = checked(
+            server,
+            base_url=f"http://127.0.0.1:{server.server_port}",
+            protocol="gemini",
+            preset="vertex",
+            auth="bearer",
+            api_key="ya29.0123456789",
+            options={"project": "my-project", "location": "eu"},
+        )
+        [(path, headers)] = server.asked
+    assert result.models == ("gemini-a",)
+    assert path == "/v1beta1/publishers/google/models?pageSize=1000"
+    assert headers["Authorization"] == "Bearer ya29.0123456789"
+
+
+def test_a_list_without_end_is_read_so_far():
+    page = b'{"data": [{"id": "same"}], "has_more": true, "last_id": "same"}'
+    with host(200, page) as server:
+        base_url = f"http://127.0.0.1:{server.server_port}"
+        assert checked(server, base_url=base_url, **ANTHROPIC).models == ("same",)
+        assert len(server.asked) == checks.MAX_PAGES
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"preset": "perplexity", "protocol": "openai_responses"}, "/v1/responses"),
+        ({"protocol": "openai_chat"}, "/v1/chat/completions"),
+        ({"protocol": "anthropic_messages"}, "/v1/messages"),
+        ({"protocol": "gemini", "models": ["gemini-a"]}, "/v1/models/gemini-a:generateContent"),
+    ],
+)
+def test_a_host_without_a_list_is_asked_for_nothing_and_that_is_said(fields, path):
+    with host(404, b"no", posted=400) as server:
+        result = checked(server, api_key="sk-0123456789", **fields)
+        posts = [asked for asked in server.asked if asked[1] == b"{}"]
+    assert result.ok
+    assert result.models == ()
+    assert [asked_path for asked_path, _ in posts] == [path]
+    assert "It lists no models (404 at " in result.note
+    assert "answered with 400" in result.note
+    assert "the key was not refused, but may not have been looked at" in result.note
+
+
+def test_a_host_without_a_list_that_refuses_the_key_is_said():
+    with host(404, b"no", posted=401) as server:
+        result = checked(server, api_key="sk-0123456789")
+    assert (result.ok, result.error) == (False, "The host refused the key (401). It says: model is missing")
+
+
 def test_an_empty_list_keeps_the_persons_models():
-    with host(body=b'{"data": []}') as server:
+    with host(200, b'{"data": []}') as server:
         at = provider(server.server_port, models=["mine"])
         assert async_to_sync(check)(at).ok
     at.refresh_from_db()
@@ -106,11 +212,11 @@ def test_a_missing_key_is_said():
 
 
 def test_a_web_page_is_said_not_to_be_an_api():
-    with host(200, b"<!doctype html><title>Hello</title>", "text/html") as server:
+    with host(200, b"<!doctype html><title>Hello</title>", content_type="text/html") as server:
         assert "answered with a web page" in (checked(server).error or "")
 
 
-@pytest.mark.parametrize("body", [b"hello", b'{"models": []}', b"7", b"", b"\xff\xfe", b'{"data": {"id": "a"}}'])
+@pytest.mark.parametrize("body", [b"hello", b'{"model": []}', b"7", b"", b"\xff\xfe", b'{"data": {"id": "a"}}'])
 def test_what_is_no_list_of_models_is_said(body):
     with host(200, body) as server:
         assert "not a list of models" in (checked(server).error or "")
@@ -120,7 +226,7 @@ def test_what_is_no_list_of_models_is_said(body):
     ("status", "says"), [(404, "Is the base URL right?"), (302, "redirects (302)"), (503, "answered 503")]
 )
 def test_other_answers_are_said(status, says):
-    with host(status, b"busy", "text/plain") as server:
+    with host(status, b"busy", content_type="text/plain") as server:
         result = checked(server)
     assert says in (result.error or "")
     assert result.latency_ms is not None

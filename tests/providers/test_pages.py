@@ -50,6 +50,84 @@ def test_one_click_fills_the_form(client, workspace, preset):
     ) in text
 
 
+def test_the_hosts_stand_in_groups_with_what_they_speak(client, workspace):
+    text = client.get("/providers/new/").content.decode()
+    for words in (
+        "Makers of models",
+        "Hosts and gateways",
+        "Your own machines",
+        "Chat · Responses · Messages · Gemini",
+    ):
+        assert words in text
+
+
+def test_the_form_offers_the_protocols_of_the_host(client, workspace):
+    text = client.get("/providers/new/?preset=deepseek").content.decode()
+    form = text[text.index('id="provider-form"') :]
+    assert "OpenAI Chat Completions</option>" in form
+    assert "Anthropic Messages</option>" in form
+    assert "Google Gemini" not in form
+    alone = client.get("/providers/new/?preset=google").content.decode()
+    assert '<input type="hidden" name="protocol" value="gemini">' in alone
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_another_protocol_brings_its_address_models_and_notes(client, workspace, headers):
+    typed = {"preset": "zenmux", "name": "Mine", "api_key": "sk-typed-typed", "headers": "X-Title: Mine"}
+    models = "openai/gpt-5-mini\r\nanthropic/claude-sonnet-4.5\r\ngoogle/gemini-2.5-flash"
+    shown = {"base_url": "https://zenmux.ai/api/v1", "models": models, "protocol": "gemini"}
+    text = client.post("/providers/new/protocol/", typed | shown, headers=headers).content.decode()
+    assert ("<html" in text) == (not headers)
+    for words in ("https://zenmux.ai/api/vertex-ai", "google/gemini-2.5-pro", "choose Bearer under Advanced"):
+        assert words in text
+    for kept in ('value="Mine"', "sk-typed-typed", "X-Title: Mine"):
+        assert kept in text
+    assert "anthropic/claude" not in text
+    assert Provider.objects.count() == 0
+
+
+def test_another_protocol_leaves_an_address_and_models_of_ones_own(client, workspace):
+    typed = {"preset": "deepseek", "base_url": "https://proxy.example.com", "models": "mine"}
+    text = client.post("/providers/new/protocol/", typed | {"protocol": "anthropic_messages"}).content.decode()
+    assert "https://proxy.example.com" in text
+    assert ">mine</textarea>" in text
+
+
+def test_the_protocol_of_a_provider_can_be_changed(client, workspace):
+    fields = {"name": "D", "preset": "deepseek", "protocol": "openai_chat", "base_url": "https://api.deepseek.com"}
+    provider = create_provider(workspace=workspace, **fields)
+    changed = fields | {"protocol": "anthropic_messages"}
+    text = client.post(page(provider, "protocol/"), changed, headers={"HX-Request": "true"}).content.decode()
+    assert "https://api.deepseek.com/anthropic" in text
+    assert page(provider) in text
+    provider.refresh_from_db()
+    assert provider.protocol == "openai_chat"
+    changed |= {"base_url": "https://api.deepseek.com/anthropic", "option_betas": "one, two"}
+    assert client.post(page(provider), changed).status_code == 302
+    provider.refresh_from_db()
+    assert (provider.protocol, provider.options) == ("anthropic_messages", {"betas": ["one", "two"]})
+    assert 'value="one, two"' in client.get(page(provider)).content.decode()
+
+
+def test_only_what_the_protocol_has_stands_under_advanced(client, workspace):
+    claude = client.get("/providers/new/?preset=anthropic").content.decode()
+    assert "option_betas" in claude
+    assert "option_organization" not in claude
+    openai = client.get("/providers/new/?preset=openai").content.decode()
+    assert "option_organization" in openai
+    assert "option_betas" not in openai
+
+
+def test_a_service_account_is_asked_for_at_vertex(client, workspace):
+    text = client.get("/providers/new/?preset=vertex").content.decode()
+    assert text.index("Google service account (") < text.index("<summary>Advanced")
+    fields = {"preset": "vertex", "protocol": "gemini", "name": "V", "base_url": "https://aiplatform.googleapis.com"}
+    answer = client.post("/providers/new/", fields | {"api_key": "sk-no-json"})
+    assert "not the JSON key of a service account" in answer.content.decode()
+    answer = client.post("/providers/new/", fields | {"api_key": '{"type": "service_account"}', "auth": "bearer"})
+    assert "choose that as the way the key is sent" in answer.content.decode()
+
+
 def test_a_taken_name_is_not_proposed_again(client, workspace):
     create_provider(workspace=workspace, **FIELDS | {"name": "Groq"})
     assert b'value="Groq 2"' in client.get("/providers/new/?preset=groq").content
@@ -88,6 +166,11 @@ def test_nothing_typed_is_lost_on_an_error(client, workspace):
         ({"headers": "X-A: [kept]"}, "it has no value"),
         ({"protocol": "smoke_signals"}, "smoke_signals is not one of the available choices"),
         ({"preset": "nobody"}, "no preset"),
+        ({"auth": "by-pigeon"}, "The key cannot be sent so."),
+        ({"option_extra_body": "{oops"}, "This is not JSON"),
+        ({"option_extra_body": "[1]"}, "It must be a JSON object."),
+        ({"option_organization": "o\x00"}, "Null characters are not allowed"),
+        ({"base_url": "https://YOUR-RESOURCE.openai.azure.com/openai/v1"}, "the name of your own resource"),
     ],
 )
 def test_an_error_stands_at_its_field(client, workspace, change, says):
@@ -201,7 +284,7 @@ def test_the_simulator_is_described_and_cannot_be_changed(client, workspace):
     assert simulator.name == "Simulator"
 
 
-@pytest.mark.parametrize("rest", ["", "check/", "prices/", "prices/1/remove/", "delete/"])
+@pytest.mark.parametrize("rest", ["", "check/", "protocol/", "prices/", "prices/1/remove/", "delete/"])
 def test_another_workspaces_provider_is_not_found(client, workspace, strangers, rest):
     assert client.post(page(strangers, rest), FIELDS).status_code == 404
     assert Provider.objects.filter(pk=strangers.pk).exists()

@@ -221,7 +221,7 @@ def test_a_workspace_has_a_simulated_provider_for_each_protocol(workspace):
     ensure_simulator(workspace)
     simulated = {provider.protocol: provider for provider in providers_of(workspace)}
     assert set(simulated) == set(PROTOCOLS)
-    assert all(one.is_simulated and one.model_names == list(SIMULATOR.models) for one in simulated.values())
+    assert all(one.is_simulated and one.model_names == list(SIMULATOR.speaks[0].models) for one in simulated.values())
     assert endpoint(simulated["anthropic_messages"]).base_url.endswith("/simulator/v1")
     assert endpoint(simulated["gemini"]).base_url.endswith("/simulator/v1beta")
     assert "x-goog-api-key" in endpoint(simulated["gemini"]).headers

@@ -54,7 +54,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     body |= {"continuationToken": token} if token is not None else {}
     merge_extra(body, request.settings.extra_body, encoder.notes)
     pieces = json_text.pieces(body, "contents")
-    return EncodedRequest(_path(request), pieces, names, notes=tuple(encoder.notes))
+    return EncodedRequest(_path(request, profile.publisher), pieces, names, notes=tuple(encoder.notes))
 
 
 def decode_request(
@@ -95,11 +95,12 @@ def _take_settings(fields: dict[str, Json], model: str) -> Settings:
     return settings
 
 
-def _path(request: ModelRequest) -> str:
+def _path(request: ModelRequest, publisher: str) -> str:
     model = request.model
     if not model.startswith(_RESOURCES):
         vendor, slash, name = model.partition("/")
-        model = f"publishers/{vendor}/models/{name}" if slash else f"models/{model}"
+        vendor, name = (vendor, name) if slash else (publisher, model)
+        model = f"publishers/{vendor}/models/{name}" if vendor else f"models/{model}"
     verb = "streamGenerateContent?alt=sse" if request.stream else "generateContent"
     return f"/{quote(model, safe='/@-._~', errors='replace')}:{verb}"
 

@@ -1,0 +1,95 @@
+"""Servers on a person's own machines, any other host, and the simulator."""
+
+from dataclasses import replace
+
+from providers import simulated
+from providers.presets.preset import (
+    COMPATIBLE,
+    COMPATIBLE_MESSAGES,
+    COMPATIBLE_RESPONSES,
+    OWN,
+    Preset,
+    Speaks,
+)
+
+OLLAMA = Preset(
+    slug="ollama",
+    name="Ollama",
+    group=OWN,
+    speaks=(
+        Speaks(
+            "openai_chat",
+            "http://localhost:11434/v1",
+            profile=replace(COMPATIBLE, strict=False, parallel_switch=False),
+        ),
+    ),
+    docs_url="https://docs.ollama.com/api/openai-compatibility",
+    needs_key=False,
+    note="Strict schemas have no effect there, and tool choice may have none. Press Check to list your models.",
+)
+
+_VLLM_URL = "http://localhost:8000/v1"
+
+VLLM = Preset(
+    slug="vllm",
+    name="vLLM",
+    group=OWN,
+    speaks=(
+        Speaks("openai_chat", _VLLM_URL, profile=replace(COMPATIBLE, strict=False)),
+        Speaks(
+            "openai_responses",
+            _VLLM_URL,
+            profile=replace(COMPATIBLE_RESPONSES, strict=False),
+        ),
+    ),
+    docs_url="https://docs.vllm.ai/en/latest/features/tool_calling.html",
+    needs_key=False,
+    note="Start it with --enable-auto-tool-choice and a --tool-call-parser, or no tool is called.",
+)
+
+_LM_STUDIO_URL = "http://localhost:1234/v1"
+
+LM_STUDIO = Preset(
+    slug="lmstudio",
+    name="LM Studio",
+    group=OWN,
+    speaks=(
+        Speaks("openai_chat", _LM_STUDIO_URL, profile=replace(COMPATIBLE, strict=False, parallel_switch=False)),
+        Speaks(
+            "openai_responses",
+            _LM_STUDIO_URL,
+            profile=replace(COMPATIBLE_RESPONSES, strict=False, parallel_switch=False),
+        ),
+        Speaks("anthropic_messages", "http://localhost:1234", profile=COMPATIBLE_MESSAGES),
+    ),
+    docs_url="https://lmstudio.ai/docs/developer/openai-compat/tools",
+    needs_key=False,
+    note="Start its local server first. Press Check to list your models.",
+)
+
+CUSTOM = Preset(
+    slug="custom",
+    name="Custom",
+    group=OWN,
+    speaks=(
+        Speaks("openai_chat", "", profile=COMPATIBLE, options=("organization", "project", "api_version")),
+        Speaks("openai_responses", "", profile=COMPATIBLE_RESPONSES, options=("organization", "project")),
+        Speaks("anthropic_messages", "", profile=COMPATIBLE_MESSAGES),
+        Speaks("gemini", ""),
+    ),
+    needs_key=False,
+    note="Any host that speaks one of the four protocols.",
+)
+
+SIMULATOR = Preset(
+    slug="simulator",
+    name="Simulator",
+    group=OWN,
+    speaks=tuple(
+        Speaks(protocol, "", models=tuple(model.name for model in simulated.MODELS))
+        for protocol in ("openai_chat", "openai_responses", "anthropic_messages", "gemini")
+    ),
+    needs_key=False,
+    note="Simulated, not a language model. It answers over real HTTP, needs no key and costs nothing.",
+)
+"""Its address is computed when used (`providers.endpoint`)."""

@@ -1,0 +1,23 @@
+"""Perplexity's Agent API: Responses, as far as it goes."""
+
+from providers.presets.preset import MAKERS, Preset, Speaks
+from wire.profiles import Profile
+
+PERPLEXITY = Preset(
+    slug="perplexity",
+    name="Perplexity Agent API",
+    group=MAKERS,
+    speaks=(
+        Speaks(
+            "openai_responses",
+            "https://api.perplexity.ai/v1",
+            profile=Profile(parallel_switch=False, allowed_tools=False),
+            models=("perplexity/sonar", "openai/gpt-5-mini"),
+        ),
+    ),
+    key_variables=("PERPLEXITY_API_KEY",),
+    price_provider="perplexity",
+    docs_url="https://docs.perplexity.ai/docs/agent-api/tools",
+    note="Its documents name neither tool choice, nor parallel calls, nor temperature: whether they are ignored or "
+    "refused is not known. Whether it lists its models is not known either.",
+)

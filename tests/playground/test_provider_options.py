@@ -1,0 +1,76 @@
+"""What a provider's options and its service account do to the requests of a run, over real HTTP."""
+
+import json
+
+import pytest
+
+from providers.models import Provider
+from providers.service import create_provider, update_provider
+from tests.playground.stub import Answer, error, text
+from tests.providers.token_server import account, token_server
+from traces.models import Span
+from traces.reader import response_bytes
+
+TOKEN = "ya29.token-1"
+
+
+@pytest.fixture
+def tokens():
+    with token_server() as server:
+        yield server
+
+
+@pytest.fixture
+def vertex(workspace, stub, tokens) -> Provider:
+    return create_provider(
+        workspace=workspace,
+        name="Vertex",
+        protocol="gemini",
+        preset="vertex",
+        base_url=stub.url,
+        api_key=account(tokens),
+        options={"project": "my-project"},
+    )
+
+
+def test_extra_fields_are_in_every_request_and_a_runs_own_go_before_them(stub, make_run, finish, provider):
+    update_provider(provider, options={"extra_body": {"service_tier": "flex", "user": "all"}})
+    stub.play(text("Hello."))
+    finish(make_run(settings={"extra_body": {"user": "me"}}))
+    assert (stub.requests[0]["service_tier"], stub.requests[0]["user"]) == ("flex", "me")
+
+
+def test_an_older_interface_gets_its_version_behind_the_path(stub, make_run, finish, provider):
+    update_provider(provider, options={"api_version": "2024-10-21"})
+    stub.play(text("Hello."))
+    assert finish(make_run()).trace.status == "succeeded"
+    assert stub.heads[0].startswith("post /v1/chat/completions?api-version=2024-10-21 ")
+
+
+def test_a_service_account_runs_with_its_token(stub, make_run, finish, vertex):
+    said = {"candidates": [{"content": {"role": "model", "parts": [{"text": "Hi."}]}, "finishReason": "STOP"}]}
+    stub.play(Answer([json.dumps(said).encode()], type="application/json"))
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash", stream=False))
+    assert (run.trace.status, run.trace.status_reason) == ("succeeded", "")
+    assert f"authorization: bearer {TOKEN}\r\n" in stub.heads[0]
+    place = "projects/my-project/locations/global/publishers/google/models/gemini-2.5-flash:generatecontent"
+    assert stub.heads[0].startswith(f"post /v1/{place} ")
+
+
+def test_a_token_that_comes_back_is_masked(stub, make_run, finish, vertex):
+    stub.play(error(401, f"The token {TOKEN} has expired."))
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash"))
+    span = Span.objects.get(trace=run.trace, kind="model")
+    assert run.trace.status == "failed"
+    for said in (run.trace.status_reason, span.error_message, (response_bytes(span) or b"").decode()):
+        assert TOKEN not in said
+        assert ":key.token]" in said
+
+
+def test_a_refused_account_ends_the_run_with_googles_words(stub, make_run, finish, vertex, tokens):
+    tokens.refusal = {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash"))
+    assert run.trace.status == "failed"
+    assert run.trace.status_reason.startswith("provider_auth: Google refused the service account.")
+    assert "Invalid JWT Signature." in run.trace.status_reason
+    assert stub.requests == []
