@@ -16,7 +16,7 @@ from playground.errors import InvalidRun
 from playground.estimate import Estimate, Size, estimate
 from playground.history import conversation_after
 from playground.models import Run
-from playground.opening import open_span
+from playground.opening import opened_in
 from playground.options import parse_settings, parse_tool_choice
 from playground.runs import find_run
 from playground.setup import SetupForm
@@ -104,8 +104,8 @@ def _messages(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> tu
         except Run.DoesNotExist:
             raise InvalidRun([("parent", "The run that this continues was deleted.")]) from None
         return (*conversation_after(run), Message("user", (Text(words),)))
-    if typed["from_span"]:
-        return open_span(workspace, typed["from_span"]).messages_with(typed["message"])
+    if (opened := opened_in(workspace, typed)) is not None:
+        return opened.messages_with(typed["message"])
     return (Message("user", (Text(words),)),)
 
 

@@ -9,20 +9,25 @@ from playground.errors import InvalidRun
 from playground.examples import FIRST, Example, find
 from playground.history import input_of
 from playground.models import Run
-from playground.opening import Opened, open_span, tool_notes
+from playground.opened import Opened
+from playground.opening import Recorded, open_paste, open_span, tool_notes
+from playground.pasting import Pasted
 from playground.setup import initial_of
 from playground.thread import ShownMessage, shown_messages
+from providers.models import Provider
 from providers.service import ensure_simulator
 from wire.conversation import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A conversation that was opened from a trace, for the page to show."""
+    """A conversation that was opened from a trace, or from a paste, for the page to show."""
 
+    title: str
     sentence: str
-    trace_url: str
     messages: list[ShownMessage]
+    trace_url: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,29 @@ def _of_example(workspace: Workspace, example: Example) -> dict[str, Json]:
     return {"parallel_tool_calls": True, "stream": True, "message": example.message, **initial_of(wishes)}
 
 
-def _recorded(workspace: Workspace, opened: Opened) -> Beginning:
-    count = len(opened.request.messages)
-    where = f"step {opened.span.step}" if opened.span.step else "a model request"
-    imported = Imported(
-        sentence=f"This is exactly what {where} sent: {count} message{'' if count == 1 else 's'}.",
-        trace_url=f"{reverse('traces:detail', args=[opened.span.trace_id])}?span={opened.span.pk}",
-        messages=shown_messages(opened.earlier),
-    )
-    initial = {**initial_of(opened.wishes()), "message": opened.last_words, "from_span": opened.span.pk}
+def of_paste(workspace: Workspace, pasted: Pasted) -> Beginning:
+    """A pasted request. Raises InvalidRun where it cannot be read."""
+    opened = open_paste(workspace, pasted)
+    word = Provider.Protocol(pasted.protocol).label
+    sentence = f"It speaks {word} and holds {_count(opened)}."
+    imported = Imported("Opened from a paste", sentence, shown_messages(opened.earlier), notes=opened.notes)
+    initial = {**initial_of(opened.wishes()), "message": opened.last_words, "pasted": pasted.dump()}
     return Beginning(initial, imported=imported, notes=tool_notes(workspace, opened))
+
+
+def _recorded(workspace: Workspace, recorded: Recorded) -> Beginning:
+    span, opened = recorded.span, recorded.opened
+    where = f"step {span.step}" if span.step else "a model request"
+    imported = Imported(
+        title="Opened from a trace",
+        sentence=f"This is exactly what {where} sent: {_count(opened)}.",
+        messages=shown_messages(opened.earlier),
+        trace_url=f"{reverse('traces:detail', args=[span.trace_id])}?span={span.pk}",
+    )
+    initial = {**initial_of(opened.wishes()), "message": opened.last_words, "from_span": span.pk}
+    return Beginning(initial, imported=imported, notes=tool_notes(workspace, opened))
+
+
+def _count(opened: Opened) -> str:
+    count = len(opened.request.messages)
+    return f"{count} message{'' if count == 1 else 's'}"

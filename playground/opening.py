@@ -1,85 +1,115 @@
-"""A recorded model request, opened again as something to run: decoded from the stored bytes, nothing lost."""
+"""A request opened again as something to run: one that was recorded, or one that was pasted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
 
 from accounts.models import Workspace
 from playground.errors import InvalidRun
 from playground.models import Run
+from playground.opened import AnyTool, Opened
+from playground.pasting import Pasted, load
+from providers.models import Provider
+from providers.places import address_of
 from providers.profiles import profile_of
+from providers.service import ensure_simulator, providers_of
+from tools.models import ToolVersion
 from tools.service import current_versions, definition
+from tools.sources.found import FoundTool, of_request
+from tools.takes import ANY_TEXT
 from traces.models import Span
 from traces.reader import request_bytes
-from wire.conversation import Json, Message, ModelRequest, Settings, Text, ToolChoice
+from traces.sent import ADDRESS
+from wire.conversation import CustomTool, ModelRequest
 from wire.errors import WireError
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A request as it was sent, who it went to, and the run that it belongs to, if that still exists."""
+class Recorded:
+    """A recorded request and its span."""
 
     span: Span
-    request: ModelRequest
-    run: Run | None
-
-    @property
-    def last_words(self) -> str:
-        """The person's text at the very end of the conversation; empty where it ends otherwise."""
-        last = self.request.messages[-1] if self.request.messages else None
-        is_plain = last is not None and last.role == "user" and all(isinstance(part, Text) for part in last.parts)
-        return last.text if last is not None and is_plain else ""
-
-    @property
-    def earlier(self) -> tuple[Message, ...]:
-        """What stands before `last_words`."""
-        return self.request.messages[:-1] if self.last_words else self.request.messages
-
-    def messages_with(self, words: str) -> tuple[Message, ...]:
-        """The conversation to run, ending in `words`; the recorded message itself where these are unchanged."""
-        if not words.strip():
-            return self.earlier
-        if words == self.last_words:
-            return self.request.messages
-        return (*self.earlier, Message("user", (Text(words),)))
-
-    def wishes(self) -> dict[str, Json]:
-        """The setup in the words of the public API."""
-        request = self.request
-        return {
-            "provider": self.run.provider_id if self.run else self.span.provider,
-            "model": request.model,
-            "system": request.system or "",
-            "tools": [tool.name for tool in request.tools],
-            "tool_choice": _tool_choice(request.tool_choice),
-            "parallel_tool_calls": request.parallel_tool_calls is not False,
-            "stream": request.stream,
-            "settings": _settings(request.settings),
-            "limits": self.run.limits if self.run else {},
-        }
+    opened: Opened
 
 
-def open_span(workspace: Workspace, span_id: str) -> Opened:
+def open_span(workspace: Workspace, span_id: str) -> Recorded:
     """What was sent in this model span. Raises InvalidRun where there is nothing that can be opened."""
     span = Span.objects.select_related("trace").filter(trace__workspace=workspace, pk=span_id).first()
     body = request_bytes(span) if span is not None and span.kind == Span.Kind.MODEL else None
     if span is None or body is None:
         raise InvalidRun([("from_span", "The recorded request is gone; its trace was deleted.")])
     run = Run.objects.select_related("provider").filter(trace_id=span.trace_id).first()
+    path = str(span.attributes.get(ADDRESS, ""))
     try:
-        request = PROTOCOLS[span.protocol].decode_request(body, _profile(run))
+        request = PROTOCOLS[span.protocol].decode_request(body, _profile(run), path=path)
     except WireError as error:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
-    return Opened(span, _with_own_names(request, run), run)
+    opened = Opened(
+        _with_own_names(replace(request, model=request.model or span.model), run),
+        provider=(run.provider_id if run else "") or span.provider,
+        limits=run.limits if run else {},
+    )
+    return Recorded(span, opened)
+
+
+def opened_in(workspace: Workspace, typed: Mapping[str, Any]) -> Opened | None:
+    """What a form goes on from: a recorded or a pasted request; None where it names neither. Raises InvalidRun."""
+    if typed["from_span"]:
+        return open_span(workspace, typed["from_span"]).opened
+    if typed["pasted"]:
+        return open_paste(workspace, load(typed["pasted"]))
+    return None
+
+
+def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
+    """A pasted request with the provider that fits it best. Raises InvalidRun where it cannot be read."""
+    provider = _fitting(workspace, pasted)
+    request = pasted.request(profile_of(provider))
+    request, notes = _with_a_model(request, provider, Provider.Protocol(pasted.protocol).label)
+    return Opened(request, provider.pk, notes=(*pasted.notes, *notes))
+
+
+def _with_a_model(request: ModelRequest, provider: Provider, protocol: str) -> tuple[ModelRequest, list[str]]:
+    """The request with a model that the provider can be asked for, and a sentence where that is not the pasted one."""
+    if provider.is_simulated and request.model not in provider.model_names:
+        played = provider.model_names[0]
+        instead = f" in place of {request.model}" if request.model else ""
+        note = f"No provider of yours speaks {protocol}: the {provider.name} plays {played}{instead}."
+        return replace(request, model=played), [note]
+    return request, [] if request.model else ["The body does not name a model: name it before you run."]
 
 
 def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
     """In which tools the registry differs from what was sent: a sentence each."""
-    sent = {tool.name: tool for tool in opened.request.tools}
+    sent = opened.tools
     current = current_versions(workspace, sent)
-    notes = [f"{name} was deleted since; it will not be offered." for name in sent if name not in current]
-    changed = [name for name, version in current.items() if definition(version) != sent[name]]
-    return notes + [f"{name} has changed since; its current version will be offered." for name in changed]
+    notes = [f"{name} is not among your tools; it will not be offered." for name in sent if name not in current]
+    changed = [name for name, version in current.items() if not _same(version, sent[name])]
+    return notes + [f"{name} differs from yours; your current version will be offered." for name in changed]
+
+
+def missing_tools(workspace: Workspace, opened: Opened) -> list[FoundTool]:
+    """The tools of the request that the registry does not have."""
+    current = current_versions(workspace, opened.tools)
+    return [of_request(tool) for name, tool in opened.tools.items() if name not in current]
+
+
+def _same(version: ToolVersion, sent: AnyTool) -> bool:
+    if isinstance(sent, CustomTool):
+        return (version.description, version.input) == (sent.description, sent.format or ANY_TEXT)
+    return version.input is None and definition(version) == sent
+
+
+def _fitting(workspace: Workspace, pasted: Pasted) -> Provider:
+    """The provider at the pasted address, else one of the protocol, else a simulated one of it, else any simulator."""
+    simulator = ensure_simulator(workspace)
+    fitting = [one for one in providers_of(workspace) if one.protocol == pasted.protocol]
+    same_host = [one for one in fitting if pasted.host and urlsplit(address_of(one)).hostname == pasted.host]
+    own = [one for one in fitting if not one.is_simulated]
+    return next(iter([*same_host, *own, *fitting]), simulator)
 
 
 def _profile(run: Run | None) -> Profile:
@@ -98,24 +128,3 @@ def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:
         request,
         tools=tuple(replace(sent, name=mine.tool.name) for sent, mine in zip(request.tools, own, strict=True)),
     )
-
-
-def _tool_choice(choice: ToolChoice | None) -> Json:
-    if choice is None:
-        return "auto"
-    if choice.mode == "tool":
-        return {"name": choice.names[0]}
-    return {"allowed": list(choice.names), "mode": choice.mode} if choice.names else choice.mode
-
-
-def _settings(settings: Settings) -> dict[str, Json]:
-    return {
-        "temperature": settings.temperature,
-        "top_p": settings.top_p,
-        "max_output_tokens": settings.max_output_tokens,
-        "stop": list(settings.stop),
-        "seed": settings.seed,
-        "reasoning_effort": settings.reasoning_effort,
-        "response_format": settings.response_format,
-        "extra_body": dict(settings.extra_body),
-    }

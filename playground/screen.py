@@ -90,6 +90,7 @@ def context(
         "conversation": conversation,
         "parent": parent,
         "from_span": form["from_span"].value(),
+        "pasted": form["pasted"].value(),
         "recent": Conversation.objects.filter(HAS_RUNS, workspace=workspace).order_by("-created_at")[:RECENT],
         "title": conversation.title if conversation else "Playground",
         "blank": {"run": {"id": "", "trace_id": "0"}, "step": ShownStep(0), "call": ShownCall(0, "", "", "")},

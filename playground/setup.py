@@ -66,6 +66,7 @@ class SetupForm(forms.Form):
     stream = forms.BooleanField(required=False, initial=True)
     parent = forms.CharField(required=False)
     from_span = forms.CharField(required=False)
+    pasted = forms.CharField(required=False, strip=False)
 
     temperature = _number("Temperature", "model's own")
     top_p = _number("Top p", "model's own")
@@ -98,6 +99,10 @@ class SetupForm(forms.Form):
     NUMBERS = ("temperature", "top_p", "max_output_tokens", "seed", "reasoning_effort")
     TEXTS = ("stop", "response_format", "extra_body")
     LIMITS = tuple(HIGHEST)
+
+    def clean_system(self) -> str:
+        """The system prompt; a browser sends the ends of its lines in another form."""
+        return str(self.cleaned_data["system"]).replace("\r\n", "\n")
 
     @property
     def wishes(self) -> dict[str, Any]:

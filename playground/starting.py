@@ -1,11 +1,9 @@
-"""From the playground's form to a run: new, continued, branched, or opened from a recorded request."""
-
-from typing import Any
+"""From the playground's form to a run: new, continued, branched, or opened from a recorded or pasted request."""
 
 from accounts.models import User, Workspace
 from playground.errors import InvalidRun
 from playground.models import Run
-from playground.opening import Opened, open_span
+from playground.opening import opened_in
 from playground.runs import branch_run, continue_run, create_run, find_run
 from playground.setup import SetupForm
 from wire.conversation import Json
@@ -23,15 +21,11 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
     message = form.cleaned_data["message"]
     if form.cleaned_data["parent"]:
         return continue_run(_run(workspace, form.cleaned_data["parent"]), _content(message), created_by=user, **wishes)
-    if form.cleaned_data["from_span"]:
-        return _from_span(workspace, user, open_span(workspace, form.cleaned_data["from_span"]), message, wishes)
+    if (opened := opened_in(workspace, form.cleaned_data)) is not None:
+        # The opened conversation again, its last words as the person left them.
+        return create_run(workspace=workspace, messages=opened.messages_with(message), created_by=user, **wishes)
     messages: list[Json] = [{"role": "user", "content": _content(message)}]
     return create_run(workspace=workspace, messages=messages, created_by=user, **wishes)
-
-
-def _from_span(workspace: Workspace, user: User, opened: Opened, message: str, wishes: dict[str, Any]) -> Run:
-    """The recorded conversation again, its last words as the person left them."""
-    return create_run(workspace=workspace, messages=opened.messages_with(message), created_by=user, **wishes)
 
 
 def _content(text: str) -> str:

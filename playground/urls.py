@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.views import fragments, live, pages, running
+from playground.views import fragments, live, opening, pages, running
 
 app_name = "playground"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.front, name="front"),
     path("live", live.live, name="live"),
     path("playground/", pages.home, name="home"),
+    path("playground/open/", opening.open_request, name="open"),
     path("playground/run/", running.run, name="run"),
     path("playground/model/", fragments.model_field, name="model_field"),
     path("playground/before/", fragments.before, name="before"),

@@ -1,6 +1,6 @@
 """Pasted schemas: what is recognised in a text, and saving the part of it that a person wants."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -52,12 +52,11 @@ class Proposal:
 
     def fields(self) -> Fields:
         """The fields of its version."""
-        fields: Fields = {
-            "description": self.definition.description,
-            "parameters": self.definition.parameters,
-            "strict": self.definition.strict,
-            "implementation": self.implementation,
-        }
+        fields: Fields = {"description": self.definition.description, "implementation": self.implementation}
+        if self.found.input is not None:
+            fields["input"] = dict(self.found.input)
+        else:
+            fields |= {"parameters": self.definition.parameters, "strict": self.definition.strict}
         if self.found.side_effects:
             fields["side_effects"] = self.found.side_effects
         return fields
@@ -92,10 +91,14 @@ def recognise(workspace: Workspace, source: str) -> Recognised:
         raise Unrecognised(str(error)) from error
     if len(found.tools) > MOST_TOOLS:
         raise Unrecognised(f"There are {len(found.tools)} tools in this text; paste at most {MOST_TOOLS} at once.")
-    names = [tool.definition.name for tool in found.tools]
+    return Recognised(found.form, propose(workspace, found.tools), found.left_out)
+
+
+def propose(workspace: Workspace, tools: Sequence[FoundTool]) -> list[Proposal]:
+    """These tools, each ready to be saved or with what is wrong."""
+    names = [tool.definition.name for tool in tools]
     taken = set(service.tools_of(workspace).filter(name__in=names).values_list("name", flat=True))
-    proposals = [_proposal(tool, tool.definition.name in taken) for tool in found.tools]
-    return Recognised(found.form, proposals, found.left_out)
+    return [_proposal(tool, tool.definition.name in taken) for tool in tools]
 
 
 @transaction.atomic

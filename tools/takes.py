@@ -12,6 +12,7 @@ from tools.executors.outcome import Problem
 from tools.plain_text import unstorable
 from wire.conversation import Json
 
+ANY_TEXT: dict[str, Json] = {"type": "text"}
 SYNTAXES = ("lark", "regex")
 MAX_GRAMMAR = 50_000
 IN_AN_OBJECT: dict[str, Json] = {

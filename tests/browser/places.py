@@ -109,6 +109,17 @@ def _dialog(path: Callable[[Page], str], link: str) -> Callable[[Page], None]:
     return go
 
 
+def _paste(source: str, *, decided: bool = False) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        page.goto("/playground/open/")
+        page.locator("#source").fill(source)
+        page.get_by_role("button", name="Open", exact=True).click()
+        if decided and page.locator(".proposals").count():
+            page.get_by_role("button", name="Save the chosen tools and open").click()
+
+    return go
+
+
 def _simple(page: Page) -> str:
     return recorded.example_trace(page, "simple")
 
@@ -246,6 +257,11 @@ PLACES = (
     Place("traces-filters", _filters),
     Place("traces-none-found", _open("/traces/?q=nothing-is-called-so")),
     Place("traces-delete", _delete_traces),
+    Place("open-request", _open("/playground/open/")),
+    Place("open-request-dialog", _dialog(lambda _: "/playground/", ".welcome a[href='/playground/open/']")),
+    Place("open-request-refused", _paste('{"model": "gpt-4.1",\n "messages": [}')),
+    Place("open-request-tools", _paste(recorded.PASTE)),
+    Place("open-request-opened", _paste(recorded.PASTE, decided=True)),
     Place("trace", _trace("multi-step")),
     Place("trace-request", _trace("multi-step", "request")),
     Place("trace-response", _trace("multi-step", "response")),

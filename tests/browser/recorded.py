@@ -28,6 +28,17 @@ LONG_TOOL = {
     },
 }
 
+PASTE = """curl https://api.anthropic.com/v1/messages \\
+  -H "x-api-key: $ANTHROPIC_API_KEY" -H "anthropic-version: 2023-06-01" \\
+  -d '{
+  "model": "claude-sonnet-4-5", "max_tokens": 1024, "system": "You are a patient gardener.",
+  "tools": [{"name": "find_plant", "description": "Finds a plant by its common name.",
+    "input_schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}}],
+  "messages": [{"role": "user", "content": "Hello!"}, {"role": "assistant", "content": "Good morning. What grows?"},
+    {"role": "user", "content": "When do I plant tulips?"}]
+}'
+"""
+
 _paths: dict[str, str] = {}  # one stack a process
 
 

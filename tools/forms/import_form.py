@@ -1,12 +1,14 @@
 """The preview of a paste: one row for each recognised tool, with a person's decision about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
+from tools.checks import InvalidTool
 from tools.forms.canned_form import output_text, read_output
-from tools.importing import Choice, Proposal, free_name
+from tools.importing import Choice, Proposal, free_name, save
+from tools.models import Tool
 from tools.written_json import InvalidJson
 
 
@@ -63,3 +65,17 @@ class Row:
         if output == self.proposal.implementation["default"]["output"]:
             return Choice(self.proposal, name, replaces)
         return Choice(self.proposal, name, replaces, {"kind": "canned", "default": {"output": output}})
+
+
+def save_rows(workspace: Workspace, rows: Sequence[Row], created_by: User | None) -> list[Tool] | None:
+    """Save the tools that are wanted; None where nothing can be saved: the rows' `errors` say why."""
+    chosen = [(row, choice) for row in rows if (choice := row.choice())]
+    if any(row.errors for row in rows):
+        return None
+    try:
+        return save(workspace, [choice for _, choice in chosen], created_by)
+    except InvalidTool as error:
+        for loc, sentence in error.errors:
+            number, _, place = loc.partition(".")
+            chosen[int(number)][0].errors.append(f"{place}: {sentence}")
+        return None

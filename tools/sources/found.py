@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wire.conversation import Json, ToolDefinition
+from tools.takes import ANY_TEXT, IN_AN_OBJECT
+from wire.conversation import CustomTool, Json, ToolDefinition
 
 SideEffects = Literal["", "read_only", "idempotent", "destructive"]
 
@@ -19,12 +20,24 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class FoundTool:
-    """A tool in a text. `implementation` None: the text says none. `notes` say what could not be carried over."""
+    """A tool in a text. `implementation` None: the text says none. `notes` say what could not be carried over.
+
+    `input` is the kind of free text that it takes in place of an object (`tools.takes`).
+    """
 
     definition: ToolDefinition
     implementation: Mapping[str, Json] | None = None
     side_effects: SideEffects = ""
     notes: tuple[str, ...] = ()
+    input: Mapping[str, Json] | None = None
+
+
+def of_request(tool: ToolDefinition | CustomTool) -> FoundTool:
+    """A tool as a model request offers it."""
+    if isinstance(tool, CustomTool):
+        definition = ToolDefinition(tool.name, tool.description, IN_AN_OBJECT)
+        return FoundTool(definition, input=tool.format or ANY_TEXT)
+    return FoundTool(tool)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import WorkspaceRequest
 from tools import importing
-from tools.forms.import_form import Row
-from tools.importing import Choice, Recognised, Unrecognised
-from tools.service import InvalidTool
+from tools.forms.import_form import Row, save_rows
+from tools.importing import Recognised, Unrecognised
 
 NOTHING = Recognised("", [], ())
 
@@ -29,24 +28,12 @@ def paste(request: WorkspaceRequest) -> HttpResponse:
         rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(found.proposals)]
         return _page(request, context | {"rows": rows})
     rows = [Row.typed(request.POST.dict(), number, proposal) for number, proposal in enumerate(found.proposals)]
-    chosen = [(row, choice) for row in rows if (choice := row.choice())]
-    if any(row.errors for row in rows) or not _save(request, chosen):
+    saved = save_rows(request.workspace, rows, request.user)
+    if saved is None:
         return _page(request, context | {"rows": rows}, status=422)
-    return redirect("tools:list")
-
-
-def _save(request: WorkspaceRequest, chosen: list[tuple[Row, Choice]]) -> bool:
-    """Save what was chosen and say so; or write into the rows what is wrong with them."""
-    try:
-        saved = importing.save(request.workspace, [choice for _, choice in chosen], request.user)
-    except InvalidTool as error:
-        for loc, sentence in error.errors:
-            number, _, place = loc.partition(".")
-            chosen[int(number)][0].errors.append(f"{place}: {sentence}")
-        return False
     names = ", ".join(tool.name for tool in saved)
     messages.success(request, f"Saved {names}." if names else "Nothing was chosen, so nothing was saved.")
-    return True
+    return redirect("tools:list")
 
 
 def _page(request: WorkspaceRequest, context: dict[str, object], status: int = 200) -> HttpResponse:

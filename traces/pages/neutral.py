@@ -6,6 +6,7 @@ from accounts.masking import masker_for
 from traces import reader
 from traces.models import Span
 from traces.pages.tabs import is_stream
+from traces.sent import ADDRESS
 from traces.text import without_secrets
 from wire.conversation import ModelRequest, ModelResponse
 from wire.errors import ProviderError, WireError
@@ -21,8 +22,8 @@ def request_of(span: Span) -> ModelRequest | None:
         return None
     if codec is None:
         raise WireError(f"the protocol {span.protocol!r} is not known")
-    request = codec.decode_request(data)
-    # Where the body says neither, the address did.
+    request = codec.decode_request(data, path=str(span.attributes.get(ADDRESS, "")))
+    # Where neither the body nor the address says them.
     return request if request.model else replace(request, model=span.model, stream=is_stream(span))
 
 

@@ -1,6 +1,7 @@
 """A provider that keeps what reaches it and answers what it is told; and the recorded requests to send there."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,3 +95,11 @@ def recordings(shared_data: Path) -> Iterator[Recorded]:
                 answer=body.encode() if isinstance(body, str) else json.dumps(body).encode(),
                 content_type="text/event-stream" if one["streaming"] else "application/json",
             )
+
+
+def one_spelling(value: Any) -> Any:
+    """Gemini takes snake and camel case; Google's SDK writes what it knows in the latter."""
+    if isinstance(value, dict):
+        camel = {re.sub("_([a-z])", lambda found: found[1].upper(), name): one for name, one in value.items()}
+        return {name: one_spelling(one) for name, one in camel.items()}
+    return [one_spelling(one) for one in value] if isinstance(value, list) else value

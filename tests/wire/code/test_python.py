@@ -5,7 +5,6 @@ import inspect
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 
@@ -17,7 +16,7 @@ from google.auth.credentials import AnonymousCredentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.wire.code.stub import recordings, stub
+from tests.wire.code.stub import one_spelling, recordings, stub
 from wire import json_text
 from wire.code import LANGUAGES, Call
 from wire.code.call import KEY_VARIABLES
@@ -47,14 +46,6 @@ def environment(monkeypatch):
 def run(code: str) -> None:
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(code, "code", "exec"), {})
-
-
-def one_spelling(value):
-    """Gemini takes snake and camel case; Google's SDK writes what it knows in the latter."""
-    if isinstance(value, dict):
-        camel = {re.sub("_([a-z])", lambda found: found[1].upper(), name): one for name, one in value.items()}
-        return {name: one_spelling(one) for name, one in camel.items()}
-    return [one_spelling(one) for one in value] if isinstance(value, list) else value
 
 
 @pytest.mark.filterwarnings("ignore")

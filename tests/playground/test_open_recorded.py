@@ -1,0 +1,109 @@
+"""Every recorded request opens, and the first request of its run says what was pasted, up to the differences listed."""
+
+import json
+import re
+
+import pytest
+
+from accounts.owner import ensure_owner
+from playground.beginning import of_paste
+from playground.pasting import read
+from playground.setup import SetupForm
+from playground.starting import start
+from playground.worker.job import take
+from providers.service import create_provider
+from tests.wire.code.stub import one_spelling, recordings
+from tools.importing import Choice, propose, save
+from tools.sources.found import of_request
+from wire import json_text
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+
+ACCEPTED = {
+    r"-/tool_choice": "auto is what every host does by itself",
+    r"-/toolConfig": "AUTO is what Gemini does by itself",
+    r"~/tool_choice: any => required": "Mistral's word, here said to a provider with OpenAI's",
+    r"\+/tool_choice/type": "left out by one client, required by the protocol",
+    r"\+/tools/\d+/type": "left out by one client, required by the protocol",
+    r"~/tools/\d+/description: None => ": "no description is an empty one",
+    r"-/tools/\d+/functionDeclarations/\d+/parameters": "Gemini's two names of a schema",
+    r"\+/tools/\d+/functionDeclarations/\d+/parametersJsonSchema": "Gemini's two names of a schema",
+    r"[+-]/tools/\d+/(googleSearch|functionDeclarations)": "the provider's own tools stand behind the others",
+    r"-/systemInstruction/role": "has no meaning there",
+    r"-/instructions": "an empty system prompt is none",
+    r"~/input: .*": "a text alone is a list of one message",
+    r"\+/messages/\d+/content": "null beside calls, where one client left it out",
+    r"\+/stream": "said also where it is false",
+    r"\+/stream_options": "usage is asked for with every stream",
+    r"-/max_tokens": "OpenAI's newer name",
+    r"\+/max_completion_tokens": "OpenAI's newer name",
+    r"-/parallel_tool_calls": "said only beside tools that answer here",
+}
+"""Differences between what was pasted and what the run sends to a provider of the protocol's own vendor."""
+
+VENDORS = {"openai_chat": "openai", "openai_responses": "openai", "anthropic_messages": "anthropic", "gemini": "google"}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def user(workspace):
+    return ensure_owner()[1]
+
+
+def test_every_recorded_request(workspace, user, shared_data):
+    providers = {
+        name: create_provider(
+            workspace=workspace, name=name, protocol=name, base_url="https://example.com/v1", preset=VENDORS[name]
+        )
+        for name in PROTOCOLS
+    }
+    differences: dict[str, list[str]] = {}
+    for recorded in recordings(shared_data):
+        command = f"curl 'https://example.com{recorded.path}' -d @- <<'BODY'\n{json.dumps(recorded.request)}\nBODY\n"
+        request = read(command)
+        assert request.protocol == recorded.protocol, recorded.name
+        found = first_request(workspace, user, request, providers[recorded.protocol].pk)
+        said = one_spelling if recorded.protocol == "gemini" else (lambda value: value)
+        differences[recorded.name] = list(differing(said(recorded.request), said(found)))
+    unlisted = {name: [one for one in found if not is_accepted(one)] for name, found in differences.items()}
+    assert not any(unlisted.values()), {name: found for name, found in unlisted.items() if found}
+    assert len(differences) > 100
+
+
+def first_request(workspace, user, request, provider):
+    begun = of_paste(workspace, request)
+    opened = request.request(Profile())
+    save(
+        workspace,
+        [
+            Choice(one, one.name, replace=True)
+            for one in propose(workspace, list(map(of_request, (*opened.tools, *opened.custom_tools))))
+        ],
+    )
+    initial = {**begun.initial, "provider": provider}
+    form = SetupForm({name: value for name, value in initial.items() if value not in (None, False)})
+    assert form.is_valid(), form.errors
+    run = start(workspace, user, form)
+    job = take(run.pk, "a worker")
+    assert job is not None
+    return json_text.loads(PROTOCOLS[job.protocol].encode_request(job.request(()), job.endpoint.profile).body)
+
+
+def is_accepted(difference):
+    return any(re.match(f"{place}(?![a-z_/])", difference) for place in ACCEPTED)
+
+
+def differing(one, other, where=""):
+    """The places in which two values differ."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in one.keys() | other.keys():
+            if name not in one or name not in other:
+                yield f"{'+' if name in other else '-'}{where}/{name}"
+            else:
+                yield from differing(one[name], other[name], f"{where}/{name}")
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for index, pair in enumerate(zip(one, other, strict=True)):
+            yield from differing(*pair, f"{where}/{index}")
+    elif one != other:
+        yield f"~{where}: {str(one)[:40]} => {str(other)[:40]}"

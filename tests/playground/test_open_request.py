@@ -1,0 +1,194 @@
+"""Open a request: what is pasted opens as a conversation, with its tools and settings, and nothing of it is lost."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from playground.errors import InvalidRun
+from playground.models import Run
+from playground.pasting import load
+from playground.setup import SetupForm
+from playground.worker.job import take
+from providers.service import create_provider
+from tools.service import tools_of
+from wire.protocols import PROTOCOLS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+OPEN = "/playground/open/"
+TOOL = {
+    "type": "function",
+    "function": {
+        "name": "get_weather",
+        "description": "Weather of a city",
+        "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
+    },
+}
+BODY = {
+    "model": "gpt-4.1",
+    "messages": [
+        {"role": "system", "content": "SYSTEM-WORDS"},
+        {"role": "user", "content": "First?"},
+        {"role": "assistant", "content": "EARLIER-ANSWER"},
+        {"role": "user", "content": "Weather in\nParis?"},
+    ],
+    "tools": [TOOL],
+    "temperature": 0.2,
+    "logit_bias": {"1": 2},
+}
+ANTHROPIC = {
+    "model": "claude-sonnet-4-5",
+    "max_tokens": 100,
+    "system": "SYSTEM-WORDS",
+    "messages": [{"role": "user", "content": "Hello?"}],
+}
+
+
+@pytest.fixture
+def browser(client, workspace):
+    return client
+
+
+def page_of(response) -> str:
+    return unescape(response.content.decode())
+
+
+def pasted(browser, source, **more):
+    return browser.post(OPEN, {"source": source if isinstance(source, str) else json.dumps(source), **more})
+
+
+def values(response) -> dict:
+    form = response.context["form"]
+    return {name: form[name].value() for name in SetupForm.base_fields}
+
+
+def test_a_body_opens_with_its_conversation_and_settings(browser, provider, weather):
+    response = pasted(browser, BODY)
+    page, form = page_of(response), values(response)
+    assert "Opened from a paste" in page
+    assert "EARLIER-ANSWER" in page
+    assert (form["message"], form["system"], form["model"]) == ("Weather in\nParis?", "SYSTEM-WORDS", "gpt-4.1")
+    assert (form["provider"], form["tools"], form["temperature"]) == (provider.pk, ["get_weather"], 0.2)
+    assert json.loads(form["extra_body"]) == {"logit_bias": {"1": 2}}
+
+
+def test_a_curl_command_opens_and_its_key_is_dropped(browser, provider):
+    body = json.dumps({**BODY, "tools": []})
+    headers = "-H 'Authorization: Bearer sk-THE-KEY' -H 'x-team: me'"
+    command = f"curl https://api.openai.com/v1/chat/completions {headers} -d '{body}'"
+    page = page_of(pasted(browser, command))
+    assert "sk-THE-KEY" not in page
+    assert "key in the command was dropped" in page
+    assert "The header x-team: me is not sent" in page
+
+
+def test_gemini_says_model_and_stream_in_its_address(browser, workspace):
+    google = create_provider(
+        workspace=workspace, name="Google", protocol="gemini", base_url="https://example.com/v1beta"
+    )
+    command = (
+        "curl 'https://generativelanguage.googleapis.com/v1beta/models/gemini-3-pro:streamGenerateContent?alt=sse&key=K'"
+        ' -d \'{"contents": [{"role": "user", "parts": [{"text": "Hi"}]}]}\''
+    )
+    form = values(pasted(browser, command))
+    assert (form["provider"], form["model"], form["stream"], form["message"]) == (google.pk, "gemini-3-pro", True, "Hi")
+
+
+def test_the_provider_at_the_pasted_address_goes_before_others_of_the_protocol(browser, workspace, provider):
+    mine = create_provider(
+        workspace=workspace, name="zz mine", protocol="openai_chat", base_url="https://llm.example.com/v1"
+    )
+    command = f"curl https://llm.example.com/v1/chat/completions -d '{json.dumps({**BODY, 'tools': []})}'"
+    assert values(pasted(browser, command))["provider"] == mine.pk
+
+
+def test_without_a_provider_of_the_protocol_the_simulator_plays_and_says_so(browser, workspace):
+    response = pasted(browser, ANTHROPIC)
+    page = page_of(response)
+    assert "Simulator" in page
+    assert "in place of claude-sonnet-4-5" in page
+    assert values(response)["model"] == "sim-planner"
+
+
+def test_tools_that_are_new_are_offered_to_be_saved_with_a_sample(browser, workspace, provider):
+    first = pasted(browser, BODY)
+    page = page_of(first)
+    assert "1 tool in it is new here" in page
+    assert "get_weather" in page
+    assert "SYSTEM-WORDS" in page  # the paste is kept for the next step
+    assert not tools_of(workspace).exists()
+    second = pasted(
+        browser, BODY, save="yes", **{"wanted-0": "on", "name-0": "get_weather", "sample-0": '{"temp_c": 7}'}
+    )
+    assert values(second)["tools"] == ["get_weather"]
+    assert "Saved get_weather." in page_of(second)
+
+
+def test_a_tool_that_is_not_wanted_is_not_offered_and_this_is_said(browser, provider):
+    page = page_of(pasted(browser, BODY, save="yes"))
+    assert "get_weather is not among your tools; it will not be offered." in page
+
+
+def test_a_tool_of_the_same_name_is_used_and_a_difference_said(browser, provider, weather):
+    page = page_of(pasted(browser, BODY))
+    assert "get_weather differs from yours" in page
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ("", "Paste a request first"),
+        ("[1, 2]", "must be a JSON object"),
+        ('{"a": 1}', "no request of the four protocols"),
+        ('{"model": "m",\n "messages": [}', "line 2 column 15"),
+        ("curl https://x -d '{", "never closed"),
+        ("curl https://x -d @body.json", "paste the body itself"),
+        ("curl https://[x -d '{}'", "address in the curl command"),
+        ('{"model": 1, "messages": []}', "model: must be a string"),
+        ("\x00", "not JSON"),
+    ],
+)
+def test_what_cannot_be_opened_says_why_and_keeps_the_paste(browser, source, sentence):
+    response = pasted(browser, source)
+    assert response.status_code == 422
+    page = page_of(response)
+    assert sentence in page
+    assert source.strip("\x00") in page
+
+
+def test_a_wrong_sample_is_said_at_its_tool_and_nothing_is_saved(browser, provider):
+    more = {"wanted-0": "on", "name-0": "get_weather", "sample-0": "{"}
+    response = pasted(browser, BODY, save="yes", **more)
+    assert response.status_code == 422
+    assert "Sample output" in page_of(response)
+
+
+def test_the_run_is_what_was_pasted(browser, workspace, provider, weather):
+    form = values(pasted(browser, BODY))
+    typed = {name: value for name, value in form.items() if value not in (None, "", False)}
+    browser.post("/playground/run/", {**typed, "message": form["message"].replace("\n", "\r\n")})
+    run = Run.objects.get()
+    job = take(run.pk, "a worker")
+    assert job is not None
+    sent = json.loads(PROTOCOLS["openai_chat"].encode_request(job.request(()), job.endpoint.profile).body)
+    assert sent["messages"] == BODY["messages"]
+    assert (sent["temperature"], sent["logit_bias"]) == (0.2, {"1": 2})
+
+
+def test_a_paste_that_was_tampered_with_on_the_way_is_refused(browser, provider):
+    typed = {"provider": provider.pk, "model": "m", "message": "Hi", "pasted": '{"protocol": "x"}'}
+    response = browser.post("/playground/run/", typed)
+    assert response.status_code == 422
+    assert "Paste it again" in page_of(response)
+    for dumped in ("", "1", '{"protocol":"gemini","body":1,"notes":[]}', "{"):
+        with pytest.raises(InvalidRun):
+            load(dumped)
+
+
+def test_the_page_asks_and_the_dialog_is_the_same_form(browser):
+    whole, part = browser.get(OPEN), browser.get(OPEN, headers={"HX-Request": "true"})
+    for response in (whole, part):
+        assert re.search(r'<textarea[^>]*name="source"', page_of(response))
+    assert "<html" not in page_of(part)

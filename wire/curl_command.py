@@ -1,0 +1,182 @@
+"""A curl command as a person copies it from a document or a browser: read, never executed.
+
+Shell words as bash has them: '..', "..", $'..', backslashes, line continuations; a here-document or a `printf` before
+a pipe as standard input. Of curl, what says where a request goes and what it says; other options are passed over.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from wire.errors import WireError
+
+_DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--json")
+_WITH_VALUE = (
+    "-X --request -o --output -A --user-agent -e --referer -b --cookie -c --cookie-jar -u --user -m --max-time"
+    " --connect-timeout --retry --retry-delay -x --proxy --cacert --cert --key -F --form -w --write-out -T"
+    " --upload-file --resolve --unix-socket --limit-rate --oauth2-bearer -K --config -E"
+)
+_PASSED_OVER = frozenset(_WITH_VALUE.split(" "))
+"""Options that have a value and say nothing of the request's body."""
+_HERE_DOCUMENT = re.compile(r"<<-?\s*(['\"]?)(\w+)\1([^\n]*)\n(.*?)\n\2[ \t]*(?:\n|$)", re.S)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
+_CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class CurlCommand:
+    """What a command says: where to, with which headers, and the body."""
+
+    url: str
+    body: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def is_curl(text: str) -> bool:
+    """Does this look like a command, not like JSON?"""
+    return re.match(r"\s*(?:\$ |> )?(?:curl\b|(?:printf|echo|cat)\b[^\n]*)", text) is not None and "curl" in text
+
+
+def read_curl(text: str) -> CurlCommand:
+    """The request that the command makes. Raises WireError."""
+    text = text.replace("\r\n", "\n")
+    given = _HERE_DOCUMENT.search(text)
+    stdin = given[4] if given else None
+    words = list(_words(_HERE_DOCUMENT.sub(lambda found: f"{found[3]}\n", text)))
+    if "curl" not in words:
+        raise WireError("there is no curl command in it")
+    at = words.index("curl")
+    if at and words[at - 1] == "|" and stdin is None:
+        stdin = words[at - 2] if at > 1 else None
+    return _read_options(_up_to_end(words[at + 1 :]), stdin)
+
+
+def _up_to_end(words: Sequence[str]) -> list[str]:
+    end = next((place for place, word in enumerate(words) if word in ("|", ";", "&&", ">")), len(words))
+    return list(words[:end])
+
+
+def _read_options(words: list[str], stdin: str | None) -> CurlCommand:
+    url, body, headers = "", [], {}
+    rest = iter(words)
+    for word in rest:
+        name, value = _option(word)
+        if name in _DATA:
+            body.append(_data(_value(name, value, rest), stdin, is_raw=name == "--data-raw"))
+        elif name in ("-H", "--header"):
+            header, _, content = _value(name, value, rest).partition(":")
+            headers[header.strip().lower()] = content.strip()
+        elif name == "--url":
+            url = _value(name, value, rest)
+        elif name in _PASSED_OVER:
+            _value(name, value, rest)
+        elif not name.startswith("-"):
+            url = url or name
+    if not body:
+        raise WireError("the command sends no body: there is no -d or --data in it")
+    return CurlCommand(url, "&".join(body), headers)
+
+
+def _option(word: str) -> tuple[str, str | None]:
+    """The option and the value that is written in one word with it: `-d{}`, `--data={}`, `-sSd {}`."""
+    if word.startswith("--"):
+        name, equals, value = word.partition("=")
+        return name, value if equals else None
+    if not word.startswith("-") or len(word) == 2:
+        return word, None
+    for place in range(1, len(word)):
+        name = f"-{word[place]}"
+        if name in _DATA or name == "-H" or name in _PASSED_OVER:
+            return name, word[place + 1 :] or None
+    return word, None
+
+
+def _value(name: str, value: str | None, rest: Iterator[str]) -> str:
+    if value is not None:
+        return value
+    try:
+        return next(rest)
+    except StopIteration:
+        raise WireError(f"the option {name} at the end has no value") from None
+
+
+def _data(value: str, stdin: str | None, *, is_raw: bool) -> str:
+    if is_raw or not value.startswith("@"):
+        return value
+    if value == "@-" and stdin is not None:
+        return stdin
+    raise WireError(f"its body stands in {value[1:] if value != '@-' else 'its standard input'}: paste the body itself")
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a shell's line. Raises WireError for a quote that is not closed."""
+    place, word = 0, None
+    while place < len(text):
+        char = text[place]
+        if text.startswith("\\\n", place):
+            place += 2
+        elif char in " \t\n":
+            if word is not None:
+                yield word
+            place, word = place + 1, None
+        elif char in "|;>" or text.startswith("&&", place):
+            if word is not None:
+                yield word
+            length = 2 if char == "&" else 1
+            yield text[place : place + length]
+            place, word = place + length, None
+        else:
+            piece, place = _piece(text, place)
+            word = (word or "") + piece
+    if word is not None:
+        yield word
+
+
+def _piece(text: str, place: int) -> tuple[str, int]:
+    """The next part of a word, and where it ends."""
+    if text[place] == "'":
+        end = text.find("'", place + 1)
+        return _closed(text, place, end, text[place + 1 : end])
+    if text[place] == '"':
+        return _quoted(text, place, place + 1, '"')
+    if text.startswith("$'", place):
+        return _quoted(text, place, place + 2, "'")
+    if text[place] == "\\":
+        return text[place + 1 : place + 2], place + 2
+    return text[place], place + 1
+
+
+def _quoted(text: str, start: int, place: int, quote: str) -> tuple[str, int]:
+    """What stands in "..", where a backslash escapes a few signs, or in $'..', where it has codes."""
+    found: list[str] = []
+    while place < len(text) and text[place] != quote:
+        if text[place] != "\\":
+            found.append(text[place])
+            place += 1
+            continue
+        piece, place = _escaped(text, place) if quote == "'" else _kept(text, place)
+        found.append(piece)
+    return _closed(text, start, place if place < len(text) else -1, "".join(found))
+
+
+def _kept(text: str, place: int) -> tuple[str, int]:
+    after = text[place + 1 : place + 2]
+    if after == "\n":
+        return "", place + 2
+    return (after if after in '"\\$`' else f"\\{after}"), place + 2
+
+
+def _escaped(text: str, place: int) -> tuple[str, int]:
+    code = _CODE.match(text, place + 1)
+    if code is not None:
+        number = int(code[4], 8) if code[4] else int(code[1] or code[2] or code[3], 16)
+        return (chr(number) if number < 0x110000 else "\ufffd"), code.end()
+    after = text[place + 1 : place + 2]
+    return _ESCAPES.get(after, after), place + 2
+
+
+def _closed(text: str, start: int, end: int, inside: str) -> tuple[str, int]:
+    if end < 0:
+        line = text.count("\n", 0, start) + 1
+        raise WireError(f"the quote that opens in line {line} is never closed")
+    return inside, end + 1
