@@ -134,4 +134,5 @@ def _masked(outcome: Outcome, masker: Masker) -> Outcome:
         text=masker.mask_text(outcome.text),
         output=masker.mask(outcome.output).data,
         error_detail=masker.mask_text(outcome.error_detail),
+        printed=masker.mask_text(outcome.printed),
     )

@@ -32,7 +32,8 @@ class Outcome:
     """What a tool call came to.
 
     `text` is what the model reads, bounded; `output` is everything that came back. A failure's `error_detail` is
-    for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it.
+    for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it. `printed` is what a
+    tool's own code said beside its output: for the person, never for the model.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Outcome:
     content_type: str = ""
     duration_ms: int = 0
     empty_arguments: bool = False
+    printed: str = ""
 
 
 Check = Callable[[dict[str, Json], Mapping[str, Json]], list[Problem]]
