@@ -1,7 +1,5 @@
 """The stack under measurement: the real processes, and a simulator in a process of its own as the provider."""
 
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +9,7 @@ from typing import Any
 import httpx
 
 from bench.events import end_of_run
-from tests.conftest import free_port, wait_for_port
-from tests.running import API_KEY, ROOT, RunningStack, running_stack
+from tests.running import API_KEY, RunningStack, running_simulator, running_stack
 
 PROVIDER_KEY = "key-of-the-bench"
 
@@ -63,25 +60,11 @@ class Bench:
 
 
 @contextmanager
-def provider() -> Iterator[str]:
-    """The simulator alone, in its own process; its base URL."""
-    port = free_port()
-    command = [sys.executable, "manage.py", "simulator", "--port", str(port), "--key", PROVIDER_KEY]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        wait_for_port(port, 30)
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
-
-
-@contextmanager
 def bench(**variables: str) -> Iterator[Bench]:
     """A fresh stack with the provider `bench`."""
     with (
         tempfile.TemporaryDirectory(prefix="toolscope-bench-") as folder,
-        provider() as url,
+        running_simulator(PROVIDER_KEY) as url,
         running_stack(Path(folder), variables=variables) as stack,
     ):
         one = Bench(stack, url)

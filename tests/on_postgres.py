@@ -8,6 +8,7 @@ The server is Debian's (or any whose programs are found), under its own user, in
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,26 +37,47 @@ def find_programs() -> Path | None:
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
 
 
-@contextmanager
-def server(programs: Path) -> Iterator[str]:
-    """A fresh PostgreSQL on a free port of loopback, and its URL."""
-    account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
-    with tempfile.TemporaryDirectory(prefix="toolscope-postgres-") as folder:
+class Postgres:
+    """A fresh PostgreSQL in `folder` on a free port of loopback, which can be stopped hard and started again."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self._folder, self._port = programs, folder, free_port()
+        account = pwd.getpwnam("postgres") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
+        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        self._identity = identity if os.getuid() == 0 else {}
         os.chown(folder, account.pw_uid, account.pw_gid)
-        data, port = Path(folder) / "data", free_port()
-        initdb = [programs / "initdb", "-D", data, "-U", "toolscope", "--auth=trust", "--encoding=UTF8", "--no-sync"]
-        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
-        options = ["-h", "127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", data, *options], cwd=folder, stderr=subprocess.DEVNULL, **identity
+        options = ["-U", "toolscope", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+        initdb = [programs / "initdb", "-D", folder / "data", *options]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **self._identity)
+        self.url = f"postgres://toolscope@127.0.0.1:{self._port}/postgres"
+        self.start()
+
+    def start(self) -> None:
+        """Come back when it listens."""
+        options = ["-h", "127.0.0.1", "-p", str(self._port), "-k", self._folder, "-c", "fsync=off"]
+        self._process = subprocess.Popen(
+            [self._programs / "postgres", "-D", self._folder / "data", *options],
+            cwd=self._folder,
+            stderr=subprocess.DEVNULL,
+            **self._identity,
         )
+        wait_for_port(self._port)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """End it; SIGQUIT is PostgreSQL's immediate mode: as after a crash, nothing is written out."""
+        self._process.send_signal(number)
+        self._process.wait(timeout=20)
+
+
+@contextmanager
+def server(programs: Path) -> Iterator[Postgres]:
+    """One for the time of a `with`."""
+    with tempfile.TemporaryDirectory(prefix="toolscope-postgres-") as folder:
+        postgres = Postgres(programs, Path(folder))
         try:
-            wait_for_port(port)
-            yield f"postgres://toolscope@127.0.0.1:{port}/postgres"
+            yield postgres
         finally:
-            process.terminate()
-            process.wait(timeout=20)
+            postgres.stop()
 
 
 def main() -> int:
@@ -64,7 +86,7 @@ def main() -> int:
     if programs is None:
         print("PostgreSQL is not on this machine: its tests are skipped (Debian: apt-get install postgresql).")
         return 1 if os.environ.get("CI") == "true" else 0
-    with server(programs) as url:
+    with server(programs) as postgres:
         arguments = sys.argv[1:]
         if not any(argument.startswith("tests") for argument in arguments):
             arguments += ROOMS
@@ -73,7 +95,7 @@ def main() -> int:
         marks = ["-m", "not browser and not stack", "-q", "-W", leftover]
         return subprocess.call(
             [sys.executable, "-m", "pytest", *marks, *arguments],
-            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env={**os.environ, "DATABASE_URL": postgres.url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
         )
 
 

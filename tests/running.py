@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import free_port
+from tests.conftest import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[1]
 API_KEY = "key-of-a-test-stack"
@@ -87,3 +87,17 @@ def running_stack(data_dir: Path, **options) -> Iterator[RunningStack]:
         yield stack
     finally:
         stack.stop()
+
+
+@contextmanager
+def running_simulator(key: str) -> Iterator[str]:
+    """The simulator alone, in a process of its own; its base URL."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "simulator", "--port", str(port), "--key", key]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        wait_for_port(port, 30)
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)

@@ -124,6 +124,7 @@ def _end_attributes(
     found: dict[str, object] = {}
     if came is not None:
         found |= {STATUS_CODE: came.status, "toolscope.response.headers": came.headers}
+        found["network.protocol.version"] = came.http_version
     if response is not None:
         found |= {"gen_ai.response.id": response.response_id, "gen_ai.response.model": response.model}
         found["toolscope.finish_reason"] = response.raw_finish_reason

@@ -20,14 +20,9 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 
 
 @pytest.fixture(scope="module")
-def database_url():
-    programs = on_postgres.find_programs()
-    if programs is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("PostgreSQL is missing")
-        pytest.skip("no PostgreSQL on this machine")
-    with on_postgres.server(programs) as url:
-        yield url
+def database_url(postgres_programs: Path):
+    with on_postgres.server(postgres_programs) as postgres:
+        yield postgres.url
 
 
 def _variables(database_url: str, redis_url: str, port: int, data_dir: Path) -> dict[str, str]:

@@ -1,0 +1,180 @@
+"""What a run goes through: Redis, PostgreSQL and the web server die in its middle, and come back."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests import on_postgres
+from tests.running import API_KEY, ROOT, RunningStack, running_simulator, running_stack
+
+pytestmark = pytest.mark.stack
+
+KEY = "key-of-the-provider"
+MODEL = "sim-bench-4x2-900ms-20ev"  # five answers of 0.9 s, and two calls after each but the last
+STEPS = 5
+VERIFY = """
+import json
+from traces.models import Span, Trace
+from traces.verification import verify
+bad = [sentence for trace in Trace.objects.all() for sentence in verify(trace)]
+open_spans = Span.objects.filter(trace__status__in=Trace.ENDED, ended_at=None).count()
+print("found", json.dumps([bad, open_spans]))
+"""
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[str]:
+    with running_simulator(KEY) as url:
+        yield url
+
+
+class Watcher:
+    """Follows a run's events in a thread, by one connection after the other, as a browser does."""
+
+    def __init__(self, stack: RunningStack, run_id: str) -> None:
+        self.types: list[str] = []
+        self.ids: list[str] = []
+        self.end: dict[str, Any] | None = None
+        self._url = f"{stack.url}/api/v1/runs/{run_id}/events"
+        self._thread = threading.Thread(target=self._follow, daemon=True)
+        self._thread.start()
+
+    def wait(self, seconds: float) -> dict[str, Any]:
+        self._thread.join(seconds)
+        assert self.end is not None, f"no end, after {self.types[-5:]}"
+        return self.end
+
+    def _follow(self) -> None:
+        deadline = time.monotonic() + 60
+        while self.end is None and time.monotonic() < deadline:
+            headers = {"Authorization": f"Bearer {API_KEY}", **({"Last-Event-ID": self.ids[-1]} if self.ids else {})}
+            try:
+                with httpx.stream("GET", self._url, headers=headers, timeout=30, trust_env=False) as answer:
+                    self._read(answer)
+            except httpx.HTTPError:
+                time.sleep(0.2)
+
+    def _read(self, answer: httpx.Response) -> None:
+        for line in answer.iter_lines():
+            field, _, value = line.partition(": ")
+            if field == "event":
+                self.types.append(value)
+            elif field == "id":
+                self.ids.append(value)
+            elif field == "data" and self.types[-1] == "end":
+                self.end = json.loads(value)
+
+
+def begin(stack: RunningStack, provider_url: str) -> dict[str, Any]:
+    """A run in the middle of its second answer."""
+    with httpx.Client(base_url=f"{stack.url}/api/v1", headers={"Authorization": f"Bearer {API_KEY}"}) as api:
+        provider = {"name": "far", "protocol": "openai_chat", "base_url": provider_url, "api_key": KEY, "models": []}
+        assert api.post("/providers", json=provider).status_code == 201
+        wishes = {"provider": "far", "model": MODEL, "messages": [{"role": "user", "content": "Go."}]}
+        run: dict[str, Any] = api.post("/runs", json={**wishes, "tools": ["get_weather"]}).json()
+        while api.get(f"/runs/{run['id']}").json()["steps"] < 2:
+            time.sleep(0.05)
+    time.sleep(0.4)
+    return run
+
+
+def found_in(stack: RunningStack, run: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {API_KEY}"}
+    with httpx.Client(base_url=f"{stack.url}/api/v1", headers=headers, timeout=20) as api:
+        return {**api.get(f"/runs/{run['id']}").json(), **api.get(f"/traces/{run['trace_id']}").json()}
+
+
+def assert_the_record_is_whole(stack: RunningStack, variables: dict[str, str] | None = None) -> None:
+    environment = {**os.environ, "DATA_DIR": str(stack.data_dir), **(variables or {})}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    told = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", VERIFY],
+        cwd=ROOT,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert told.split("found")[1].strip() == "[[], 0]"
+
+
+def assert_it_went_on_to_its_end(stack: RunningStack, run: dict[str, Any]) -> None:
+    found = found_in(stack, run)
+    assert (found["status"], found["status_reason"] or "") == ("succeeded", "")
+    kinds = [span["kind"] for span in found["spans"]]
+    assert (kinds.count("model"), kinds.count("tool")) == (STEPS, 2 * (STEPS - 1))
+
+
+def child(stack: RunningStack, word: str) -> psutil.Process:
+    family = psutil.Process(stack.process.pid).children()
+    return next(process for process in family if any(word in part for part in process.cmdline()))
+
+
+def kill_and_wait_for_another(stack: RunningStack, word: str) -> None:
+    killed = child(stack, word)
+    killed.kill()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        family = psutil.Process(stack.process.pid).children()
+        if any(word in " ".join(one.cmdline()) for one in family if one.is_running() and one.pid != killed.pid):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"no new {word}:\n{stack.output}")
+
+
+@pytest.mark.parametrize("word", ["redis", "uvicorn"])
+def test_a_run_goes_on_when_redis_or_the_web_server_is_killed(tmp_path: Path, simulator: str, word: str) -> None:
+    with running_stack(tmp_path) as stack:
+        run = begin(stack, simulator)
+        watcher = Watcher(stack, run["id"])
+        time.sleep(0.3)
+        kill_and_wait_for_another(stack, word)
+        assert watcher.wait(40)["status"] == "succeeded"
+        assert_it_went_on_to_its_end(stack, run)
+        assert_the_record_is_whole(stack)
+
+
+@pytest.mark.postgres
+def test_a_run_goes_on_when_postgresql_is_stopped_hard_and_started_again(
+    tmp_path: Path, simulator: str, postgres_programs: Path
+) -> None:
+    with on_postgres.server(postgres_programs) as postgres:
+        variables = {"DATABASE_URL": postgres.url}
+        with running_stack(tmp_path, variables=variables) as stack:
+            run = begin(stack, simulator)
+            watcher = Watcher(stack, run["id"])
+            postgres.stop(signal.SIGQUIT)
+            time.sleep(1.5)
+            postgres.start()
+            assert watcher.wait(40)["status"] == "succeeded"
+            assert_it_went_on_to_its_end(stack, run)
+            assert_the_record_is_whole(stack, variables)
+
+
+@pytest.mark.postgres
+def test_a_run_that_cannot_be_recorded_any_more_ends_with_a_reason_once_the_database_is_back(
+    tmp_path: Path, simulator: str, postgres_programs: Path
+) -> None:
+    with on_postgres.server(postgres_programs) as postgres:
+        variables = {"DATABASE_URL": postgres.url}
+        with running_stack(tmp_path, variables=variables) as stack:
+            run = begin(stack, simulator)
+            watcher = Watcher(stack, run["id"])
+            postgres.stop(signal.SIGQUIT)
+            time.sleep(16)  # longer than a lease and all attempts
+            postgres.start()
+            end = watcher.wait(40)
+            assert end["status"] == "failed"
+            assert end["status_reason"].startswith("interrupted")
+            assert_the_record_is_whole(stack, variables)
