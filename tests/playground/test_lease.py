@@ -1,3 +1,5 @@
+import asyncio
+import threading
 from datetime import timedelta
 
 from django.utils import timezone
@@ -5,6 +7,8 @@ from django.utils import timezone
 from accounts.masking import Masker
 from playground.models import Run
 from playground.worker import lease
+from playground.worker.heartbeat import beat
+from playground.worker.held import Held
 from playground.worker.journal import Journal
 from traces.changes import RunStarted
 from traces.models import Span, Trace
@@ -63,3 +67,28 @@ def test_who_lost_the_lease_writes_nothing_more(make_run, worker):
     worker.run(write())
     assert lost == [True]
     assert not Span.objects.filter(trace=run.trace).exists()
+
+
+def test_the_heartbeat_does_not_wait_behind_a_busy_database(make_run, worker, monkeypatch):
+    monkeypatch.setattr(lease, "HEARTBEAT_S", 0.05)
+    run, is_over = make_run(), threading.Event()
+
+    async def hold() -> bool:
+        worker.held[run.pk] = Held(leased=True)
+        beating = asyncio.create_task(beat("one", worker.held, worker.db_at_once))
+        busy = [asyncio.create_task(worker.db(is_over.wait, 5)) for _ in range(20)]
+        async with asyncio.timeout(4):
+            while not await worker.db_at_once(is_prolonged):
+                pass
+        beating.cancel()
+        is_over.set()
+        await asyncio.gather(*busy)
+        del worker.held[run.pk]
+        return True
+
+    def is_prolonged() -> bool:
+        return Run.objects.get(pk=run.pk).lease_expires_at > timezone.now()
+
+    lease.claim(run.pk, "one")
+    expire(run)
+    assert worker.run(hold())
