@@ -59,7 +59,7 @@ def start_worker(workspace, broker) -> Iterator[Callable[[], subprocess.Popen]]:
         worker.wait(10)
 
 
-def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it does not happen"
