@@ -13,10 +13,12 @@ from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
 from tools import execution, service
+from tools.checks import KINDS
 from tools.models import Tool, ToolVersion
 from tools.service import DuplicateName, InvalidTool
 from tools.takes import SYNTAXES
 from wire import json_text
+from wire.provider_tools import WORDS
 
 router = Router()
 
@@ -49,13 +51,16 @@ Implementation = Annotated[
     Field(
         description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
         "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. A "
-        "credential in a header is kept as a secret, and `{{secret:NAME}}` stands in its place from then on.",
+        "credential in a header is kept as a secret, and `{{secret:NAME}}` stands in its place from then on. "
+        '`provider`: run by the provider of the model itself; `spec` is a neutral word, as in `{"type": '
+        f'"web_search"}}` ({", ".join(WORDS)}), or a protocol\'s own JSON, `protocol` then says whose if need be.',
         json_schema_extra={
             "required": ["kind"],
-            "properties": {"kind": {"type": "string", "enum": ["canned", "http"]}},
+            "properties": {"kind": {"type": "string", "enum": list(KINDS)}},
             "examples": [
                 {"kind": "canned", "rules": [{"when": {"city": "Tokyo"}, "output": {"temp_c": 24}, "delay_ms": 0}]},
                 {"kind": "http", "method": "GET", "url": "https://host.example/weather/{city}", "headers": {}},
+                {"kind": "provider", "spec": {"type": "web_search"}},
             ],
         },
     ),
@@ -72,7 +77,9 @@ class ToolVersionIn(Strict):
 
     name: str | None = Field(None, description="If given, the name in the address.")
     description: str = ""
-    parameters: Parameters | None = Field(None, description="Required, but for a tool with `input`.")
+    parameters: Parameters | None = Field(
+        None, description="Required, but for a tool with `input` or one that the provider runs."
+    )
     input: FreeText | None = None
     strict: bool = False
     implementation: Implementation | None = Field(None, description="Left out or null: as it was.")
@@ -94,7 +101,7 @@ class ToolOut(BaseModel):
     name: str
     version: int
     description: str
-    parameters: Parameters | None = Field(description="null for a tool that takes free text.")
+    parameters: Parameters | None = Field(description="null for a tool that takes free text or that the provider runs.")
     input: FreeText | None
     strict: bool
     implementation: dict[str, Any]
@@ -133,7 +140,7 @@ def shown(tool: Tool) -> ToolOut:
         name=tool.name,
         version=version.number,
         description=version.description,
-        parameters=version.parameters if version.input is None else None,
+        parameters=version.parameters if version.takes_schema else None,
         input=version.input,
         strict=version.strict,
         implementation=version.implementation,

@@ -16,6 +16,7 @@ from providers.prices import price_for
 from providers.service import find_provider
 from tools.executors import EXECUTORS
 from tools.models import ToolVersion
+from tools.provider_run import described, offered_as
 from tools.service import current_versions, tools_of
 from wire.conversation import Json, Message
 
@@ -68,6 +69,8 @@ def check(
     _collect(errors, parse_tool_choice, tool_choice, list(tools))
     _collect(errors, parse_settings, settings)
     errors += _check_texts(model, system, metadata, tags)
+    if found is not None and versions is not None:
+        errors += _check_provider_run(found, versions, tool_choice)
     if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
         errors.append(("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited."))
     if errors:
@@ -145,9 +148,33 @@ def _tool_problem(name: str, earlier: Iterable[str], versions: Mapping[str, Tool
     version = versions[name]
     if version.approval == ToolVersion.Approval.ASK:
         return f"“{name}” asks a person before it runs, which is not available yet."
-    if version.kind not in EXECUTORS:
+    if version.kind not in EXECUTORS and not version.is_provider_run:
         return f"“{name}” is of the kind “{version.kind}”, which is not available yet."
     return ""
+
+
+def _check_provider_run(provider: Provider, versions: Sequence[ToolVersion], tool_choice: Json) -> list[FieldError]:
+    """What of the tools that providers run cannot be had from this one."""
+    errors: list[FieldError] = []
+    run_there = {version.tool.name for version in versions if version.is_provider_run}
+    for index, version in enumerate(versions):
+        if version.is_provider_run and offered_as(version.implementation, provider.protocol) is None:
+            kind, protocol = described(version.implementation), provider.get_protocol_display()
+            sentence = f"“{version.tool.name}” is run by the provider, and {protocol} has no such tool ({kind})."
+            errors.append((f"tools[{index}]", sentence))
+    if named := [name for name in _named(tool_choice) if name in run_there]:
+        errors.append(("tool_choice", f"“{named[0]}” is run by the provider: a choice cannot name it."))
+    return errors
+
+
+def _named(tool_choice: Json) -> list[Json]:
+    """The tools that a choice names, whatever else is wrong with it."""
+    match tool_choice:
+        case {"name": str(name)}:
+            return [name]
+        case {"allowed": [*allowed]}:
+            return [name for name in allowed if isinstance(name, str)]
+    return []
 
 
 def _check_texts(model: Json, system: Json, metadata: Json, tags: Json) -> list[FieldError]:

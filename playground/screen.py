@@ -43,12 +43,13 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class OfferedTool:
-    """A tool in the picker; `why_not` says why it cannot be used yet."""
+    """A tool in the picker; `why_not` says why it cannot be used yet, `run_by` who runs it where that is not us."""
 
     name: str
     description: str
     is_chosen: bool
     why_not: str = ""
+    run_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +133,22 @@ def _groups(names: tuple[str, ...]) -> tuple[Group, ...]:
 
 def _offered(tool: Tool, chosen: set[str]) -> OfferedTool:
     version = tool.current
-    why_not = ""
-    if version is None or version.kind not in EXECUTORS or version.approval == ToolVersion.Approval.ASK:
-        why_not = "cannot run yet"
+    is_provider_run = version is not None and version.is_provider_run
+    has_executor = version is not None and version.kind in EXECUTORS
+    asks = version is not None and version.approval == ToolVersion.Approval.ASK
+    why_not = "" if (is_provider_run or has_executor) and not asks else "cannot run yet"
     return OfferedTool(
         name=tool.name,
         description=version.description if version else "",
         is_chosen=tool.name in chosen and not why_not,
         why_not=why_not,
+        run_by="by the provider" if is_provider_run else "",
     )
 
 
 def _choice(tools: list[OfferedTool], form: SetupForm) -> Choice:
     allowed, typed = set(form["allowed"].value() or ()), str(form["tool_choice"].value() or "auto")
-    nameable = [tool for tool in tools if not tool.why_not]
+    nameable = [tool for tool in tools if not tool.why_not and not tool.run_by]
     return Choice(
         typed=typed,
         forced=tuple((f"{TOOL_PREFIX}{tool.name}", tool) for tool in nameable),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from tools import takes
+from tools import provider_run, takes
 from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
 from tools.executors.outcome import Problem
 from tools.models import ToolVersion
@@ -18,6 +18,7 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 MAX_DESCRIPTION = 10_000
 MAX_IMPLEMENTATION = 1_000_000
 SHORTEST_S, LONGEST_S = 0.1, 300.0
+KINDS = (*EXECUTORS, provider_run.KIND)
 
 
 class InvalidTool(Exception):
@@ -75,10 +76,12 @@ def check_name(name: Json) -> list[Problem]:
 def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
     """The fields with defaults filled in. Raises InvalidTool, with `problems` first, or NotAvailableYet."""
     implementation = fields.get("implementation")
-    taken, found = takes.read(fields, is_provider_run=False)
+    taken, found = takes.read(fields, is_provider_run=_kind(implementation) == provider_run.KIND)
     problems = [*problems, *_check_description(fields.get("description", "")), *found]
     problems += _check_choices(fields) + _check_timeout(fields.get("timeout_s", 10))
     problems += _check_implementation(implementation, taken.schema)
+    if _kind(implementation) == provider_run.KIND and fields.get("approval", "auto") == ToolVersion.Approval.DENY:
+        problems.append(("approval", "The provider runs this tool without asking; leave it out of a run instead."))
     if problems:
         raise InvalidTool(problems)
     _refuse_unavailable(implementation, fields.get("approval", "auto"))
@@ -124,11 +127,11 @@ def _check_timeout(timeout_s: Json) -> list[Problem]:
 def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> list[Problem]:
     if implementation is None:
         return []
-    kind = implementation.get("kind") if isinstance(implementation, dict) else None
+    kind = _kind(implementation)
     if kind in NOT_AVAILABLE_YET:
         return []
-    if not isinstance(kind, str) or kind not in EXECUTORS:
-        return [("implementation.kind", f"Must be one of {', '.join(EXECUTORS)}.")]
+    if not isinstance(kind, str) or kind not in KINDS:
+        return [("implementation.kind", f"Must be one of {', '.join(KINDS)}.")]
     try:
         size = len(json.dumps(implementation, allow_nan=False))
     except (ValueError, TypeError, RecursionError):
@@ -137,16 +140,19 @@ def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> l
         return [("implementation", f"Is larger than {MAX_IMPLEMENTATION:,} characters of JSON.")]
     if unstorable(implementation):
         return [("implementation", "Contains U+0000 or half of a surrogate pair.")]
-    return [
-        (".".join(filter(None, ("implementation", loc))), msg)
-        for loc, msg in EXECUTORS[kind].check(implementation, schema)
-    ]
+    is_provider_run = kind == provider_run.KIND
+    found = provider_run.check(implementation) if is_provider_run else EXECUTORS[kind].check(implementation, schema)
+    return [(".".join(filter(None, ("implementation", loc))), msg) for loc, msg in found]
+
+
+def _kind(implementation: Json) -> Json:
+    return implementation.get("kind") if isinstance(implementation, dict) else None
 
 
 def _refuse_unavailable(implementation: dict[str, Json] | None, approval: str) -> None:
     problems: list[Problem] = []
     if implementation is not None and implementation["kind"] in NOT_AVAILABLE_YET:
-        kinds = " and ".join(EXECUTORS)
+        kinds = " or ".join(KINDS)
         problems.append(
             ("implementation.kind", f"Tools of the kind '{implementation['kind']}' are not available yet; use {kinds}.")
         )

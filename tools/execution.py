@@ -123,6 +123,8 @@ def _refusal(version: ToolVersion) -> str:
         return f"Calling {name} is not allowed."
     if version.approval == ToolVersion.Approval.ASK:
         return f"Calling {name} needs a person's approval, which is not available yet."
+    if version.is_provider_run:
+        return f"{name} is run by the provider of the model itself; it cannot be called from here."
     if version.kind not in EXECUTORS:
         return f"{name} cannot run: tools of the kind '{version.kind}' are not available yet."
     return ""

@@ -153,7 +153,7 @@ def _save(workspace: Workspace, choice: Choice, created_by: User | None) -> Tool
 def _replacing(there: Tool, choice: Choice, fields: Fields) -> Fields:
     """A pasted schema says nothing of an implementation and policies: those of the tool that is there stay."""
     current = there.current
-    if current is None:
+    if current is None or current.is_provider_run:
         return fields
     answers = choice.implementation or (current.implementation if choice.proposal.is_sample else None)
     return {

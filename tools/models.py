@@ -76,5 +76,15 @@ class ToolVersion(models.Model):
 
     @property
     def kind(self) -> str:
-        """Which executor runs it."""
+        """Which executor runs it, or that its provider does."""
         return str(self.implementation["kind"])
+
+    @property
+    def is_provider_run(self) -> bool:
+        """Does the provider of the model run it by itself (`tools.provider_run`)?"""
+        return self.kind == "provider"
+
+    @property
+    def takes_schema(self) -> bool:
+        """Does a model give it arguments by a schema?"""
+        return self.input is None and not self.is_provider_run

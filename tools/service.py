@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import secrets
 from accounts.models import User, Workspace
+from tools import provider_run
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
 from tools.header_secrets import hide
 from tools.models import Tool, ToolVersion
@@ -89,15 +90,14 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
 
     Raises InvalidTool or NotAvailableYet.
     """
-    checked = check_fields(fields, [])
     with transaction.atomic():
         locked = Tool.objects.select_for_update(of=("self",)).select_related("current").get(pk=tool.pk)
         current = locked.current
-        checked = _without_credentials(tool.workspace, tool.name, checked)
+        if fields.get("implementation") is None and current is not None:
+            fields["implementation"] = current.implementation
+        checked = _without_credentials(tool.workspace, tool.name, check_fields(fields, []))
         if current is not None and not _differs(current, checked):
             return current
-        if checked.implementation is None and current is not None:
-            checked = replace(checked, implementation=current.implementation)
         return _add_version(tool, current.number + 1 if current else 1, checked, created_by)
 
 
@@ -119,15 +119,19 @@ def definition(version: ToolVersion) -> ToolDefinition:
 
 
 def definitions_for(versions: Iterable[ToolVersion], protocol: str) -> Definitions:
-    """What a request in this protocol says of these tools."""
+    """What a request in this protocol says of these tools; one that the protocol's providers do not run is left out."""
     functions: list[ToolDefinition] = []
     custom: list[CustomTool] = []
+    provider: list[ProviderTool] = []
     for version in versions:
-        if version.input is not None:
+        if version.is_provider_run:
+            offered = provider_run.offered_as(version.implementation, protocol)
+            provider += [] if offered is None else [offered]
+        elif version.input is not None:
             custom.append(CustomTool(version.tool.name, version.description, version.input))
         else:
             functions.append(definition(version))
-    return Definitions(tuple(functions), tuple(custom))
+    return Definitions(tuple(functions), tuple(custom), tuple(provider))
 
 
 def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:

@@ -91,7 +91,7 @@ def test_invalid_fields_are_named(api, change, loc):
 
 @pytest.mark.parametrize(
     "change",
-    [{"approval": "ask"}] + [{"implementation": {"kind": kind}} for kind in ("python", "mcp", "manual", "provider")],
+    [{"approval": "ask"}] + [{"implementation": {"kind": kind}} for kind in ("python", "mcp", "manual")],
 )
 def test_what_is_not_built_yet_is_refused(api, change):
     answer = api.post("/tools", WEATHER | change)
@@ -170,3 +170,13 @@ def test_a_key_in_a_header_never_comes_back(api):
     http = {"kind": "http", "method": "GET", "url": "https://api.example.com/", "headers": headers}
     made = api.post("/tools", {**WEATHER, "implementation": http}).json()
     assert made["implementation"]["headers"] == {"Authorization": "Bearer {{secret:GET_WEATHER_AUTHORIZATION}}"}
+
+
+def test_a_tool_that_the_provider_runs_has_no_schema(api):
+    search = {"kind": "provider", "spec": {"type": "web_search"}}
+    made = api.post("/tools", {"name": "search", "implementation": search}).json()
+    assert (made["implementation"], made["parameters"]) == (search, None)
+    assert api.ask("PUT", "/tools/search", {"description": "Finds.", "parameters": None}).json()["version"] == 2
+    called = api.post("/tools/search/call", {"arguments": {}}).json()
+    assert called["is_error"]
+    assert "run by the provider" in called["output"]

@@ -103,6 +103,20 @@ def test_what_a_protocol_or_host_lacks_is_said(
     assert "will be different" in page
 
 
+@pytest.mark.parametrize(
+    ("protocol", "said"),
+    [("openai_chat", "has no such tool (Web search)"), ("gemini", ""), ("anthropic_messages", "")],
+)
+def test_a_tool_that_the_provider_runs_is_refused_before_where_there_is_none(
+    say, make_provider, workspace, protocol, said
+):
+    search = {"kind": "provider", "spec": {"type": "web_search"}}
+    create_tool(workspace=workspace, name="search", implementation=search)
+    page = say(provider=make_provider(protocol), model="m", tools=["search"])
+    assert said in page
+    assert ("refused" in page) == bool(said)
+
+
 def test_the_conversation_so_far_is_counted(say, stub, make_run, finish):
     stub.play(text("word " * 3000))
     run = finish(make_run())

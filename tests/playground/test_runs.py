@@ -245,3 +245,13 @@ def test_a_follow_up_tells_the_model_the_very_results_that_it_was_told_before(
     assert len(told) == 4
     assert "cut here" in told[0]["content"]
     assert list(results_of(stub.requests[2])) == told
+
+
+def test_a_tool_that_the_provider_runs_is_refused_where_its_protocol_has_none(make_run, workspace, weather):
+    create_tool(workspace=workspace, name="search", implementation={"kind": "provider", "spec": {"type": "web_search"}})
+    with pytest.raises(InvalidRun) as caught:
+        make_run(tools=["get_weather", "search"], tool_choice={"name": "search"})
+    assert dict(caught.value.errors) == {
+        "tools[1]": "“search” is run by the provider, and OpenAI Chat Completions has no such tool (Web search).",
+        "tool_choice": "“search” is run by the provider: a choice cannot name it.",
+    }

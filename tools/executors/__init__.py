@@ -9,5 +9,5 @@ EXECUTORS: dict[str, Executor] = {
 }
 """Every kind of implementation that runs here, by the word that stands in `implementation.kind`."""
 
-NOT_AVAILABLE_YET = ("python", "mcp", "manual", "provider")
+NOT_AVAILABLE_YET = ("python", "mcp", "manual")
 """Kinds that the public API names and that cannot run yet: refused, never ignored."""

@@ -11,6 +11,8 @@ _FIELDS = {
     "input.syntax": "syntax",
     "input.definition": "grammar",
     "implementation": "kind",
+    "implementation.spec": "spec",
+    "implementation.protocol": "owner",
     "implementation.rules": "rules",
     "implementation.default": "default",
     "implementation.default.delay_ms": "delay_ms",

@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tools import parameters
+from tools import parameters, provider_run
 from tools.checks import Fields, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.forms.canned_form import CannedForm
 from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
+from tools.forms.provider_form import ProviderForm
 from tools.models import ToolVersion
 from wire.conversation import Json
 
@@ -28,6 +29,7 @@ class ToolForm:
     kind: str = "canned"
     canned: CannedForm = field(default_factory=lambda: CannedForm(default=_NEW_DEFAULT))
     http: HttpForm = field(default_factory=HttpForm)
+    provider: ProviderForm = field(default_factory=ProviderForm)
     approval: str = "auto"
     side_effects: str = "read_only"
     timeout_s: str = "10"
@@ -45,6 +47,7 @@ class ToolForm:
             kind=post.get("kind", "canned"),
             canned=CannedForm.from_post(post),
             http=HttpForm.from_post(post),
+            provider=ProviderForm.from_post(post),
             approval=post.get("approval", "auto"),
             side_effects=post.get("side_effects", "read_only"),
             timeout_s=post.get("timeout_s", "10"),
@@ -59,11 +62,12 @@ class ToolForm:
             name=name,
             description=version.description,
             takes="schema" if version.input is None else "text",
-            parameters_text=version.parameters_text if version.input is None else parameters.EMPTY,
+            parameters_text=version.parameters_text if version.takes_schema else parameters.EMPTY,
             free_text=FreeTextForm() if version.input is None else FreeTextForm.from_input(version.input),
             kind=version.kind,
             canned=CannedForm.from_implementation(implementation) if version.kind == "canned" else blank.canned,
             http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
+            provider=ProviderForm.from_implementation(implementation) if version.is_provider_run else blank.provider,
             approval=version.approval,
             side_effects=version.side_effects,
             timeout_s=f"{version.timeout_s:g}",
@@ -87,11 +91,15 @@ class ToolForm:
             "timeout_s": _seconds(self.timeout_s),
             **self._taken(),
         }
+        if self.kind == provider_run.KIND:  # what the provider runs has no policies here: their fields are not shown
+            fields |= {"strict": False, "approval": "auto", "side_effects": "read_only", "timeout_s": 10}
         if problems:  # everything else that is wrong is told with them
             check_fields(fields, problems)
         return {**fields, "implementation": implementation}
 
     def _taken(self) -> Fields:
+        if self.kind == provider_run.KIND:
+            return {}
         if self.takes == "text":
             return {"input": self.free_text.input()}
         return {"parameters_text": self.parameters_text}
@@ -101,6 +109,8 @@ class ToolForm:
             return self.canned.implementation()
         if self.kind == "http":
             return self.http.implementation()
+        if self.kind == provider_run.KIND:
+            return self.provider.implementation()
         return {"kind": self.kind}, []
 
 

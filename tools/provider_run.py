@@ -1,0 +1,49 @@
+"""Tools that a provider runs by itself: what such an implementation must look like, and where it exists.
+
+{"kind": "provider", "spec": {"type": "web_search"}} with a neutral word, or with a protocol's own spec; where the form
+of that does not tell whose it is, beside it "protocol": "openai_chat".
+"""
+
+import json
+from collections.abc import Mapping
+
+from tools.executors.outcome import Problem
+from wire.conversation import Json, ProviderTool
+from wire.protocols import PROTOCOLS
+from wire.provider_tools import WORDS, protocol_of, runs_at_the_client, spelled, word_of
+
+KIND = "provider"
+FIELDS = ("kind", "spec", "protocol")
+MAX_SPEC = 100_000
+
+
+def check(implementation: Mapping[str, Json]) -> list[Problem]:
+    """What is wrong with this implementation, if anything."""
+    problems = [
+        (name, "This field is not known.") for name in implementation if name not in ("kind", "spec", "protocol")
+    ]
+    owner, spec = implementation.get("protocol"), implementation.get("spec")
+    if owner is not None and owner not in tuple(PROTOCOLS):
+        problems.append(("protocol", f"Must be one of {', '.join(PROTOCOLS)}."))
+    if not isinstance(spec, dict) or not spec:
+        example = f'{{"type": "{next(iter(WORDS))}"}}'
+        return [*problems, ("spec", f"Must be an object like {example}; the words are {', '.join(WORDS)}.")]
+    if len(json.dumps(spec)) > MAX_SPEC:
+        problems.append(("spec", f"Is larger than {MAX_SPEC:,} characters of JSON."))
+    elif runs_at_the_client(spec):
+        problems.append(("spec", "The provider does not run this one: it sends the call back, to be carried out here."))
+    elif owner is None and word_of(spec) is None and protocol_of(spec) is None:
+        problems.append(("spec", f"Whose form this is cannot be told: say the protocol, or use {', '.join(WORDS)}."))
+    return problems
+
+
+def offered_as(implementation: Mapping[str, Json], protocol: str) -> ProviderTool | None:
+    """The tool as a request in this protocol says it; None where the protocol has none such."""
+    return spelled(implementation["spec"], protocol, implementation.get("protocol"))
+
+
+def described(implementation: Mapping[str, Json]) -> str:
+    """What it is, in a few words for a person: "Web search", or the type that its own form names."""
+    spec = implementation["spec"]
+    word = word_of(spec) if implementation.get("protocol") is None else None
+    return WORDS[word].label if word else str(spec.get("type") or next(iter(spec)))
