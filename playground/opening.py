@@ -121,7 +121,7 @@ def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:
     """The request with the tools' names in Toolscope, where the protocol had to spell them otherwise."""
     if run is None:
         return request
-    own = run.offered()
+    own = [version for version in run.offered() if version.takes_schema]
     if len(own) != len(request.tools):
         return request
     return replace(
