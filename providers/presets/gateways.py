@@ -16,7 +16,7 @@ OPENROUTER = Preset(
         Speaks(
             "openai_chat",
             _OPENROUTER_URL,
-            profile=COMPATIBLE,
+            profile=replace(COMPATIBLE, effort_form="reasoning"),
             models=_OPENROUTER_MODELS,
             options=_APP,
             note="Claude leaves out its reasoning where a tool is forced.",
@@ -89,7 +89,7 @@ TOGETHER = Preset(
         Speaks(
             "openai_chat",
             "https://api.together.ai/v1",
-            profile=replace(COMPATIBLE, stream_usage=False, strict=False, parallel_switch=False),
+            profile=replace(COMPATIBLE, stream_usage=False, strict=False, parallel_switch=False, max_temperature=1),
             models=("meta-llama/Llama-3.3-70B-Instruct-Turbo", "moonshotai/Kimi-K3", "zai-org/GLM-5.3"),
         ),
     ),

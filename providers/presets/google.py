@@ -9,7 +9,14 @@ AI_STUDIO = Preset(
     slug="google",
     name="Google AI Studio",
     group=MAKERS,
-    speaks=(Speaks("gemini", "https://generativelanguage.googleapis.com", models=_MODELS),),
+    speaks=(
+        Speaks(
+            "gemini",
+            "https://generativelanguage.googleapis.com",
+            profile=Profile(server_side_invocations=True),
+            models=_MODELS,
+        ),
+    ),
     key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     price_provider="google",
     docs_url="https://ai.google.dev/gemini-api/docs/function-calling",

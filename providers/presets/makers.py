@@ -15,7 +15,13 @@ MISTRAL = Preset(
         Speaks(
             "openai_chat",
             _MISTRAL_URL,
-            profile=replace(COMPATIBLE, stream_usage=False, required_word="any", call_id_pattern=r"[A-Za-z0-9]{9}"),
+            profile=replace(
+                COMPATIBLE,
+                stream_usage=False,
+                required_word="any",
+                none_choice=False,
+                call_id_pattern=r"[A-Za-z0-9]{9}",
+            ),
             models=_MISTRAL_MODELS,
             note="Ids of calls have nine letters or digits there: others are sent in such a form.",
         ),
@@ -43,7 +49,7 @@ DEEPSEEK = Preset(
         Speaks(
             "openai_responses",
             _DEEPSEEK_URL,
-            profile=replace(COMPATIBLE_RESPONSES, parallel_switch=False),
+            profile=replace(COMPATIBLE_RESPONSES, parallel_switch=False, contiguous_calls=True),
             models=_DEEPSEEK_MODELS,
             note="It keeps no answers: the whole conversation is sent each time.",
         ),
@@ -73,7 +79,7 @@ XAI = Preset(
         Speaks(
             "openai_responses",
             _XAI_URL,
-            profile=COMPATIBLE_RESPONSES,
+            profile=replace(COMPATIBLE_RESPONSES, store=False),
             models=_XAI_MODELS,
             note="Toolscope has not been tried against recorded traffic of this interface.",
         ),

@@ -1,10 +1,13 @@
 """OpenAI, and its models at Azure."""
 
 from providers.presets.preset import GATEWAYS, MAKERS, Preset, Speaks
+from wire.profiles import Profile
 
 _MODELS = ("gpt-5-mini", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
 _URL = "https://api.openai.com/v1"
 _ACCOUNT = ("organization", "project")
+_STATELESS = Profile(store=False)
+"""Nothing is kept there: whole histories are sent."""
 
 OPENAI = Preset(
     slug="openai",
@@ -15,6 +18,7 @@ OPENAI = Preset(
         Speaks(
             "openai_responses",
             _URL,
+            profile=_STATELESS,
             models=_MODELS,
             options=_ACCOUNT,
         ),
@@ -39,7 +43,7 @@ AZURE = Preset(
             options=("api_version",),
             note="For the older interface enter …/openai/deployments/DEPLOYMENT and an API version under Advanced.",
         ),
-        Speaks("openai_responses", _AZURE_URL, auth=("api-key", "bearer")),
+        Speaks("openai_responses", _AZURE_URL, profile=_STATELESS, auth=("api-key", "bearer")),
     ),
     key_variables=("AZURE_OPENAI_API_KEY",),
     price_provider="azure",

@@ -11,13 +11,20 @@ PERPLEXITY = Preset(
         Speaks(
             "openai_responses",
             "https://api.perplexity.ai/v1",
-            profile=Profile(parallel_switch=False, allowed_tools=False),
+            profile=Profile(
+                parallel_switch=False,
+                tool_choice=False,
+                allowed_tools=False,
+                sampling=False,
+                responses_path="/agent",
+                plain_items=True,
+            ),
             models=("perplexity/sonar", "openai/gpt-5-mini"),
         ),
     ),
     key_variables=("PERPLEXITY_API_KEY",),
     price_provider="perplexity",
     docs_url="https://docs.perplexity.ai/docs/agent-api/tools",
-    note="Its documents name neither tool choice, nor parallel calls, nor temperature: whether they are ignored or "
-    "refused is not known. Whether it lists its models is not known either.",
+    note="Its documents name neither tool choice, nor parallel calls, nor temperature: none of them is sent. Whether it "
+    "lists its models is not known.",
 )

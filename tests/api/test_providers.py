@@ -131,7 +131,8 @@ def test_the_simulator_is_listed_with_its_address_and_stays_as_it_is(api, worksp
     items = api.get("/providers").json()["items"]
     assert len(items) == len(PROTOCOLS)
     assert all(item["simulated"] is True for item in items)
-    assert {item["base_url"].rpartition("/simulator/")[2] for item in items} == {"v1", "v1beta"}
+    ends = {item["protocol"]: item["base_url"].rpartition("/simulator")[2] for item in items}
+    assert ends == {"openai_chat": "/v1", "openai_responses": "/v1", "anthropic_messages": "", "gemini": ""}
     assert api.ask("DELETE", f"/providers/{simulator.id}").status_code == 422
     assert api.ask("PATCH", f"/providers/{simulator.id}", {"name": "Mine"}).status_code == 422
 
