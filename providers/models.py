@@ -54,6 +54,7 @@ class ModelPrice(models.Model):
     input_per_million = models.DecimalField(max_digits=14, decimal_places=6)
     output_per_million = models.DecimalField(max_digits=14, decimal_places=6)
     cache_read_per_million = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    cache_write_per_million = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider", "model"], name="price_once")]

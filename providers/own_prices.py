@@ -34,6 +34,7 @@ def set_price(
     input_per_million: Decimal,
     output_per_million: Decimal,
     cache_read_per_million: Decimal | None = None,
+    cache_write_per_million: Decimal | None = None,
 ) -> ModelPrice:
     """Give a model a price of the workspace's own, in USD per million tokens; it replaces an earlier one."""
     price, _ = ModelPrice.objects.update_or_create(
@@ -44,6 +45,7 @@ def set_price(
             "input_per_million": input_per_million,
             "output_per_million": output_per_million,
             "cache_read_per_million": cache_read_per_million,
+            "cache_write_per_million": cache_write_per_million,
         },
     )
     return price

@@ -15,3 +15,4 @@ class PriceForm(forms.Form):
     input_per_million = _price(required=True)
     output_per_million = _price(required=True)
     cache_read_per_million = _price(required=False)
+    cache_write_per_million = _price(required=False)

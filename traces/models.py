@@ -176,6 +176,9 @@ NOTES = "toolscope.notes"
 WHY = "toolscope.why"
 """Attribute of a model span: why this request was made, in a sentence, where that does not go without saying."""
 
+STATED_COST = "toolscope.cost.stated_usd"
+"""Attribute of a model span: what the provider itself says that the request cost."""
+
 STATUS_CODE = "http.response.status_code"
 REQUEST_ID = "toolscope.request_id"
 """Attribute of a model span: under which id the provider knows the request."""

@@ -14,8 +14,9 @@ from playground.worker.sent import sent_attributes
 from playground.worker.server_tools import server_tool_spans
 from playground.worker.work import Work
 from providers import prices
+from providers.told import stated_cost
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
-from traces.models import ADVICE, NOTES, REQUEST_ID, STATUS_CODE, WHY, Span
+from traces.models import ADVICE, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span
 from wire.conversation import ModelResponse
 from wire.protocols.codec import Codec, EncodedRequest
 
@@ -94,7 +95,7 @@ def record_end(work: Work, attempt: Attempt, status: str, failure: Failure | Non
         arrivals=came.arrivals if came else tuple(receiving.arrivals),
         answer=response.message if response and receiving.arrivals else None,
         usage=usage,
-        cost_usd=prices.cost(price, usage),
+        cost_usd=prices.cost(price, usage, response.message if response else None),
         price=price.as_json(usage) if price and usage else None,
         time_to_first_token_ms=receiving.first_delta_ms,
         finish_reason=attempt.response.finish_reason if attempt.response else "",
@@ -128,6 +129,8 @@ def _end_attributes(
     if response is not None:
         found |= {"gen_ai.response.id": response.response_id, "gen_ai.response.model": response.model}
         found["toolscope.finish_reason"] = response.raw_finish_reason
+        stated = stated_cost(response.usage)
+        found[STATED_COST] = None if stated is None else f"{stated:f}"
     if failure is not None:
         found |= {ADVICE: failure.advice, REQUEST_ID: failure.request_id}
     return {name: value for name, value in found.items() if value not in (None, {}, "")}

@@ -94,7 +94,7 @@ def _take_answer(work: Work, attempt: Attempt, response: ModelResponse) -> Step 
     """An answer that came whole. One that makes the run fail, or has to be asked for again, is an error to open."""
     if not attempt.has_begun:
         work.tell.answer(attempt.ask.step, response)
-    cost = prices.cost(work.job.price, response.usage)
+    cost = prices.cost(work.job.price, response.usage, response.message)
     failure = _fault(response)
     record_end(work, attempt, Span.Status.ERROR if failure else Span.Status.OK, failure)
     total = None if cost is None or work.cost_usd is None else work.cost_usd + cost

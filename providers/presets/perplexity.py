@@ -25,6 +25,6 @@ PERPLEXITY = Preset(
     key_variables=("PERPLEXITY_API_KEY",),
     price_provider="perplexity",
     docs_url="https://docs.perplexity.ai/docs/agent-api/tools",
-    note="Its documents name neither tool choice, nor parallel calls, nor temperature: none of them is sent. Whether it "
-    "lists its models is not known.",
+    note="Its documents name neither tool choice, nor parallel calls, nor temperature: none of them is sent. Whether "
+    "it lists its models is not known.",
 )

@@ -6,9 +6,9 @@ import pytest
 
 from providers.models import Provider
 from providers.service import create_provider, update_provider
-from tests.playground.stub import Answer, error, text
+from tests.playground.stub import Answer, error, text, whole
 from tests.providers.token_server import account, token_server
-from traces.models import Span
+from traces.models import STATED_COST, Span
 from traces.reader import response_bytes
 
 TOKEN = "ya29.token-1"
@@ -74,3 +74,14 @@ def test_a_refused_account_ends_the_run_with_googles_words(stub, make_run, finis
     assert run.trace.status_reason.startswith("provider_auth: Google refused the service account.")
     assert "Invalid JWT Signature." in run.trace.status_reason
     assert stub.requests == []
+
+
+def test_what_the_host_says_a_request_cost_is_kept_beside_our_sum(stub, make_run, finish):
+    answer = whole({"content": "Hello."})
+    body = json.loads(answer.parts[0])
+    body["usage"]["cost"] = 0.00042
+    stub.play(Answer([json.dumps(body).encode()], type="application/json"))
+    run = finish(make_run(stream=False))
+    span = Span.objects.get(trace=run.trace, kind="model")
+    assert span.attributes[STATED_COST] == "0.00042"
+    assert span.cost_usd is None

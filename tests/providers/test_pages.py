@@ -246,9 +246,12 @@ def test_a_check_puts_what_it_found_beside_what_is_typed(client, workspace, live
 def test_an_own_price_is_set_replaced_and_removed(client, provider):
     prices = {"model": "m", "input_per_million": "0.5", "output_per_million": "2"}
     client.post(page(provider, "prices/"), prices)
-    client.post(page(provider, "prices/"), prices | {"cache_read_per_million": "0.05"})
+    client.post(
+        page(provider, "prices/"), prices | {"cache_read_per_million": "0.05", "cache_write_per_million": "0.6"}
+    )
     price = ModelPrice.objects.get()
     assert (str(price.input_per_million), str(price.cache_read_per_million)) == ("0.500000", "0.050000")
+    assert str(price.cache_write_per_million) == "0.600000"
     assert "your own" in client.get(page(provider)).content.decode()
     client.post(page(provider, f"prices/{price.pk}/remove/"))
     assert ModelPrice.objects.count() == 0

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Workspace
 from providers.models import ModelPrice, Provider
+from providers.own_prices import set_price
 from providers.prices import Price, Rates, Tier, cost, price_for
 from wire.conversation import Usage
 
@@ -103,3 +104,77 @@ def test_the_record_keeps_the_rates_as_decimal_strings():
         "output_per_million": "10",
         "cache_read_per_million": "0.5",
     }
+
+
+def test_writes_that_are_kept_for_an_hour_cost_more():
+    price = Price(
+        Decimal(3), Decimal(15), cache_write_per_million=Decimal("3.75"), cache_write_1h_per_million=Decimal(6)
+    )
+    raw = {"cache_creation": {"ephemeral_5m_input_tokens": 400_000, "ephemeral_1h_input_tokens": 600_000}}
+    usage = Usage(input_tokens=1_000_000, cache_write_tokens=1_000_000, raw=raw)
+    assert cost(price, usage) == Decimal("1.5") + Decimal("3.6")
+    without = Price(Decimal(3), Decimal(15), cache_write_per_million=Decimal("3.75"))
+    assert cost(without, usage) == Decimal("3.75")
+
+
+def test_searches_of_the_provider_cost_a_fee_each():
+    searched = Usage(input_tokens=1_000_000, raw={"server_tool_use": {"web_search_requests": 3}})
+    assert cost(Price(Decimal(3), Decimal(15), per_web_search=Decimal("0.01")), searched) == Decimal("3.03")
+
+
+def test_a_search_whose_fee_nobody_says_makes_the_cost_unknown():
+    searched = Usage(input_tokens=1_000_000, raw={"server_tool_use": {"web_search_requests": 1}})
+    assert cost(RATES, searched) is None
+
+
+def test_each_request_may_cost_a_fee():
+    price = price_for(provider("perplexity"), "sonar")
+    assert price is not None
+    assert cost(price, Usage()) == price.per_request == Decimal("0.012")
+
+
+def test_listed_fees_and_cache_rates_are_read():
+    price = price_for(provider("anthropic"), "claude-sonnet-4-5")
+    assert price is not None
+    assert (price.cache_read_per_million, price.cache_write_per_million) == (Decimal("0.3"), Decimal("3.75"))
+    assert (price.cache_write_1h_per_million, price.per_web_search) == (Decimal(6), Decimal("0.01"))
+    assert price.as_json()["per_web_search"] == "0.01"
+
+
+@pytest.mark.parametrize(
+    ("preset", "model"),
+    [
+        ("openai", "gpt-5-mini"),
+        ("anthropic", "claude-haiku-5-5"),
+        ("google", "gemini-2.5-flash"),
+        ("vertex", "gemini-2.5-flash"),
+        ("perplexity", "perplexity/sonar"),
+        ("together", "openai/gpt-oss-120b"),
+        ("openrouter", "anthropic/claude-sonnet-4.5"),
+        ("groq", "llama-3.3-70b-versatile"),
+        ("mistral", "mistral-small-latest"),
+        ("deepseek", "deepseek-chat"),
+        ("xai", "grok-4.7"),
+        ("azure", "gpt-4o-mini"),
+    ],
+)
+def test_every_host_with_a_list_has_prices(preset, model):
+    assert price_for(provider(preset), model) is not None
+
+
+def test_a_gateway_that_the_library_does_not_list_is_unknown_whatever_the_model():
+    assert price_for(provider("zenmux"), "anthropic/claude-sonnet-4.5") is None
+
+
+def test_an_own_price_may_say_what_writing_to_the_cache_costs():
+    at = provider("zenmux")
+    set_price(
+        at,
+        model="m",
+        input_per_million=Decimal(1),
+        output_per_million=Decimal(2),
+        cache_write_per_million=Decimal("1.25"),
+    )
+    price = price_for(at, "m")
+    assert price is not None
+    assert cost(price, Usage(input_tokens=1_000_000, cache_write_tokens=1_000_000)) == Decimal("1.25")

@@ -10,6 +10,7 @@ from tests.traces.conftest import ended, model_started, open_trace, record
 from tests.traces.pages import fragment, text
 from tests.traces.story import tell
 from traces import reader
+from traces.models import STATED_COST
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,16 @@ def test_an_error_says_its_type_what_happened_and_what_to_do(client, story):
 
 def test_timing_has_the_money_with_enough_digits(client, story):
     assert "$0.00042" in tab(client, story, story.first, "timing")
+
+
+def test_what_the_provider_says_a_request_cost_stands_beside_our_sum(client, story):
+    span = story.trace.spans.get(pk=story.first)
+    span.attributes |= {STATED_COST: "0.00051"}
+    span.save()
+    page = tab(client, story, story.first, "timing")
+    assert "As the provider says" in page
+    assert "$0.00051" in page
+    assert "As the provider says" not in tab(client, story, story.last, "timing")
 
 
 def test_unknown_cost_is_a_dash_with_its_reason(client, story):

@@ -1,10 +1,11 @@
 """What is shown of a span under each tab: the template and what it needs. One function a tab, one line in the table."""
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from traces import reader
-from traces.models import ADVICE, NOTES, REQUEST_ID, STATUS_CODE, WHY, Span, Trace
+from traces.models import ADVICE, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.code import code_of
@@ -155,7 +156,11 @@ def _raw(opened: Opened) -> dict[str, Any]:
 def _timing(opened: Opened) -> dict[str, Any]:
     span = opened.span
     seconds = (span.duration_ms or 0) / 1000 - (span.time_to_first_token_ms or 0) / 1000
-    return {"tokens_per_second": round(span.output_tokens / seconds) if span.output_tokens and seconds > 0 else None}
+    stated = span.attributes.get(STATED_COST)
+    return {
+        "tokens_per_second": round(span.output_tokens / seconds) if span.output_tokens and seconds > 0 else None,
+        "stated_cost": None if stated is None else Decimal(stated),
+    }
 
 
 def _payload(opened: Opened, column: str, data: bytes | None) -> Any:
