@@ -38,6 +38,10 @@ class SimulatedModel:
 # Name, what it does, and, after it, what to watch for. A test holds this against what the simulator plays.
 _MODELS = (
     ("sim-planner", "Plans tool calls from your words and the tools' names, descriptions and schemas."),
+    (
+        "sim-planner-thinking",
+        "The same, and thinks first: its reasoning carries state that must go back, checked strictly.",
+    ),
     ("sim-script-trip", "Script: four calls at once, an e-mail, a summary. Needs the ready tools."),
     ("sim-script-two-turns", "Script: an order, then a follow-up e-mail about it. Needs get_order and send_email."),
     ("sim-script-wrong-number", "Script: a wrong order number, the tool's error, a second try. Needs get_order."),
@@ -77,6 +81,17 @@ _MODELS = (
     ),
     ("sim-fault-max-tokens", "Fault: cut at the token limit, inside the arguments if it calls. Watch: truncated."),
     ("sim-fault-content-filter", "Fault: stopped by a content filter. Watch: the finish reason."),
+    ("sim-fault-pause", "Fault: pauses its turn (Anthropic, Gemini). Watch: the run goes on with the same turn."),
+    (
+        "sim-fault-malformed-call",
+        "Fault: a first call that cannot be read. Watch: told apart from an answer; the run goes on.",
+    ),
+    ("sim-fault-context-window", "Fault: the model's window is full in mid-answer. Watch: the reason for the end."),
+    ("sim-fault-blocked-prompt", "Fault: the prompt itself is blocked; nothing comes back. Watch: the run says so."),
+    (
+        "sim-fault-error-in-stream",
+        "Fault: an error in the middle of the stream, after status 200. Watch: what came is kept.",
+    ),
     ("sim-fault-refusal", "Fault: an explicit refusal. Watch: shown as one, not as an answer."),
 )
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from simulator import bench
+from simulator import bench, thinking
+from simulator.custom_tools import in_free_text, with_custom_tools
 from simulator.faults import FAULTS, planned
+from simulator.provider_runs import with_run
 from simulator.refusals import UnknownModel
 from simulator.rendering import limited
 from simulator.reply import Html, Reply
@@ -24,17 +26,19 @@ def answer(request: ModelRequest, today: date) -> Reply | Html:
     measurement = bench.parse(request.model)
     if measurement is not None:
         return bench.reply(measurement, request)
-    reply = _reply(request, today)
+    reply = _reply(with_custom_tools(request), today)
     if isinstance(reply, Html):
         return reply
-    reply = in_format(reply, request.settings.response_format)
+    reply = in_format(in_free_text(reply, request), request.settings.response_format)
     return limited(reply, request.settings.max_output_tokens, request.settings.stop)
 
 
 def _reply(request: ModelRequest, today: date) -> Reply | Html:
     model = request.model
     if model == PLANNER:
-        return planned(request, today)
+        return with_run(planned(request, today), request)
+    if model == thinking.MODEL:
+        return thinking.with_thoughts(with_run(planned(request, today), request), request)
     if model.startswith(FAULT_PREFIX) and model.removeprefix(FAULT_PREFIX) in FAULTS:
         return FAULTS[model.removeprefix(FAULT_PREFIX)](request, today)
     if model.startswith(SCRIPT_PREFIX) and model.removeprefix(SCRIPT_PREFIX) in player.scripts():
@@ -56,4 +60,4 @@ def model_names() -> tuple[str, ...]:
     """Everything that can be asked for by a fixed name."""
     faults = (f"{FAULT_PREFIX}{name}" for name in FAULTS)
     scripts = (f"{SCRIPT_PREFIX}{name}" for name in player.scripts())
-    return (PLANNER, *scripts, *faults)
+    return (PLANNER, thinking.MODEL, *scripts, *faults)

@@ -27,10 +27,13 @@ class Call:
 class Asked:
     """A call that passed its protocol's checks, understood: the neutral request, and the fields of the body.
 
-    `wants_usage`: may a stream end with the counts of its tokens?
+    `wants_usage`: may a stream end with the counts of its tokens? `thinks`: may a model that can think do so, and
+    `shows_thoughts`: shall it be read?
     """
 
     call: Call
     request: ModelRequest
     fields: Mapping[str, Json]
     wants_usage: bool = True
+    thinks: bool = True
+    shows_thoughts: bool = True

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from providers.simulated import MODELS, SimulatedModel
@@ -50,8 +51,12 @@ def _of_model(asked: Asked, speaker: Speaker, now: datetime, nonce: str, headers
     reply = behaviours.answer(asked.request, now.astimezone(UTC).date())
     if isinstance(reply, Html):
         return Answer(reply.status, (Chunk(0, reply.page.encode()),), "text/html; charset=utf-8", headers)
-    context = Context(asked, nonce, now, usage(asked.request, reply))
-    chunks = (streamed if asked.request.stream else whole)(reply, speaker, context)
+    if reply.breaks is not None and not asked.request.stream:
+        raise Failed(reply.breaks)
+    if not asked.thinks:
+        reply = replace(reply, thoughts="", hidden_thoughts=False)
+    context = Context(asked, reply, nonce, now, usage(asked.request, reply))
+    chunks = (streamed if asked.request.stream else whole)(speaker, context)
     more = {"cache-control": "no-cache"} if asked.request.stream else {}
     return Answer(200, chunks, speaker.content_type(asked), {**headers, **more}, reply.ending)
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from simulator.breaking import broken_arguments
 from simulator.planner import turns
-from simulator.planner.plan import forced, plan
+from simulator.planner.plan import forced, is_forced, plan
 from simulator.refusals import Failed, Failure
 from simulator.reply import Html, RawCall, Reply, Timing
 from wire.conversation import FinishReason, ModelRequest
@@ -117,6 +117,27 @@ def _max_tokens(request: ModelRequest, today: date) -> Reply:
     return Reply(text=LONG_TEXT.rsplit(" ", 20)[0], finish=FinishReason.LENGTH)
 
 
+def _pause(request: ModelRequest, today: date) -> Reply:
+    """Once in a turn, before anything else; then the planner goes on."""
+    is_continued = request.messages and request.messages[-1].role == "assistant"
+    if is_continued or "continuationToken" in request.settings.extra_body or turns.read(request).steps:
+        return planned(request, today)
+    return Reply(text="Let me think about that for a moment. ", finish=FinishReason.PAUSE)
+
+
+def _malformed(request: ModelRequest, today: date) -> Reply:
+    """The first call cannot be read; one that is held to its schema can."""
+    reply = _first_call(_cut_json)(request, today)
+    is_held = any(tool.strict for tool in request.tools) or is_forced(request)
+    if is_held or not isinstance(reply, Reply) or not reply.calls or turns.read(request).steps:
+        return planned(request, today)
+    return replace(reply, finish=FinishReason.MALFORMED_CALL)
+
+
+def _context_window(_: ModelRequest, __: date) -> Reply:
+    return Reply(text=LONG_TEXT.rsplit(" ", 20)[0], finish=FinishReason.CONTEXT_LENGTH)
+
+
 FAULTS: dict[str, Fault] = {
     "401": _failing(Failure.WRONG_KEY),
     "429": _failing(Failure.RATE_LIMIT),
@@ -137,5 +158,10 @@ FAULTS: dict[str, Fault] = {
     "empty-answer": lambda _, __: Reply(),
     "max-tokens": _max_tokens,
     "content-filter": lambda _, __: Reply(text="I was going to say", finish=FinishReason.CONTENT_FILTER),
+    "pause": _pause,
+    "malformed-call": _malformed,
+    "context-window": _context_window,
+    "blocked-prompt": lambda _, __: Reply(is_blocked=True, finish=FinishReason.CONTENT_FILTER),
+    "error-in-stream": _spoiling(breaks=Failure.OVERLOADED),
     "refusal": lambda _, __: Reply(refusal="I can't help with that. (A simulated refusal.)"),
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from simulator.answers import Chunk
 from simulator.pace import schedule
@@ -11,16 +11,27 @@ from simulator.reply import Reply, Timing
 from simulator.tokens import count, output_tokens
 from wire.conversation import FinishReason, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
 from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
+from wire.protocols.codec import StreamEncoder
 
 ARGUMENT_PIECE = 8
 _PIECES_OF_TEXT = re.compile(r"\s*\S+\s*$|\s*\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a part, with all that it holds."""
+
+    part: Part
+
+
+Piece = Delta | Ended
 # How much of an answer comes before its connection is cut, falls silent or fails.
 BROKEN_AFTER = 0.5
 
 
-def whole(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
+def whole(speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as one body, when its last piece would have come."""
-    message = speaker.message(reply, context)
+    reply, message = context.reply, speaker.message(context)
     response = ModelResponse(
         message=message,
         finish_reason=reply.finish_reason,
@@ -29,23 +40,23 @@ def whole(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, ...]
         model=context.asked.request.model,
     )
     body = speaker.body(response, context)
-    times = schedule([*map(_size, deltas(message, reply.timing)), ""], reply.timing, context.asked.call.body)
+    times = schedule([*map(_size, pieces_of(message, reply.timing)), ""], reply.timing, context.asked.call.body)
     if reply.ending != "complete":
         body = body[: int(len(body) * BROKEN_AFTER)]
     return (Chunk(times[-1], body),)
 
 
-def streamed(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
+def streamed(speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as a stream of events."""
-    encoder = speaker.encoder(context)
-    parts = list(deltas(speaker.message(reply, context), reply.timing))
-    times = schedule([*map(_size, parts), ""], reply.timing, context.asked.call.body)
+    reply, encoder = context.reply, speaker.encoder(context)
+    pieces = list(pieces_of(speaker.message(context), reply.timing))
+    times = schedule([*map(_size, pieces), ""], reply.timing, context.asked.call.body)
     is_whole = reply.ending == "complete" and reply.breaks is None
     if not is_whole:
-        parts = parts[: max(1, int(len(parts) * BROKEN_AFTER))]
-    chunks = [Chunk(at, encoder.encode(delta)) for at, delta in zip(times, parts, strict=False)]
+        pieces = pieces[: max(1, int(len(pieces) * BROKEN_AFTER))]
+    chunks = [Chunk(at, _encoded(piece, encoder)) for at, piece in zip(times, pieces, strict=False)]
     if reply.breaks is not None:
-        error = speaker.broken(speaker.failure(reply.breaks), encoder, context)
+        error = speaker.broken(speaker.failure(reply.breaks), encoder, context.nonce)
         return (*chunks, Chunk(times[len(chunks)], error))
     if not is_whole:
         return tuple(chunks)
@@ -53,17 +64,22 @@ def streamed(reply: Reply, speaker: Speaker, context: Context) -> tuple[Chunk, .
     return (*chunks, Chunk(times[-1], encoder.finish(reply.finish_reason, usage)))
 
 
-def deltas(message: Message, timing: Timing) -> Iterator[Delta]:
-    """The answer in pieces: text by words, arguments by a few characters."""
+def pieces_of(message: Message, timing: Timing) -> Iterator[Piece]:
+    """The answer in pieces: text by words, arguments by a few characters; after those of each part, its end."""
     calls = 0
     if timing.events is not None and not message.text:
         yield from _words(Text(""), len(message.tool_calls), timing)
     for part in message.parts:
-        if isinstance(part, ToolCall):
+        if isinstance(part, ToolCall) and part.extra.get("type") != "custom":
             yield from _call(part, calls, timing)
-            calls += 1
         else:
             yield from _words(part, len(message.tool_calls), timing)
+        calls += isinstance(part, ToolCall)
+        yield Ended(part)
+
+
+def _encoded(piece: Piece, encoder: StreamEncoder) -> bytes:
+    return encoder.end_part(piece.part) if isinstance(piece, Ended) else encoder.encode(piece)
 
 
 def _words(part: Part, calls: int, timing: Timing) -> Iterator[Delta]:
@@ -91,10 +107,10 @@ def _filled(pieces: list[str], wanted: int) -> list[str]:
     return [pieces[index % len(pieces)] for index in range(max(wanted, 0))]
 
 
-def _size(delta: Delta) -> str:
-    if isinstance(delta, ToolCallDelta):
-        return delta.arguments + (delta.name or "")
-    return delta.text if isinstance(delta, TextDelta | ReasoningDelta | RefusalDelta) else ""
+def _size(piece: Piece) -> str:
+    if isinstance(piece, ToolCallDelta):
+        return piece.arguments + (piece.name or "")
+    return piece.text if isinstance(piece, TextDelta | ReasoningDelta | RefusalDelta) else ""
 
 
 def limited(reply: Reply, max_tokens: int | None, stop: tuple[str, ...]) -> Reply:
@@ -104,8 +120,9 @@ def limited(reply: Reply, max_tokens: int | None, stop: tuple[str, ...]) -> Repl
         reply = replace(reply, text=reply.text[: min(places)], calls=())
     if max_tokens is None or output_tokens(reply) <= max_tokens:
         return reply
-    thoughts = reply.thoughts[: 4 * max_tokens]
-    left = max_tokens - count(thoughts)
+    left = max(max_tokens - 1, 1)  # the end is a token too
+    thoughts = reply.thoughts[: 4 * left]
+    left -= count(thoughts)
     text = reply.text[: 4 * left]
     left -= count(text)
     calls = tuple(replace(call, arguments=call.arguments[: 4 * left]) for call in reply.calls[:1]) if left > 0 else ()

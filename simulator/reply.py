@@ -19,6 +19,20 @@ class RawCall:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderRun:
+    """What a tool of the provider itself did: a search with the one page that it found, or a program with its output.
+
+    `asked` is the query or the program. All of it is made up, and says so.
+    """
+
+    tool: Literal["web_search", "code_execution"]
+    asked: str
+    output: str
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timing:
     """How an answer is paced, in milliseconds. None is: as a plausible model would.
 
@@ -34,13 +48,18 @@ class Timing:
 class Reply:
     """One answer. `finish` None is: what follows from text and calls.
 
-    `thoughts` come first, with the state that each protocol wants back. `breaks` is the failure in its middle.
+    `thoughts` come first, with the state that each protocol wants back; `hidden_thoughts`: more that nobody may read.
+    Then comes what tools of the provider did (`runs`). `is_blocked`: the prompt itself was refused. `breaks` is the
+    failure in its middle.
     """
 
     text: str = ""
     calls: tuple[RawCall, ...] = ()
     refusal: str = ""
     thoughts: str = ""
+    hidden_thoughts: bool = False
+    runs: tuple[ProviderRun, ...] = ()
+    is_blocked: bool = False
     finish: FinishReason | None = None
     timing: Timing = Timing()
     ending: Ending = "complete"

@@ -11,6 +11,7 @@ from providers.presets.preset import (
     Preset,
     Speaks,
 )
+from wire.profiles import Profile
 
 OLLAMA = Preset(
     slug="ollama",
@@ -86,7 +87,12 @@ SIMULATOR = Preset(
     name="Simulator",
     group=OWN,
     speaks=tuple(
-        Speaks(protocol, "", models=tuple(model.name for model in simulated.MODELS))
+        Speaks(
+            protocol,
+            "",
+            profile=Profile(bound_thinking=True, server_side_invocations=True),
+            models=tuple(model.name for model in simulated.MODELS),
+        )
         for protocol in ("openai_chat", "openai_responses", "anthropic_messages", "gemini")
     ),
     needs_key=False,

@@ -21,6 +21,7 @@ class Context:
     """What an answer repeats of its request, and what makes it unique."""
 
     asked: Asked
+    reply: Reply
     nonce: str
     now: datetime
     usage: Usage
@@ -46,7 +47,7 @@ class Speaker(Protocol):
     def response_id(self, context: Context) -> str:
         """The answer's own id."""
 
-    def message(self, reply: Reply, context: Context) -> Message:
+    def message(self, context: Context) -> Message:
         """The reply with all that this protocol adds to it: ids, and state that must come back."""
 
     def body(self, response: ModelResponse, context: Context) -> bytes:
@@ -79,5 +80,5 @@ class Speaker(Protocol):
     def error(self, refused: Refused, request_id: str, call: Call) -> bytes:
         """The body of an error."""
 
-    def broken(self, refused: Refused, encoder: StreamEncoder, context: Context) -> bytes:
+    def broken(self, refused: Refused, encoder: StreamEncoder, nonce: str) -> bytes:
         """The error that ends a stream which began well."""

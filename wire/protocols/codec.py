@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from wire.conversation import FinishReason, ModelRequest, ModelResponse, Usage
+from wire.conversation import FinishReason, ModelRequest, ModelResponse, Part, Usage
 from wire.deltas import Delta
 from wire.errors import ProviderError
 from wire.names import ToolNames
@@ -49,6 +49,12 @@ class StreamEncoder(Protocol):
 
     def encode(self, delta: Delta) -> bytes:
         """The bytes that carry this delta; may be empty."""
+
+    def end_part(self, part: Part) -> bytes:
+        """The part that the last deltas were of is whole; one that no delta brought comes now, whole.
+
+        Here is said what deltas cannot carry: signatures, citations, what the provider's own tools did.
+        """
 
     def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
         """The closing bytes; `usage` None is not said."""

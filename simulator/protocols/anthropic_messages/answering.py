@@ -1,12 +1,18 @@
 """Answers of Anthropic Messages."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from providers.simulated import MODELS, SimulatedModel
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
+from simulator.protocols.anthropic_messages.provider_runs import citation, provider_run
+from simulator.protocols.anthropic_messages.state import sign
 from simulator.protocols.speaker import Context
 from simulator.reply import Reply
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
 from wire.protocols import anthropic_messages
+from wire.protocols.anthropic_messages.blocks import PROTOCOL
 from wire.protocols.codec import StreamEncoder
 
 _RESET = "2026-01-01T00:00:00Z"
@@ -18,14 +24,26 @@ def response_id(context: Context) -> str:
     return f"msg_{context.nonce}"
 
 
-def message(reply: Reply, context: Context) -> Message:
-    """The reply with ids for its calls."""
-    parts: list[Part] = [Reasoning(reply.thoughts)] if reply.thoughts else []
-    parts += [Text(reply.text)] if reply.text else []
-    parts += [Refusal(reply.refusal)] if reply.refusal else []
+def message(context: Context) -> Message:
+    """The reply with ids for its calls and signatures for its thoughts."""
+    reply = context.reply
+    parts: list[Part] = list(_thoughts(reply, context.asked))
+    for run in reply.runs:
+        parts += provider_run(run, context.nonce)
+    if reply.text:
+        parts.append(Text(reply.text, citations=tuple(citation(run) for run in reply.runs if run.url)))
+    parts += [Refusal(reply.refusal)] if reply.refusal or reply.is_blocked else []
     for index, call in enumerate(reply.calls):
         parts.append(ToolCall(f"toolu_{context.nonce}{index:02d}", call.name, call.arguments))
-    return Message("assistant", tuple(parts))
+    return Message("assistant", tuple(parts), PROTOCOL)
+
+
+def _thoughts(reply: Reply, asked: Asked) -> Iterator[Reasoning]:
+    if reply.thoughts:
+        signature = sign(reply.thoughts, 0, asked.fields)
+        yield Reasoning(reply.thoughts if asked.shows_thoughts else "", {"signature": signature})
+        if reply.hidden_thoughts:
+            yield Reasoning("", {"type": "redacted_thinking", "data": sign("", 1, asked.fields)})
 
 
 def body(response: ModelResponse, context: Context) -> bytes:
@@ -35,7 +53,8 @@ def body(response: ModelResponse, context: Context) -> bytes:
 
 def encoder(context: Context) -> StreamEncoder:
     """Whoever makes the answer's stream."""
-    return anthropic_messages.stream_encoder(response_id(context), context.asked.request.model)
+    begun = replace(context.usage, output_tokens=1, reasoning_tokens=0)
+    return anthropic_messages.stream_encoder(response_id(context), context.asked.request.model, usage=begun)
 
 
 def content_type(asked: Asked) -> str:

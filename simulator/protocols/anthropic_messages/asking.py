@@ -40,6 +40,11 @@ def read(call: Call) -> Asked:
     except WireError as error:
         raise bad_request(f"The request body is not valid JSON: {error}") from error
     try:
-        return Asked(call, anthropic_messages.decode_request(call.body), fields)
+        request = anthropic_messages.decode_request(call.body)
     except WireError as error:
         raise bad_request(str(error)) from error
+    thinking = fields.get("thinking")
+    said = thinking if isinstance(thinking, dict) else {}
+    return Asked(
+        call, request, fields, thinks=said.get("type") != "disabled", shows_thoughts=said.get("display") != "omitted"
+    )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from simulator.protocols.anthropic_messages.blocks import blocks
 from simulator.protocols.anthropic_messages.errors import bad_request
 from simulator.protocols.anthropic_messages.pairs import pairs
+from simulator.protocols.anthropic_messages.state import state
 from simulator.protocols.anthropic_messages.tools import tools
 from simulator.refusals import Refused
 from wire.conversation import Json
@@ -42,6 +43,7 @@ _KNOWN = {
     "diagnostics",
 }
 _LEAST_BUDGET = 1024
+PAUSING = "sim-fault-pause"
 
 
 def check(fields: Json, *, counts: bool) -> Mapping[str, Json]:
@@ -66,10 +68,12 @@ def _findings(fields: Mapping[str, Json], counts: bool) -> Iterator[Refused]:
     if not isinstance(fields["model"], str):
         yield bad_request("model: Input should be a valid string")
     yield from _messages(fields["messages"])
+    yield from _roles(fields["messages"], fields["model"])
     yield from pairs(fields["messages"])
     yield from tools(fields)
     yield from _settings(fields)
     yield from _thinking(fields)
+    yield from state(fields)
 
 
 def _messages(messages: Json) -> Iterator[Refused]:
@@ -79,7 +83,6 @@ def _messages(messages: Json) -> Iterator[Refused]:
         yield bad_request("messages: at least one message is required")
     for index, message in enumerate(messages):
         yield from _message(f"messages.{index}", message)
-    yield from _roles(messages)
 
 
 def _message(where: str, message: Json) -> Iterator[Refused]:
@@ -102,22 +105,24 @@ def _message(where: str, message: Json) -> Iterator[Refused]:
     yield from blocks(f"{where}.content", message["role"], message["content"])
 
 
-def _roles(messages: Sequence[Mapping[str, Json]]) -> Iterator[Refused]:
+def _roles(messages: Sequence[Mapping[str, Json]], model: str) -> Iterator[Refused]:
     if messages[0]["role"] != "user":
         yield bad_request('messages: first message must use the "user" role')
     for before, message in pairwise(messages):
         if message["role"] == "system" and before["role"] != "user":
             yield bad_request('messages: a "system" message must follow a "user" message')
     last = messages[-1]
-    if last["role"] == "assistant" and not _is_paused(last["content"]):
+    if last["role"] == "assistant" and not _is_paused(last["content"], model):
         yield bad_request(
             "This model does not support assistant message prefill. The conversation must end with a user message."
         )
 
 
-def _is_paused(content: Json) -> bool:
-    """May a turn go on from here? Only one in which the provider's own tools run."""
-    return isinstance(content, list) and any(block.get("type") == "server_tool_use" for block in content)
+def _is_paused(content: Json, model: str) -> bool:
+    """May a turn go on from here? Only one that paused, as one does in which the provider's own tools run."""
+    return model == PAUSING or (
+        isinstance(content, list) and any(block.get("type") == "server_tool_use" for block in content)
+    )
 
 
 def _settings(fields: Mapping[str, Json]) -> Iterator[Refused]:

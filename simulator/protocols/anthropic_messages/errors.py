@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 
 from simulator.call import Call
-from simulator.protocols.speaker import Context
 from simulator.refusals import Failure, Refused
 from wire import sse
 from wire.conversation import Json
@@ -55,9 +54,9 @@ def error(refused: Refused, request_id: str, call: Call) -> bytes:
     return json.dumps({**_fields(refused), "request_id": request_id}).encode()
 
 
-def broken(refused: Refused, encoder: StreamEncoder, context: Context) -> bytes:
+def broken(refused: Refused, encoder: StreamEncoder, nonce: str) -> bytes:
     """The error that ends a stream which began well."""
-    return sse.encode(json.dumps({**_fields(refused), "request_id": f"req_{context.nonce}"}), "error")
+    return sse.encode(json.dumps({**_fields(refused), "request_id": f"req_{nonce}"}), "error")
 
 
 def _fields(refused: Refused) -> dict[str, Json]:

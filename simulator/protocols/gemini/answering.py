@@ -1,12 +1,17 @@
 """Answers of Gemini."""
 
+from dataclasses import replace
+
 from providers.simulated import MODELS, SimulatedModel
 from simulator.call import Asked
+from simulator.protocols.gemini.endings import extra_of
 from simulator.protocols.gemini.framing import Framed, is_list
+from simulator.protocols.gemini.provider_runs import provider_run
+from simulator.protocols.gemini.state import sign_call, sign_words
 from simulator.protocols.speaker import Context
-from simulator.reply import Reply
-from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
+from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Text, ToolCall
 from wire.protocols import gemini
+from wire.protocols.gemini.content import PROTOCOL
 
 _INPUT_LIMIT, _OUTPUT_LIMIT = 1_048_576, 65_536
 
@@ -16,14 +21,22 @@ def response_id(context: Context) -> str:
     return context.nonce
 
 
-def message(reply: Reply, context: Context) -> Message:
-    """The reply with ids for its calls."""
-    parts: list[Part] = [Reasoning(reply.thoughts)] if reply.thoughts else []
-    parts += [Text(reply.text)] if reply.text else []
-    parts += [Refusal(reply.refusal)] if reply.refusal else []
+def message(context: Context) -> Message:
+    """The reply with ids for its calls; after thoughts the first call is signed, or else the words."""
+    reply = context.reply
+    parts: list[Part] = []
+    if reply.thoughts and context.asked.shows_thoughts:
+        parts.append(Reasoning(reply.thoughts))
+    for run in reply.runs:
+        parts += provider_run(run, context.nonce)
+    if reply.text:
+        parts.append(Text(reply.text, sign_words(reply.text) if reply.thoughts and not reply.calls else {}))
     for index, call in enumerate(reply.calls):
-        parts.append(ToolCall(f"{context.nonce[:6]}{index:02d}", call.name, call.arguments))
-    return Message("assistant", tuple(parts))
+        extra = sign_call(call.name, call.arguments) if reply.thoughts and not index else {}
+        parts.append(ToolCall(f"{context.nonce[:6]}{index:02d}", call.name, call.arguments, extra))
+    if reply.finish is FinishReason.MALFORMED_CALL:
+        parts = []
+    return Message("assistant", tuple(parts), PROTOCOL, extra_of(reply, context.nonce))
 
 
 def body(response: ModelResponse, context: Context) -> bytes:
@@ -32,8 +45,10 @@ def body(response: ModelResponse, context: Context) -> bytes:
 
 
 def encoder(context: Context) -> Framed:
-    """Whoever makes the answer's stream."""
-    events = gemini.stream_encoder(response_id(context), context.asked.request.model)
+    """Whoever makes the answer's stream. Each chunk says the counts, in the beginning those of the prompt."""
+    made = message(context)
+    before = replace(context.usage, output_tokens=context.usage.reasoning_tokens)
+    events = gemini.stream_encoder(response_id(context), context.asked.request.model, usage=before, extra=made.extra)
     return Framed(events, is_list(context.asked.call))
 
 

@@ -9,6 +9,7 @@ from simulator.protocols.speaker import Verb
 from wire import json_text
 from wire.errors import WireError
 from wire.protocols import gemini
+from wire.protocols.gemini.spelling import camel_or_empty
 
 _ACTION = re.compile(r"/v1(?:beta)?/models/([^/:]+):(generateContent|streamGenerateContent|countTokens)")
 
@@ -36,11 +37,18 @@ def read(call: Call) -> Asked:
     action = _ACTION.fullmatch(call.path)
     assert action is not None
     try:
-        fields = check(json_text.loads(call.body), counts=action[2] == "countTokens")
+        fields = check(json_text.loads(call.body), model=action[1], counts=action[2] == "countTokens")
     except WireError as error:
         raise bad_request(f"Invalid JSON payload received. {error}") from error
     try:
-        body = json_text.dumps(fields).encode()
-        return Asked(call, gemini.decode_request(body, path=call.path), fields)
+        request = gemini.decode_request(json_text.dumps(fields).encode(), path=call.path)
     except WireError as error:
         raise bad_request(str(error)) from error
+    thinking = camel_or_empty(camel_or_empty(fields.get("generationConfig")).get("thinkingConfig"))
+    return Asked(
+        call,
+        request,
+        fields,
+        thinks=thinking.get("thinkingBudget") != 0,
+        shows_thoughts=thinking.get("includeThoughts") is not False,
+    )

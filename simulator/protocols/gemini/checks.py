@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.protocols.gemini.errors import bad_request
 from simulator.protocols.gemini.parts import content
+from simulator.protocols.gemini.state import state
 from simulator.protocols.gemini.tools import tools
 from simulator.protocols.gemini.turns import turns
 from simulator.protocols.gemini.unknown import unknown_name
@@ -62,7 +63,7 @@ _CONFIG = {
 _PREFIX = "* GenerateContentRequest."
 
 
-def check(fields: Json, *, counts: bool) -> Mapping[str, Json]:
+def check(fields: Json, *, model: str, counts: bool) -> Mapping[str, Json]:
     """The fields of a request body that the API would accept, in `camelCase`; `counts`: only their length is asked for.
 
     Raises Refused for the first that it would not.
@@ -70,12 +71,12 @@ def check(fields: Json, *, counts: bool) -> Mapping[str, Json]:
     if not isinstance(fields, dict):
         raise bad_request("Invalid JSON payload received. Unexpected token; an object is expected.")
     named = camel(fields)
-    for finding in _findings(named, counts):
+    for finding in _findings(named, model, counts):
         raise finding
     return named
 
 
-def _findings(fields: Mapping[str, Json], counts: bool) -> Iterator[Refused]:
+def _findings(fields: Mapping[str, Json], model: str, counts: bool) -> Iterator[Refused]:
     for name in fields:
         if name not in _KNOWN:
             yield unknown_name(name)
@@ -89,6 +90,7 @@ def _findings(fields: Mapping[str, Json], counts: bool) -> Iterator[Refused]:
         yield from content(f"contents[{index}]", one)
     yield from _order(contents)
     yield from turns(contents)
+    yield from state(model, contents)
     yield from tools(fields)
     yield from _settings(fields.get("generationConfig"))
 

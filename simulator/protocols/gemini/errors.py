@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from simulator.call import Call
 from simulator.protocols.gemini.framing import Framed, is_list
-from simulator.protocols.speaker import Context
 from simulator.refusals import Failure, Refused
 from wire.conversation import Json
 from wire.errors import ProviderError
@@ -79,7 +78,7 @@ def error(refused: Refused, request_id: str, call: Call) -> bytes:
     return json.dumps([fields] if is_list(call) else fields).encode()
 
 
-def broken(refused: Refused, encoder: StreamEncoder, context: Context) -> bytes:
+def broken(refused: Refused, encoder: StreamEncoder, nonce: str) -> bytes:
     """The error that ends a stream which began well."""
     assert isinstance(encoder, Framed)
     return encoder.fail(_fields(refused))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from simulator.call import Call
 from wire import sse
-from wire.conversation import FinishReason, Json, Usage
+from wire.conversation import FinishReason, Json, Part, Usage
 from wire.deltas import Delta
 from wire.protocols.codec import StreamEncoder
 
@@ -26,6 +26,10 @@ class Framed:
     def encode(self, delta: Delta) -> bytes:
         """The bytes that carry this delta; may be empty."""
         return self._frame(self.events.encode(delta))
+
+    def end_part(self, part: Part) -> bytes:
+        """The bytes that end a part; may be empty."""
+        return self._frame(self.events.end_part(part))
 
     def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
         """The closing bytes."""

@@ -4,12 +4,13 @@ from providers.simulated import MODELS, SimulatedModel
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
 from simulator.protocols.speaker import Context
-from simulator.reply import Reply
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
 from wire.protocols import openai_chat
 from wire.protocols.codec import StreamEncoder
 
 FINGERPRINT = "simulated"
+THOUGHT = "call_r"
+"""How the id of a call begins that came with thoughts."""
 
 
 def response_id(context: Context) -> str:
@@ -17,13 +18,16 @@ def response_id(context: Context) -> str:
     return f"chatcmpl-{context.nonce}"
 
 
-def message(reply: Reply, context: Context) -> Message:
-    """The reply with ids for its calls."""
+def message(context: Context) -> Message:
+    """The reply with ids for its calls; those that were thought about say so."""
+    reply = context.reply
     parts: list[Part] = [Reasoning(reply.thoughts)] if reply.thoughts else []
     parts += [Text(reply.text)] if reply.text else []
     parts += [Refusal(reply.refusal)] if reply.refusal else []
+    mark = THOUGHT if reply.thoughts else "call_"
     for index, call in enumerate(reply.calls):
-        parts.append(ToolCall(f"call_{context.nonce}{index:02d}", call.name, call.arguments))
+        extra = {"type": "custom"} if call.is_custom else {}
+        parts.append(ToolCall(f"{mark}{context.nonce}{index:02d}", call.name, call.arguments, extra))
     return Message("assistant", tuple(parts))
 
 

@@ -35,6 +35,7 @@ def read(call: Call) -> Asked:
     options = fields.get("stream_options")
     wants_usage = isinstance(options, dict) and options.get("include_usage") is True
     try:
-        return Asked(call, openai_chat.decode_request(call.body), fields, wants_usage)
+        request = openai_chat.decode_request(call.body)
     except WireError as error:
         raise bad_request(str(error)) from error
+    return Asked(call, request, fields, wants_usage, thinks=request.settings.reasoning_effort != "none")

@@ -6,6 +6,7 @@ The sentences are those of OpenAI's API as clients have reported them; `param` a
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from simulator.protocols.openai_chat.state import state
 from simulator.protocols.openai_errors import (
     bad_request,
     empty,
@@ -42,6 +43,7 @@ def _findings(fields: Mapping[str, Json]) -> Iterator[Refused]:
     yield from _tools(fields.get("tools"))
     yield from _choice(fields)
     yield from _settings(fields)
+    yield from state(fields)
 
 
 def _model(fields: Mapping[str, Json]) -> Iterator[Refused]:

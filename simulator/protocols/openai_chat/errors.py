@@ -2,7 +2,6 @@
 
 from simulator.call import Call
 from simulator.protocols.openai_errors import FAILURES, body_of
-from simulator.protocols.speaker import Context
 from simulator.refusals import Failure, Refused
 from wire import sse
 from wire.protocols.codec import StreamEncoder
@@ -18,6 +17,6 @@ def error(refused: Refused, request_id: str, call: Call) -> bytes:
     return body_of(refused)
 
 
-def broken(refused: Refused, encoder: StreamEncoder, context: Context) -> bytes:
+def broken(refused: Refused, encoder: StreamEncoder, nonce: str) -> bytes:
     """The error that ends a stream which began well."""
     return sse.encode(body_of(refused).decode())

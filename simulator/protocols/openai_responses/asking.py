@@ -31,6 +31,10 @@ def read(call: Call) -> Asked:
     except WireError as error:
         raise bad_request(f"We could not parse the JSON body of your request: {error}.") from error
     try:
-        return Asked(call, openai_responses.decode_request(call.body), fields)
+        request = openai_responses.decode_request(call.body)
     except WireError as error:
         raise bad_request(str(error)) from error
+    reasoning = fields.get("reasoning")
+    hides = isinstance(reasoning, dict) and reasoning.get("summary", "auto") is None
+    thinks = request.settings.reasoning_effort != "none"
+    return Asked(call, request, fields, thinks=thinks, shows_thoughts=not hides)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from simulator.protocols.openai_errors import bad_request, empty, missing, too_small, unknown, wrong_type, wrong_value
 from simulator.protocols.openai_responses.items import items
 from simulator.protocols.openai_responses.pairs import pairs
+from simulator.protocols.openai_responses.state import state
 from simulator.protocols.openai_responses.tools import choice, tools
 from simulator.refusals import Refused
 from wire.conversation import Json
@@ -63,13 +64,14 @@ def _findings(fields: Mapping[str, Json]) -> Iterator[Refused]:
     for name in fields:
         if name not in _KNOWN:
             yield unknown(name)
-    yield from _input(fields.get("input"))
+    yield from _input(fields)
     yield from tools(fields.get("tools"))
     yield from choice(fields)
     yield from _settings(fields)
 
 
-def _input(given: Json) -> Iterator[Refused]:
+def _input(fields: Mapping[str, Json]) -> Iterator[Refused]:
+    given = fields.get("input")
     if given is None:
         yield missing("input")
     elif not isinstance(given, str | list):
@@ -79,6 +81,7 @@ def _input(given: Json) -> Iterator[Refused]:
             yield empty("input")
         yield from items(given)
         yield from pairs(given)
+        yield from state(fields, given)
 
 
 def _settings(fields: Mapping[str, Json]) -> Iterator[Refused]:

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 from simulator.call import Call
 from simulator.protocols.openai_errors import FAILURES, body_of
-from simulator.protocols.speaker import Context
 from simulator.refusals import Failure, Refused
-from wire import json_text, sse
 from wire.protocols.codec import StreamEncoder
-from wire.protocols.openai_responses.response import response_head
+from wire.protocols.openai_responses.stream_encoder import StreamEncoder as Encoder
 
 _CONTEXT_LENGTH = (
     "Your input exceeds the context window of this model. Please adjust your input and try again. (simulated)"
@@ -27,13 +25,7 @@ def error(refused: Refused, request_id: str, call: Call) -> bytes:
     return body_of(refused)
 
 
-def broken(refused: Refused, encoder: StreamEncoder, context: Context) -> bytes:
-    """The error that ends a stream which began well."""
-    head = response_head(f"resp_{context.nonce}", context.asked.request.model, context.created)
-    said = {"code": "server_error", "message": refused.message}
-    event = {
-        "type": "response.failed",
-        "sequence_number": 9_999,
-        "response": {**head, "status": "failed", "error": said},
-    }
-    return sse.encode(json_text.dumps(event), "response.failed")
+def broken(refused: Refused, encoder: StreamEncoder, nonce: str) -> bytes:
+    """The error that ends a stream which began well: an answer that failed."""
+    assert isinstance(encoder, Encoder)
+    return encoder.fail("rate_limit_exceeded" if refused.status == 429 else "server_error", refused.message)

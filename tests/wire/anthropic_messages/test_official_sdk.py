@@ -42,7 +42,8 @@ def test_streamed_answers():
     stream = b"".join(map(encoder.encode, [*deltas, RefusalDelta("no")])) + encoder.finish(
         FinishReason.TOOL_CALLS, Usage(3, 2)
     )
-    events = [(one.event, EVENT.validate_json(one.data)) for one in sse.Decoder().feed(stream)]
+    said = [one for one in sse.Decoder().feed(stream) if one.event != "ping"]  # of which the SDK has no type
+    events = [(one.event, EVENT.validate_json(one.data)) for one in said]
     assert all(name == event.type for name, event in events)
     assert [name for name, _ in events][:1] == ["message_start"]
     assert [name for name, _ in events][-2:] == ["message_delta", "message_stop"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wire.conversation import Json, ModelResponse
+from wire.conversation import Json, ModelResponse, Usage
 from wire.deltas import Delta
 from wire.errors import WireError
 from wire.names import ToolNames
@@ -20,9 +20,9 @@ def stream_decoder(names: ToolNames) -> StreamDecoder:
     return StreamDecoder(_EventReader(names, Answer(names)), decode_response)
 
 
-def stream_encoder(response_id: str, model: str) -> StreamEncoder:
-    """A new encoder for one streamed answer."""
-    return StreamEncoder(response_id, model)
+def stream_encoder(response_id: str, model: str, *, usage: Usage | None = None) -> StreamEncoder:
+    """A new encoder for one streamed answer; `usage` is what its beginning says of the counts."""
+    return StreamEncoder(response_id, model, usage)
 
 
 @dataclass(slots=True)

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from wire import json_text, sse
-from wire.conversation import FinishReason, Json, Usage
+from wire.conversation import FinishReason, Json, Message, Part, Reasoning, Refusal, Text, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import WireError
+from wire.names import ToolNames
+from wire.protocols.anthropic_messages.blocks import PROTOCOL
 from wire.protocols.anthropic_messages.finish import encode_finish
+from wire.protocols.anthropic_messages.messages import MessageEncoder
 from wire.protocols.anthropic_messages.response import made_signature, stop_details
 from wire.protocols.anthropic_messages.usage import encode_usage
 
@@ -17,6 +20,8 @@ class StreamEncoder:
 
     response_id: str
     model: str
+    usage: Usage | None = None
+    """What the beginning says of the counts: the side of the request."""
     _started: bool = False
     _index: int = -1
     _open: str | int | None = None
@@ -42,6 +47,23 @@ class StreamEncoder:
             case UsageDelta() | FinishDelta():
                 return b""
 
+    def end_part(self, part: Part) -> bytes:
+        """The part that the last deltas were of is whole; one that no delta brought comes now, whole."""
+        match part:
+            case Reasoning(extra=extra) if self._open == "thinking" and "signature" in extra:
+                self._thought.clear()
+                self._open = None
+                return self._grow("signature_delta", signature=extra["signature"]) + self._stop()
+            case Text(citations=citations) if self._open == "text":
+                said = b"".join(self._grow("citations_delta", citation=dict(one.extra)) for one in citations)
+                return said + self._close()
+            case ToolCall() if isinstance(self._open, int):
+                return self._close()
+            case Refusal():
+                return b""
+        blocks = MessageEncoder(ToolNames()).content(Message("assistant", (part,), PROTOCOL))
+        return b"".join(map(self._whole, blocks))
+
     def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
         """The closing bytes."""
         delta: dict[str, Json] = {"stop_reason": encode_finish(reason), "stop_sequence": None}
@@ -66,9 +88,18 @@ class StreamEncoder:
             return b""
         opening = self._begin() + self._close()
         self._open, self._index = what, self._index + 1
-        return opening + _event("content_block_start", index=self._index, content_block=block)
+        opening += _event("content_block_start", index=self._index, content_block=block)
+        return opening + (b"" if self._index else _event("ping"))
 
-    def _grow(self, kind: str, **fields: str) -> bytes:
+    def _whole(self, block: Json) -> bytes:
+        """A block that comes at once; the input of a call follows its beginning, as that of any call."""
+        is_call = isinstance(block.get("input"), dict)
+        data = self._turn_to("whole", {**block, "input": {}} if is_call else block)
+        if is_call:
+            data += self._grow("input_json_delta", partial_json=json_text.dumps(block["input"]))
+        return data + self._close()
+
+    def _grow(self, kind: str, **fields: Json) -> bytes:
         return _event("content_block_delta", index=self._index, delta={"type": kind, **fields})
 
     def _close(self) -> bytes:
@@ -79,7 +110,10 @@ class StreamEncoder:
             signed = self._grow("signature_delta", signature=made_signature("".join(self._thought)))
             self._thought.clear()
         self._open = None
-        return signed + _event("content_block_stop", index=self._index)
+        return signed + self._stop()
+
+    def _stop(self) -> bytes:
+        return _event("content_block_stop", index=self._index)
 
     def _begin(self) -> bytes:
         if self._started:
@@ -93,7 +127,7 @@ class StreamEncoder:
             "content": [],
             "stop_reason": None,
             "stop_sequence": None,
-            "usage": {"input_tokens": 0, "output_tokens": 0},
+            "usage": {"input_tokens": 0, "output_tokens": 0} if self.usage is None else encode_usage(self.usage),
         }
         return _event("message_start", message=message)
 

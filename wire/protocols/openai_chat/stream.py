@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from wire import json_text, sse
-from wire.conversation import FinishReason, Json, ModelResponse, Usage
+from wire.conversation import FinishReason, Json, ModelResponse, Part, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import WireError
 from wire.names import ToolNames
@@ -75,6 +75,15 @@ class StreamEncoder:
                 return self._chunk({"tool_calls": [self._call(delta)]})
             case UsageDelta() | FinishDelta():
                 return b""
+
+    def end_part(self, part: Part) -> bytes:
+        """Nothing for what deltas brought; a call of a custom tool comes now, whole."""
+        if not isinstance(part, ToolCall) or part.extra.get("type") != "custom":
+            return b""
+        index = len(self._calls)
+        self._calls.add(index)
+        custom = {"name": part.name, "input": part.arguments}
+        return self._chunk({"tool_calls": [{"index": index, "id": part.call_id, "type": "custom", "custom": custom}]})
 
     def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
         """The closing bytes; without usage there is no chunk for it."""

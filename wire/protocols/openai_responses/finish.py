@@ -12,6 +12,7 @@ _REASONS = {
 }
 _INCOMPLETE = {
     FinishReason.LENGTH: "max_output_tokens",
+    FinishReason.CONTEXT_LENGTH: "max_output_tokens",
     FinishReason.CONTENT_FILTER: "content_filter",
 }
 DONE = ("completed", "requires_action")

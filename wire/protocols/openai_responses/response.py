@@ -1,5 +1,6 @@
 """A whole answer <-> the body of a `response`."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from wire import json_text
@@ -18,11 +19,12 @@ from wire.protocols.openai_responses.usage import encode_usage
 _ID_PREFIXES = {"message": "msg", "reasoning": "rs", "function_call": "fc", "custom_tool_call": "ctc"}
 
 
-def encode_response(response: ModelResponse, *, created: int = 0) -> bytes:
-    """A whole answer's body; `created` in seconds since 1970."""
+def encode_response(response: ModelResponse, *, created: int = 0, echo: Mapping[str, Json] | None = None) -> bytes:
+    """A whole answer's body; `created` in seconds since 1970, `echo` what it repeats of its request."""
     response_id = response.response_id or ""
     body = {
         **response_head(response_id, response.model or "", created),
+        **(echo or {}),
         **encode_finish(response.finish_reason),
         "output": encode_output(response.message, response_id),
         "usage": None if response.usage is None else encode_usage(response.usage),
@@ -71,13 +73,13 @@ def response_head(response_id: str, model: str, created: int) -> dict[str, Json]
     }
 
 
-def encode_output(message: Message, response_id: str) -> list[Json]:
-    """The items that say this message, each with an id and a status."""
+def encode_output(message: Message, response_id: str, first: int = 0) -> list[Json]:
+    """The items that say this message, each with an id and a status; `first` is the place of the first one."""
     own = message.origin == PROTOCOL
     parts = message.parts if own else tuple(map(_adopted, message.parts))
     encoder = MessageEncoder(ToolNames(), Profile())
     items = encoder.encode(Message("assistant", parts, PROTOCOL))
-    return [_completed(item, f"{response_id}_{number}") for number, item in enumerate(items)]
+    return [_completed(item, f"{response_id}_{number}") for number, item in enumerate(items, first)]
 
 
 def _adopted(part: Part) -> Part:

@@ -1,23 +1,34 @@
 """The other way: deltas -> bytes of `response.*` events, for who plays the provider."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from wire import json_text, sse
-from wire.conversation import FinishReason, Json, Usage
+from wire.conversation import FinishReason, Json, Message, Part, Reasoning, Refusal, Text, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
+from wire.protocols.openai_responses.calls import CALL_TYPES, is_custom
+from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.openai_responses.finish import encode_finish
-from wire.protocols.openai_responses.response import response_head
+from wire.protocols.openai_responses.response import encode_output, response_head
 from wire.protocols.openai_responses.usage import encode_usage
 
+_STATES = {
+    "web_search_call": ("in_progress", "searching", "completed"),
+    "code_interpreter_call": ("in_progress", "interpreting", "completed"),
+}
+"""What is said of a tool that the provider runs, between its beginning and its end."""
 
-def stream_encoder(response_id: str, model: str, *, created: int = 0) -> "StreamEncoder":
-    """A new encoder for one streamed answer. `created`: seconds since 1970."""
-    return StreamEncoder(response_head(response_id, model, created))
+
+def stream_encoder(
+    response_id: str, model: str, *, created: int = 0, echo: Mapping[str, Json] | None = None
+) -> "StreamEncoder":
+    """A new encoder for one streamed answer. `created`: seconds since 1970; `echo`: what it repeats of its request."""
+    return StreamEncoder({**response_head(response_id, model, created), **(echo or {})})
 
 
 @dataclass(slots=True)
 class StreamEncoder:
-    """Deltas to bytes. One text is open at a time; calls stay open until the end, as they may interleave."""
+    """Deltas to bytes. One text is open at a time; calls stay open until they are ended, as they may interleave."""
 
     head: dict[str, Json]
     _number: int = 0
@@ -42,10 +53,30 @@ class StreamEncoder:
             case UsageDelta() | FinishDelta():
                 return b""
 
+    def end_part(self, part: Part) -> bytes:
+        """The part that the last deltas were of is whole; one that no delta brought comes now, whole."""
+        match part:
+            case Text(extra=extra) if self._text_kind == "output_text":
+                return self._close_text(extra.get("annotations") or [])
+            case Reasoning(extra=extra):
+                opening = b"" if self._text_kind == "summary_text" else self._opening() + self._close_text()
+                return opening + self._close_reasoning(extra)
+            case ToolCall() if not is_custom(part.extra):
+                return b"".join(self._close_call(place) for place in self._calls.values() if place in self._texts)
+            case Text() | Refusal():
+                return b""
+        items = encode_output(Message("assistant", (part,), PROTOCOL), self.head["id"], len(self._output))
+        return self._opening() + self._close_text() + b"".join(map(self._whole, items))
+
+    def fail(self, code: str, message: str) -> bytes:
+        """The closing bytes of an answer that failed in its middle."""
+        body = {**self.head, "status": "failed", "error": {"code": code, "message": message}, "output": self._output}
+        return self._opening() + self._event("response.failed", {"response": body})
+
     def finish(self, reason: FinishReason, usage: Usage | None) -> bytes:
         """The closing bytes."""
         closing = self._opening() + self._close_text()
-        closing += b"".join(self._close_call(place) for place in self._calls.values())
+        closing += b"".join(self._close_call(place) for place in self._calls.values() if place in self._texts)
         ending = encode_finish(reason)
         body = {**self.head, **ending, "output": self._output, "usage": None if usage is None else encode_usage(usage)}
         if ending["status"] == "failed":
@@ -81,7 +112,33 @@ class StreamEncoder:
             "response.content_part.added", {**self._at(place), "content_index": 0, "part": _part(kind, "")}
         )
 
-    def _close_text(self) -> bytes:
+    def _close_reasoning(self, extra: Mapping[str, Json]) -> bytes:
+        """The thoughts with their state; they may have no words."""
+        added = b""
+        if self._text_kind != "summary_text":
+            _, added = self._add({"type": "reasoning", "id": self._item_id("rs"), "summary": []})
+            self._texts.pop(len(self._output) - 1)
+        place = len(self._output) - 1
+        self._output[place] |= {name: value for name, value in extra.items() if name != "summary"}
+        return added + (self._close_text() or self._item_event("done", place))
+
+    def _whole(self, item: dict[str, Json]) -> bytes:
+        """An item that comes at once, with the states that it goes through where the provider runs a tool."""
+        kind = item["type"]
+        field_name = CALL_TYPES.get(kind)
+        begun = {**item, field_name: ""} if field_name else item
+        place, data = self._add({**begun, "status": "in_progress"})
+        self._texts.pop(place)
+        if field_name:
+            event = f"response.{kind}_input"
+            data += self._event(f"{event}.delta", {**self._at(place), "delta": item[field_name]})
+            data += self._event(f"{event}.done", {**self._at(place), field_name: item[field_name]})
+        for state in _STATES.get(kind, ()):
+            data += self._event(f"response.{kind}.{state}", self._at(place))
+        self._output[place] = item
+        return data + self._item_event("done", place)
+
+    def _close_text(self, annotations: Sequence[Json] = ()) -> bytes:
         kind, self._text_kind = self._text_kind, ""
         if not kind:
             return b""
@@ -89,7 +146,12 @@ class StreamEncoder:
         text = "".join(self._texts.pop(place))
         part = _part(kind, text)
         field_name = "refusal" if kind == "refusal" else "text"
-        data = self._text_event(place, kind, "done", {field_name: text})
+        data = b""
+        for number, annotation in enumerate(annotations):
+            at = {**self._at(place), "content_index": 0, "annotation_index": number}
+            data += self._event("response.output_text.annotation.added", {**at, "annotation": annotation})
+            part["annotations"].append(annotation)
+        data += self._text_event(place, kind, "done", {field_name: text})
         if kind == "summary_text":
             self._output[place]["summary"] = [part]
             data += self._event(
