@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from playground.live.events import BEGINNING
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
 from playground.models import Run
 from tools.checks import NAME
-from traces.models import NOTES, WHY, Span
+from traces.models import NOTES, WHY, Span, Trace
 from traces.reader import CallText, call_texts
 from traces.text import readable
 from wire import json_text
@@ -134,16 +135,27 @@ def steps_of(run: Run) -> list[ShownStep]:
     return [_shown(step, texts) for step in recorded]
 
 
-def steps_so_far(run: Run) -> tuple[list[ShownStep], str]:
-    """The steps with what only live events tell yet, and the id of the last of these: follow the run from there.
+class SoFar(NamedTuple):
+    """A run in its middle: follow it from the event `last_id`."""
+
+    steps: list[ShownStep]
+    status: str
+    last_id: str = BEGINNING
+
+
+def so_far(run: Run) -> SoFar:
+    """The steps and the status, with what only live events tell yet.
 
     Of a run that has ended there is nothing to follow; its events are not read.
     """
     steps = steps_of(run)  # before the events: what is recorded after this, they know
     if run.trace.has_ended:
-        return steps, BEGINNING
-    so_far = partial(run.pk)
-    return _merged(steps, so_far), so_far.last_id
+        return SoFar(steps, run.trace.status)
+    told = partial(run.pk)
+    if told.status in Trace.ENDED:  # meanwhile: who follows from here would never hear of it
+        run.trace.refresh_from_db()
+        return SoFar(steps_of(run), run.trace.status)
+    return SoFar(_merged(steps, told), told.status or run.trace.status, told.last_id)
 
 
 def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
@@ -200,11 +212,11 @@ def _with_result(shown: ShownCall, span: Span, texts: dict[str, CallText]) -> Sh
     )
 
 
-def _merged(steps: list[ShownStep], so_far: PartialAnswer) -> list[ShownStep]:
+def _merged(steps: list[ShownStep], answer: PartialAnswer) -> list[ShownStep]:
     """The recorded steps, each completed with what its events told meanwhile, and the steps after them."""
     by_number = {step.number: step for step in steps}
-    for number, partial_step in so_far.steps.items():
-        _complete(by_number.setdefault(number, ShownStep(number)), partial_step)
+    for number, told in answer.steps.items():
+        _complete(by_number.setdefault(number, ShownStep(number, started_at=told.began_at)), told)
     return [by_number[number] for number in sorted(by_number)]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from playground.history import input_of
 from playground.models import Conversation, Run
-from playground.steps import ShownStep, steps_so_far
+from playground.steps import ShownStep, so_far
 from traces.text import readable
 from wire.conversation import Message, ToolCall, ToolResult
 
@@ -136,11 +136,11 @@ class Family:
 
 def _shown(run: Run, family: Family) -> ShownRun:
     trace, given = run.trace, input_of(run)
-    steps, last_id = steps_so_far(run)
+    steps, status, last_id = so_far(run)
     return ShownRun(
         id=run.pk,
         trace_id=run.trace_id,
-        status=trace.status,
+        status=status,
         status_reason=trace.status_reason,
         is_live=not trace.has_ended,
         last_id=last_id,

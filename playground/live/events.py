@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from wire import json_text
 from wire.conversation import Json
@@ -27,6 +28,11 @@ class LiveEvent:
     id: str
     type: str
     text: str
+
+    @property
+    def at(self) -> datetime:
+        """When it was told: a stream's ids begin with that, in milliseconds."""
+        return datetime.fromtimestamp(position(self.id)[0] / 1000, UTC)
 
     @property
     def data(self) -> dict[str, Json]:

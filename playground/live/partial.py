@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from redis.exceptions import RedisError
 
@@ -25,6 +26,7 @@ class PartialStep:
     """A step as far as it has come. `calls` by their position in the answer."""
 
     number: int
+    began_at: datetime | None = None
     text: str = ""
     reasoning: str = ""
     note: str = ""
@@ -90,7 +92,7 @@ def fold(events: Iterable[LiveEvent]) -> PartialAnswer:
         answer.last_id = event.id
         answer.status = data.get("status", answer.status) if event.type in ("run", "end") else answer.status
         if number := data.get("step"):
-            _take(answer.steps.setdefault(number, PartialStep(number)), event.type, data)
+            _take(answer.steps.setdefault(number, PartialStep(number, event.at)), event.type, data)
     return answer
 
 

@@ -4,8 +4,10 @@ import asyncio
 import json
 import time
 from contextlib import aclosing
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from playground.live import connections, reader
 from playground.live.events import as_id, following, key_of, position, run_topic, workspace_topic
@@ -15,7 +17,8 @@ from playground.live.publisher import announce
 from playground.live.reader import batches
 from playground.live.stream import page_events, run_events
 from playground.runs import cancel_run
-from playground.steps import steps_of, steps_so_far
+from playground.steps import so_far, steps_of
+from playground.thread import shown_run
 from playground.worker.advance import advance
 from tests.playground.stub import calls, stalled, text
 from traces.models import Trace
@@ -229,7 +232,8 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
     while partial(run.pk).text != "Once upon" and time.monotonic() < deadline:
         time.sleep(0.02)
     run.trace.refresh_from_db()
-    steps, last_id = steps_so_far(run)
+    steps, status, last_id = so_far(run)
+    assert status == "running"
     assert [step.text for step in steps] == ["", "Once upon"]
     assert (steps[0].calls[0].name, steps[0].calls[0].status) == ("get_weather", "ok")
     assert last_id == partial(run.pk).last_id
@@ -237,6 +241,25 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
     rest = events_of(run, last_id)
     assert rest[-1].data["status"] == "cancelled"
     assert not [event for event in rest if event.type == "text"]
+
+
+def test_what_only_events_tell_yet_stands_in_the_page(make_run):
+    run = make_run()
+    before = timezone.now()
+    announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": "running"})
+    announce(run_topic(run.pk), "step", {"run_id": run.pk, "step": 1, "attempt": 1})
+    steps, status, _ = so_far(run)
+    assert status == "running"
+    assert abs(steps[0].started_at - before) < timedelta(seconds=5)
+
+
+def test_a_run_that_ends_while_its_page_is_made_is_shown_ended(make_run):
+    run = make_run()
+    Trace.objects.filter(pk=run.trace_id).update(status="failed")
+    announce(run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"})
+    assert run.trace.status == "queued"
+    assert shown_run(run).status == "failed"
+    assert not shown_run(run).is_live
 
 
 def test_events_and_record_lead_to_the_same_steps(stub, make_run, finish, weather):
