@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from accounts.sessions import forget_expired_sessions
 from playground.forgetting import forget_empty_conversations
 from playground.scan import scan
 
@@ -26,6 +27,7 @@ class Job:
 JOBS = (
     Job("scan for runs without a worker", 10.0, scan),
     Job("forget conversations without runs", 600.0, forget_empty_conversations),
+    Job("forget expired sessions", 3600.0, forget_expired_sessions),
 )
 
 
