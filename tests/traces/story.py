@@ -1,5 +1,6 @@
 """A run as the loop would record it, bodies by the codec: three parallel calls of which one fails, then an answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -62,84 +63,83 @@ def stream(text: str) -> tuple[bytes, tuple[tuple[int, int], ...]]:
     return b"".join(chunks), tuple((10 * (n + 1), end) for n, end in enumerate(ends))
 
 
+CALLS = Message(
+    "assistant",
+    (
+        ToolCall("call_1", "get_weather", '{"city": "ARGUMENT-Tokyo"}'),
+        ToolCall("call_2", "get_weather", '{"city": "ARGUMENT-42"}'),
+    ),
+)
+
+
 def tell(workspace: Workspace, *, question=QUESTION, output='{"temp_c": "OUTPUT-24"}', status="succeeded", **given):
     """The whole story, recorded."""
     trace = open_trace(workspace, question, **given)
-    run, first, call, failed_call, last = (new_span_id() for _ in range(5))
-    calls = Message(
-        "assistant",
-        (
-            ToolCall("call_1", "get_weather", '{"city": "ARGUMENT-Tokyo"}'),
-            ToolCall("call_2", "get_weather", '{"city": "ARGUMENT-42"}'),
-        ),
-    )
+    story = Story(trace, *(new_span_id() for _ in range(5)))
+    asked = Message("user", (Text(question),))
     results = (
         Message("tool", (ToolResult("call_1", "get_weather", output),)),
         Message("tool", (ToolResult("call_2", "get_weather", ERROR, is_error=True),)),
     )
-    asked = Message("user", (Text(question),))
-    model = {"kind": "model", "name": "chat", "protocol": "openai_chat", "model": "sim-planner", "parent_id": run}
-    tool = {"kind": "tool", "name": "execute_tool", "tool_name": "get_weather", "step": 1, "at": at(500)}
-    answer, arrivals = stream(ANSWER)
-    record(trace, RunStarted(run, at(0)))
-    record(
-        trace,
-        SpanStarted(first, sequence=1, step=1, at=at(0), request=request(asked), **model),
-        StepsCounted(1),
-    )
-    record(
-        trace,
-        SpanEnded(
-            first,
-            at(500),
-            "ok",
-            response=CODEC.encode_response(ModelResponse(calls, FinishReason.TOOL_CALLS)),
-            response_content_type="application/json",
-            usage=Usage(20, 10),
-            cost_usd=Decimal("0.00042"),
-        ),
-        SpanStarted(call, parent_id=run, sequence=2, call_id="call_1", arguments=b'{"city": "ARGUMENT-Tokyo"}', **tool),
-        SpanStarted(
-            failed_call, parent_id=run, sequence=3, call_id="call_2", arguments=b'{"city": "ARGUMENT-42"}', **tool
-        ),
-    )
-    record(
-        trace,
-        SpanEnded(call, at(700), "ok", output=output.encode("utf-8", "surrogatepass"), is_error=False),
-        SpanEnded(
-            failed_call,
-            at(510),
-            "error",
-            error_type="schema_violation",
-            error_message="city must be a string, not ARGUMENT-42",
-            output=ERROR.encode(),
-            is_error=True,
-        ),
-        SpanStarted(
-            last,
-            sequence=4,
-            step=2,
-            at=at(700),
-            request=request(asked, calls, *results),
-            request_base=first,
-            **model,
-        ),
-        StepsCounted(2),
-    )
-    record(
-        trace,
-        SpanEnded(
-            last,
-            at(1000),
-            "ok",
-            response=answer,
-            response_content_type="text/event-stream",
-            arrivals=arrivals,
-            usage=Usage(30, 5),
-            cost_usd=Decimal("0.0001"),
-            finish_reason="stop",
-        ),
-    )
+    record(trace, RunStarted(story.run, at(0)))
+    record(trace, _model(story, story.first, 1, 1, at(0), request=request(asked)), StepsCounted(1))
+    record(trace, _asks(story), *_calls_start(story))
+    again = request(asked, CALLS, *results)
+    asks_again = _model(story, story.last, 4, 2, at(700), request=again, request_base=story.first)
+    record(trace, *_calls_end(story, output), asks_again, StepsCounted(2))
+    record(trace, _answers(story))
     if status:
         record(trace, RunEnded(at(1000), status, "REASON-WORDS" if status == "failed" else ""))
-    return Story(trace, run, first, call, failed_call, last)
+    return story
+
+
+def _model(story: Story, span_id: str, sequence: int, step: int, started, **sent) -> SpanStarted:
+    kind = {"kind": "model", "name": "chat", "protocol": "openai_chat", "model": "sim-planner"}
+    return SpanStarted(span_id, parent_id=story.run, sequence=sequence, step=step, at=started, **kind, **sent)
+
+
+def _asks(story: Story) -> SpanEnded:
+    return SpanEnded(
+        story.first,
+        at(500),
+        "ok",
+        response=CODEC.encode_response(ModelResponse(CALLS, FinishReason.TOOL_CALLS)),
+        response_content_type="application/json",
+        usage=Usage(20, 10),
+        cost_usd=Decimal("0.00042"),
+    )
+
+
+def _calls_start(story: Story) -> Iterator[SpanStarted]:
+    tool = {"kind": "tool", "name": "execute_tool", "tool_name": "get_weather", "step": 1, "at": at(500)}
+    for sequence, (span_id, call) in enumerate(zip((story.call, story.failed_call), CALLS.tool_calls, strict=True), 2):
+        asked = {"call_id": call.call_id, "arguments": call.arguments.encode()}
+        yield SpanStarted(span_id, parent_id=story.run, sequence=sequence, **asked, **tool)
+
+
+def _calls_end(story: Story, output: str) -> Iterator[SpanEnded]:
+    yield SpanEnded(story.call, at(700), "ok", output=output.encode("utf-8", "surrogatepass"), is_error=False)
+    yield SpanEnded(
+        story.failed_call,
+        at(510),
+        "error",
+        error_type="schema_violation",
+        error_message="city must be a string, not ARGUMENT-42",
+        output=ERROR.encode(),
+        is_error=True,
+    )
+
+
+def _answers(story: Story) -> SpanEnded:
+    answer, arrivals = stream(ANSWER)
+    return SpanEnded(
+        story.last,
+        at(1000),
+        "ok",
+        response=answer,
+        response_content_type="text/event-stream",
+        arrivals=arrivals,
+        usage=Usage(30, 5),
+        cost_usd=Decimal("0.0001"),
+        finish_reason="stop",
+    )
