@@ -9,7 +9,7 @@ from playground.state import Spent, Step
 from tools.outputs import text_for_model
 from traces import payloads
 from traces.models import RUN_BY, Body, Span
-from traces.reader import response_bytes, spans_of
+from traces.reader import response_bytes, spans_of_many
 from traces.text import without_secrets
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, ToolResult
@@ -72,16 +72,45 @@ def stored_input(system: str | None, messages: Sequence[Message], masker: Masker
 
 def input_of(run: Run) -> RunInput:
     """What the run was given."""
-    if run.input_id is None:
+    return inputs_of([run])[run.pk]
+
+
+def inputs_of(runs: Collection[Run]) -> dict[str, RunInput]:
+    """What each run was given, by its id; the number of queries does not depend on how many there are."""
+    bodies = payloads.read_many({run.input_id for run in runs if run.input_id is not None})
+    return {run.pk: _read_input(bodies.get(run.input_id or 0)) for run in runs}
+
+
+def _read_input(stored: bytes | None) -> RunInput:
+    if stored is None:
         return RunInput(None, ())
-    value = json_text.loads(payloads.read(run.input_id))
+    value = json_text.loads(stored)
     return RunInput(value["system"], tuple(load_message(message) for message in value["messages"]))
 
 
 def recorded_steps(run: Run) -> list[RecordedStep]:
     """The steps so far with their spans and answers; the number of queries does not depend on how many there are."""
+    return recorded_steps_of([run])[run.pk]
+
+
+def recorded_steps_of(runs: Sequence[Run]) -> dict[str, list[RecordedStep]]:
+    """The same of several runs of a workspace, by run id, in as many queries as of one."""
+    if not runs:
+        return {}
+    spans = spans_of_many([run.trace for run in runs])
+    found = {run.pk: _steps_in(spans[run.trace_id]) for run in runs}
+    last_attempts = [step.attempts[-1] for steps in found.values() for step in steps if step.attempts]
+    bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
+    masker = masker_for(runs[0].workspace)
+    for step in (step for steps in found.values() for step in steps if step.attempts):
+        if (response := bodies.get(step.attempts[-1].response_id or 0)) is not None:
+            step.answer = _decode(step.attempts[-1], response, masker)
+    return found
+
+
+def _steps_in(spans: list[Span]) -> list[RecordedStep]:
     steps: dict[int, RecordedStep] = {}
-    for span in spans_of(run.trace):
+    for span in spans:
         if span.step is None:
             continue
         step = steps.setdefault(span.step, RecordedStep(span.step))
@@ -90,12 +119,6 @@ def recorded_steps(run: Run) -> list[RecordedStep]:
             step.provider_tools.clear()
         else:
             (step.provider_tools if RUN_BY in span.attributes else step.tools).append(span)
-    last_attempts = [step.attempts[-1] for step in steps.values() if step.attempts]
-    bodies = payloads.read_many([span.response_id for span in last_attempts if span.response_id is not None])
-    masker = masker_for(run.workspace)
-    for step in steps.values():
-        if step.attempts and (response := bodies.get(step.attempts[-1].response_id or 0)) is not None:
-            step.answer = _decode(step.attempts[-1], response, masker)
     return list(steps.values())
 
 

@@ -1,5 +1,6 @@
 """A run's steps for whoever looks at them: pages, and the snapshot of a run whose live events are gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps
+from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps_of
 from playground.lanes import bars
 from playground.live.events import BEGINNING
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
@@ -130,9 +131,15 @@ def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:
 
 def steps_of(run: Run) -> list[ShownStep]:
     """The steps as the database knows them."""
-    recorded = recorded_steps(run)
-    texts = call_texts([span for step in recorded for span in (*step.tools, *step.provider_tools)])
-    return [_shown(step, texts) for step in recorded]
+    return steps_of_many([run])[run.pk]
+
+
+def steps_of_many(runs: Sequence[Run]) -> dict[str, list[ShownStep]]:
+    """The same of several runs of a workspace, by run id, in as many queries as of one."""
+    recorded = recorded_steps_of(runs)
+    all_steps = [step for steps in recorded.values() for step in steps]
+    texts = call_texts([span for step in all_steps for span in (*step.tools, *step.provider_tools)])
+    return {run_id: [_shown(step, texts) for step in steps] for run_id, steps in recorded.items()}
 
 
 class SoFar(NamedTuple):
@@ -143,12 +150,11 @@ class SoFar(NamedTuple):
     last_id: str = BEGINNING
 
 
-def so_far(run: Run) -> SoFar:
-    """The steps and the status, with what only live events tell yet.
+def so_far(run: Run, steps: list[ShownStep]) -> SoFar:
+    """What the database knew (`steps_of`, read before this), with what only live events tell yet.
 
     Of a run that has ended there is nothing to follow; its events are not read.
     """
-    steps = steps_of(run)  # before the events: what is recorded after this, they know
     if run.trace.has_ended:
         return SoFar(steps, run.trace.status)
     told = partial(run.pk)

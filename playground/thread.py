@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from playground.history import input_of
+from playground.history import RunInput, inputs_of
 from playground.models import Conversation, Run
-from playground.steps import ShownStep, so_far
+from playground.steps import ShownStep, so_far, steps_of, steps_of_many
 from traces.text import readable
 from wire.conversation import Message, ToolCall, ToolResult
 
@@ -63,10 +63,12 @@ class ShownRun:
 def thread_of(run: Run) -> list[ShownRun]:
     """The conversation up to this run, the first run first; the system prompt stands where it is new."""
     family = Family(run.conversation)
+    line = family.line_to(run.pk)
+    inputs, steps = inputs_of(line), steps_of_many(line)
     shown: list[ShownRun] = []
     system = ""
-    for member in family.line_to(run.pk):
-        one = _shown(member, family)
+    for member in line:
+        one = _shown(member, family, inputs[member.pk], steps[member.pk])
         one.system, system = (one.system if one.system != system else ""), one.system
         shown.append(one)
     return shown
@@ -80,8 +82,9 @@ def shown_messages(messages: tuple[Message, ...]) -> list[ShownMessage]:
 def shown_run(run: Run) -> ShownRun:
     """One run of a thread, by itself."""
     family = Family(run.conversation)
-    one = _shown(run, family)
-    if run.parent is not None and input_of(run.parent).system == one.system:
+    inputs = inputs_of([run] if run.parent is None else [run, run.parent])
+    one = _shown(run, family, inputs[run.pk], steps_of(run))
+    if run.parent is not None and inputs[run.parent.pk].system == one.system:
         one.system = ""
     return one
 
@@ -134,9 +137,9 @@ class Family:
         )
 
 
-def _shown(run: Run, family: Family) -> ShownRun:
-    trace, given = run.trace, input_of(run)
-    steps, status, last_id = so_far(run)
+def _shown(run: Run, family: Family, given: RunInput, known: list[ShownStep]) -> ShownRun:
+    trace = run.trace
+    steps, status, last_id = so_far(run, known)
     return ShownRun(
         id=run.pk,
         trace_id=run.trace_id,

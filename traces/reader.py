@@ -50,13 +50,20 @@ def find_trace(workspace: Workspace, trace_id: str) -> Trace:
 
 def spans_of(trace: Trace) -> list[Span]:
     """The spans of a trace in the loop's order, with sizes and types of their payloads but not one of these."""
-    bodies = {body.pk: body for body in Body.objects.filter(trace=trace)}
-    spans = list(Span.objects.filter(trace=trace).defer("arrivals").order_by("sequence"))
-    for span in spans:
-        span.trace = trace
+    return spans_of_many([trace])[trace.pk]
+
+
+def spans_of_many(traces: Collection[Trace]) -> dict[str, list[Span]]:
+    """The same of several traces, by trace id; two queries for all."""
+    by_id = {trace.pk: trace for trace in traces}
+    bodies = {body.pk: body for body in Body.objects.filter(trace__in=by_id)}
+    found: dict[str, list[Span]] = {trace_id: [] for trace_id in by_id}
+    for span in Span.objects.filter(trace__in=by_id).defer("arrivals").order_by("sequence"):
+        span.trace = by_id[span.trace_id]
         for column in BODY_COLUMNS:
             setattr(span, column, bodies.get(getattr(span, f"{column}_id")))
-    return spans
+        found[span.trace_id].append(span)
+    return found
 
 
 def request_bytes(span: Span) -> bytes | None:

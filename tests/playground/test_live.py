@@ -232,7 +232,7 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
     while partial(run.pk).text != "Once upon" and time.monotonic() < deadline:
         time.sleep(0.02)
     run.trace.refresh_from_db()
-    steps, status, last_id = so_far(run)
+    steps, status, last_id = so_far(run, steps_of(run))
     assert status == "running"
     assert [step.text for step in steps] == ["", "Once upon"]
     assert (steps[0].calls[0].name, steps[0].calls[0].status) == ("get_weather", "ok")
@@ -248,7 +248,7 @@ def test_what_only_events_tell_yet_stands_in_the_page(make_run):
     before = timezone.now()
     announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": "running"})
     announce(run_topic(run.pk), "step", {"run_id": run.pk, "step": 1, "attempt": 1})
-    steps, status, _ = so_far(run)
+    steps, status, _ = so_far(run, steps_of(run))
     assert status == "running"
     assert abs(steps[0].started_at - before) < timedelta(seconds=5)
 
