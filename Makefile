@@ -11,19 +11,30 @@ SERVER_STACK := TOOLSCOPE_STACK=server BIND=0.0.0.0 OWNER_PASSWORD=check PUBLIC_
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	DATABASE_URL=postgres://toolscope@127.0.0.1/toolscope REDIS_URL=redis://127.0.0.1/0
 
-.PHONY: run test test-fast check format bench shots clean
+# Modules of tests are compiled once, not once in each process, whatever the environment says.
+PYTHON_OF_TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/python
+PYTEST := $(PYTHON_OF_TESTS) -m pytest -q
+SLOW := tests/stack tests/playground/test_worker_process.py tests/api/test_schema.py
+FAST := tests --ignore tests/browser $(SLOW:%=--ignore %)
+
+.PHONY: run test test-fast test-stack test-postgres check format bench shots clean
 
 run: .venv/run.stamp ## start everything and print the address
 	@exec $(BIN)/python manage.py up
 
 test: .venv/dev.stamp ## the whole suite
-	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not stack"
-	@$(BIN)/python -m pytest -q -m "stack"
-	@$(BIN)/python -m pytest -q -m "browser"
-	@$(BIN)/python -m tests.on_postgres -n 2
+	@$(PYTEST) -n 2 $(FAST)
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-stack test-postgres
+	@$(PYTEST) -n 2 --dist loadfile tests/browser
 
-test-fast: .venv/dev.stamp ## without the browser and the real processes
-	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not stack"
+test-fast: .venv/dev.stamp ## without the browser, the real processes and PostgreSQL
+	@$(PYTEST) -n 2 $(FAST)
+
+test-stack: .venv/dev.stamp ## the real processes, and what is made up for the API
+	@$(PYTEST) $(SLOW)
+
+test-postgres: .venv/dev.stamp ## what uses the database, on PostgreSQL
+	@$(PYTHON_OF_TESTS) -m tests.on_postgres
 
 check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment
 	@$(BIN)/ruff check --quiet .

@@ -15,8 +15,9 @@ from django.db.models.signals import post_migrate
 from config.processes import redis_server
 
 # Speed is measured by `make bench`; a machine that is busy for a moment must not fail a test.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+hypothesis.settings.register_profile("usual", deadline=None, max_examples=50)
+hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("usual")
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,7 @@ def main() -> int:
             arguments += ROOMS
         # The server is thrown away whole: a connection that a thread still holds does not keep a database from that.
         leftover = "ignore:Error when trying to teardown test databases"
-        marks = ["-m", "not browser and not stack", "-q", "-W", leftover]
+        marks = ["-m", "not browser and not stack", "-p", "tests.only_with_database", "-q", "-W", leftover]
         return subprocess.call(
             [sys.executable, "-m", "pytest", *marks, *arguments],
             env={**os.environ, "DATABASE_URL": postgres.url, "DJANGO_SETTINGS_MODULE": "tests.settings"},
