@@ -13,9 +13,13 @@ class ToolNames:
 
     _to_wire: Mapping[str, str] = field(default_factory=dict)
     _from_wire: Mapping[str, str] = field(default_factory=dict)
+    free_text: frozenset[str] = frozenset()
+    """The tools that take free text, sent as functions of one text: their calls hold it in an object."""
 
     @classmethod
-    def for_protocol(cls, names: Iterable[str], pattern: str, max_length: int) -> "ToolNames":
+    def for_protocol(
+        cls, names: Iterable[str], pattern: str, max_length: int, free_text: Iterable[str] = ()
+    ) -> "ToolNames":
         """Map `names` to forms of `pattern` (one allowed character, such as `[A-Za-z0-9_-]`) up to `max_length`.
 
         A name that is allowed stays as it is, whatever the others are; the rest give way to it.
@@ -29,12 +33,12 @@ class ToolNames:
                 forms[name] = _free_form(name, pattern, max_length, taken)
                 taken.add(forms[name])
         back = {form: name for name, form in forms.items()}
-        return cls(MappingProxyType(forms), MappingProxyType(back))
+        return cls(MappingProxyType(forms), MappingProxyType(back), frozenset(free_text))
 
     @classmethod
-    def of(cls, respelled: Mapping[str, str]) -> "ToolNames":
-        """The names whose `respelled` these are."""
-        return cls(dict(respelled), {form: name for name, form in respelled.items()})
+    def of(cls, respelled: Mapping[str, str], free_text: Iterable[str] = ()) -> "ToolNames":
+        """The names whose `respelled` and `free_text` these are."""
+        return cls(dict(respelled), {form: name for name, form in respelled.items()}, frozenset(free_text))
 
     @property
     def respelled(self) -> dict[str, str]:

@@ -31,6 +31,8 @@ class Profile:
     # Tools
     strict: bool = True
     """Is `strict` known in tool definitions?"""
+    custom_tools: bool = True
+    """Are tools that take free text known, where the protocol has them?"""
     parallel_switch: bool = True
     """Is the switch for one call at a time known?"""
     tool_choice: bool = True

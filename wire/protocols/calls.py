@@ -20,6 +20,24 @@ def arguments_text(arguments: Json) -> str:
     return "" if arguments is None else json_text.dumps(arguments)
 
 
+def arguments_object(text: str) -> dict[str, Json] | None:
+    """The object that a raw string says; none at all is an empty one. None where it says anything else."""
+    if not text.strip():
+        return {}
+    value = sendable(text)
+    return value if isinstance(value, dict) else None
+
+
+def sendable(text: str) -> Json:
+    """The value of a JSON text that can be said again; None for any other."""
+    try:
+        value = json_text.loads(text)
+        json_text.dumps(value)
+    except WireError:
+        return None
+    return value
+
+
 def says_error(text: str) -> bool:
     """Is this the house's form of a failure? Where a protocol has no error flag, only the text says it."""
     if not text.startswith("{"):

@@ -63,6 +63,12 @@ class StreamEncoder(Protocol):
 class Codec(Protocol):
     """A protocol: neutral values <-> wire bytes. Pure; every function may be called from anywhere."""
 
+    def fit_request(self, request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
+        """The request as this protocol and this host can take it, and what it loses by that, a sentence each.
+
+        `encode_request` does this first.
+        """
+
     def encode_request(self, request: ModelRequest, profile: Profile) -> EncodedRequest:
         """What to send for `request` to a host that behaves as `profile` says."""
 

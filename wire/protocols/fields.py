@@ -6,7 +6,7 @@ from typing import Any
 from wire.conversation import Json
 
 
-def take(fields: dict[str, Json], name: str, fits: Callable[[Json], bool]) -> Any:
+def take(fields: dict[str, Json], name: str, fits: Callable[[Json], object]) -> Any:
     """Take a field out, if it is what it should be; else None, and it stays."""
     return fields.pop(name) if fits(fields.get(name)) else None
 

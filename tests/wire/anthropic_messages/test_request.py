@@ -32,7 +32,7 @@ from wire.conversation import (
 from wire.errors import WireError
 from wire.profiles import Profile
 from wire.protocols import anthropic_messages as codec
-from wire.protocols.anthropic_messages.blocks import encode_input
+from wire.protocols.calls import arguments_object
 
 OWN = "anthropic_messages"
 TOOL = ToolDefinition("f", "", {"type": "object", "properties": {}})
@@ -179,13 +179,16 @@ def test_ids_that_come_again_are_made_anew_with_their_results():
     assert body(*turn)["messages"] == wire[:2]
 
 
-def test_arguments_that_are_no_object_are_wrapped():
-    assert encode_input("{oops", {}) == ({"_raw": "{oops"}, False)
-    assert encode_input("[1]", {}) == ({"_raw": "[1]"}, False)
-    assert encode_input('{"a":1e999}', {}) == ({"_raw": '{"a":1e999}'}, False)
-    assert encode_input("print(1)", {"type": "custom"}) == ({"input": "print(1)"}, True)
-    _, notes = content(ToolCall("a", "f", "{oops"))
+@pytest.mark.parametrize("arguments", ["{oops", "[1]", '{"a":1e999}'])
+def test_arguments_that_are_no_object_are_wrapped(arguments):
+    (block,), notes = content(ToolCall("a", "f", arguments))
+    assert block["input"] == {"_raw": arguments}
     assert notes == ["Arguments that are not a JSON object are sent inside one, as `_raw`."]
+
+
+def test_free_text_stands_in_an_object():
+    (block,), notes = content(ToolCall("a", "f", "print(1)", {"type": "custom"}))
+    assert (block["input"], notes) == ({"input": "print(1)"}, [])
 
 
 @pytest.mark.parametrize(
@@ -311,7 +314,8 @@ def test_a_request_survives_encoding_and_decoding_up_to_its_losses(request):
 def _words(message):
     """What every protocol keeps of a message."""
     said = [part.text for part in message.parts if isinstance(part, Text | ToolResult)]
-    calls = [json_text.dumps(encode_input(call.arguments, {})[0]) for call in message.tool_calls]
+    given = [(call.arguments, arguments_object(call.arguments)) for call in message.tool_calls]
+    calls = [json_text.dumps({"_raw": raw} if value is None else value) for raw, value in given]
     return message.role, said, calls, [part.url for part in message.parts if isinstance(part, Image)]
 
 

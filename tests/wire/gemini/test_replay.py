@@ -159,4 +159,4 @@ def test_what_came_beside_an_answer_is_not_sent():
 
 def test_citations_of_another_protocol_are_not_sent():
     cited = Message("assistant", (Text("a", citations=(Citation("https://x.org"),)),), "anthropic_messages")
-    assert encoded(USER, cited).notes == ("Citations are not sent back.",)
+    assert encoded(USER, cited).notes == ("The citations of a text are not sent.",)

@@ -26,8 +26,8 @@ from wire.conversation import (
     ToolResult,
 )
 from wire.errors import WireError
+from wire.protocols.calls import arguments_object
 from wire.protocols.gemini import decode_request, encode_request
-from wire.protocols.gemini.calls import arguments_object
 from wire.protocols.gemini.results import decode_answer, encode_answer
 
 
@@ -117,7 +117,8 @@ def part_left(part):
     """Arguments become an object, results lose the white space of their JSON; calls of elsewhere are signed."""
     match part:
         case ToolCall(arguments=arguments):
-            return replace(part, arguments=json.dumps(arguments_object(arguments)), extra={})
+            given = arguments_object(arguments)
+            return replace(part, arguments=json.dumps({"_raw": arguments} if given is None else given), extra={})
         case ToolResult(text=text):
             return replace(part, text=decode_answer(encode_answer(text, is_error=False))[0])
     return replace(part, extra={})

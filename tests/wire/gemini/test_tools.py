@@ -69,7 +69,7 @@ def test_strict_is_said_of_all_tools_at_once():
 def test_what_the_protocol_lacks_is_noted():
     assert "one call at a time" in notes_of(tools=(WEATHER,), parallel_tool_calls=False)
     assert "held to their schemas" in notes_of(tools=(WEATHER, TIME), tool_choice=ToolChoice("auto", ("get_time",)))
-    assert "Tools that only openai_responses runs" in notes_of(
+    assert "only a provider of openai_responses runs" in notes_of(
         provider_tools=(ProviderTool("openai_responses", {"type": "web_search"}),)
     )
 
@@ -82,7 +82,7 @@ def test_a_free_form_tool_is_a_function_of_one_text():
     (declared,) = body["tools"][0]["functionDeclarations"]
     assert declared["parametersJsonSchema"]["required"] == ["input"]
     assert body["contents"][1]["parts"][0]["functionCall"]["args"] == {"input": "print(1)"}
-    assert "without their grammar" in " ".join(sent.notes)
+    assert "its grammar is not sent" in " ".join(sent.notes)
 
 
 def test_older_schemas_are_read_as_json_schema():

@@ -24,6 +24,8 @@ from wire.conversation import (
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages import sources
+from wire.protocols.calls import arguments_object
+from wire.protocols.free_text import read_free_text
 
 PROTOCOL = "anthropic_messages"
 _SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
@@ -77,24 +79,9 @@ def encode_server_call(call: ServerToolCall) -> Json:
         "type": "server_tool_use",
         "id": call.call_id,
         "name": call.name,
-        "input": encode_input(call.arguments, call.extra)[0],
+        "input": arguments_object(call.arguments) or {},
         **call.extra,
     }
-
-
-def encode_input(arguments: str, extra: Mapping[str, Json]) -> tuple[dict[str, Json], bool]:
-    """A call's arguments as the object that the protocol wants, and whether they are one: others are wrapped."""
-    if not arguments.strip():
-        return {}, True
-    try:
-        value = json_text.loads(arguments)
-        json_text.dumps(value)
-    except WireError:
-        value = None
-    if isinstance(value, dict):
-        return value, True
-    is_free_text = str(extra.get("type", "")).startswith("custom")
-    return ({"input": arguments}, True) if is_free_text else ({"_raw": arguments}, False)
 
 
 def encode_server_result(result: ServerToolResult) -> Json:
@@ -196,7 +183,7 @@ def _decode_call(
             return None
         arguments = json_text.dumps(given)
     if kind == "tool_use":
-        return ToolCall(call_id, names.from_wire(name), arguments, rest)
+        return read_free_text(ToolCall(call_id, name, arguments, rest), names)
     try:
         json_text.loads(arguments or "{}")
     except WireError:

@@ -4,7 +4,6 @@ A wire message with the role user may hold tool results and other blocks: it bec
 either, which `extra` says belong together. What else a wire message holds is kept in `extra` under its own name.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -30,22 +29,20 @@ from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages import blocks
 from wire.protocols.anthropic_messages.blocks import PROTOCOL, decode_block
-from wire.protocols.calls import made_id
+from wire.protocols.calls import arguments_object
+from wire.protocols.fitting.losses import Losses
+from wire.protocols.free_text import wrap
 
 NOT_SENT_BACK = {"joined", "response", "content", "role"}
 """What a message's `extra` holds beside fields of the wire message: notes of this codec, fields of the answer."""
-_CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(slots=True)
 class MessageEncoder:
-    """Encodes the messages of one request; `notes` collects what could not be said."""
+    """Encodes the messages of one request, which were fitted to this protocol."""
 
     names: ToolNames
-    notes: list[str] = field(default_factory=list)
-    _call_ids: dict[str, str] = field(default_factory=dict)
-    """The form in which each call's id went out last."""
-    _taken: set[str] = field(default_factory=set)
+    losses: Losses = field(default_factory=Losses)
 
     def encode(self, messages: Sequence[Message]) -> list[Json]:
         """The wire messages. One of which nothing can be sent is left out: the protocol refuses empty ones."""
@@ -73,85 +70,54 @@ class MessageEncoder:
 
     def _block(self, part: Part, *, own: bool) -> Json:
         match part:
-            case Text() | Image() | File():
-                return self._content(part, own=own)
+            case Text():
+                return blocks.encode_content(part, own=own)
+            case Image() | File():
+                block = blocks.encode_content(part, own=own)
+                return self._said(block, "An image or file that is neither on the web nor given whole is not sent.")
             case Reasoning():
-                return self._reasoning(part, own=own)
+                block = blocks.encode_thinking(part)
+                return self._said(block, "Reasoning without its signature (its answer was cut) is not sent back.")
             case Refusal():
                 return self._refusal(part, own=own)
             case ToolCall():
                 return self._call(part, own=own)
             case ToolResult():
                 return self._result(part, own=own)
-            case ServerToolCall() | ServerToolResult():
-                return self._server_part(part, own=own)
+            case ServerToolCall():
+                return blocks.encode_server_call(part)
+            case ServerToolResult():
+                return blocks.encode_server_result(part)
             case Opaque():
-                return self._opaque(part)
+                return part.value
         assert_never(part)
 
-    def _content(self, part: Text | Image | File, *, own: bool) -> Json:
-        block = blocks.encode_content(part, own=own)
-        if not isinstance(part, Text):
-            return self._said(block, "An image or file that is neither on the web nor given whole is not sent.")
-        if part.citations and not own:
-            self.note("The citations of a text are not sent.")
-        return block
-
-    def _server_part(self, part: ServerToolCall | ServerToolResult, *, own: bool) -> Json:
-        if not own:
-            return self._said(None, "What the provider of another protocol ran by itself is not sent back.")
-        if isinstance(part, ServerToolCall):
-            return blocks.encode_server_call(part)
-        return blocks.encode_server_result(part)
-
-    def _opaque(self, part: Opaque) -> Json:
-        known = part.value if part.protocol == PROTOCOL else None
-        return self._said(known, f"A part that only {part.protocol} knows is not sent.")
-
-    def _reasoning(self, part: Reasoning, *, own: bool) -> Json:
-        if not own:
-            return self._said(None, "Reasoning from another protocol is not sent back.")
-        block = blocks.encode_thinking(part)
-        return self._said(block, "Reasoning without its signature (its answer was cut) is not sent back.")
-
     def _refusal(self, part: Refusal, *, own: bool) -> Json:
-        if own and "stop_details" in part.extra:
-            return None
-        return {"type": "text", "text": part.text} if part.text else None
+        """An own one stands beside the content."""
+        return None if (own and "stop_details" in part.extra) or not part.text else {"type": "text", "text": part.text}
 
     def _call(self, call: ToolCall, *, own: bool) -> Json:
-        call_id = self._new_id(call.call_id)
-        given, fits = blocks.encode_input(call.arguments, call.extra)
-        if not fits:
-            self.note("Arguments that are not a JSON object are sent inside one, as `_raw`.")
-        extra = call.extra if own else {}
-        return {"type": "tool_use", "id": call_id, "name": self.names.to_wire(call.name), "input": given, **extra}
+        is_free_text = str(call.extra.get("type", "")).startswith("custom")
+        given = wrap(call.arguments) if is_free_text else arguments_object(call.arguments)
+        extra = {name: value for name, value in call.extra.items() if not (is_free_text and name == "type")}
+        return {
+            "type": "tool_use",
+            "id": call.call_id,
+            "name": self.names.to_wire(call.name),
+            "input": {"_raw": call.arguments} if given is None else given,
+            **(extra if own else {}),
+        }
 
     def _result(self, result: ToolResult, *, own: bool) -> Json:
-        call_id = self._call_ids.get(result.call_id) or _valid_id(result.call_id)
-        block, is_whole = blocks.encode_result(result, call_id, own=own)
+        block, is_whole = blocks.encode_result(result, result.call_id, own=own)
         if not is_whole:
-            self.note("A part of a tool's result is not sent.")
+            self.losses.note("A part of a tool's result is not sent.")
         return block
-
-    def _new_id(self, call_id: str) -> str:
-        """Ids are unique in a request; some hosts reuse theirs in each answer."""
-        form = _valid_id(call_id)
-        if form in self._taken:
-            form = made_id(f"{call_id}:{len(self._taken)}", "toolu_")
-        self._taken.add(form)
-        self._call_ids[call_id] = form
-        return form
 
     def _said(self, block: Json, loss: str) -> Json:
         if block is None:
-            self.note(loss)
+            self.losses.note(loss)
         return block
-
-    def note(self, sentence: str) -> None:
-        """Say once what is not sent."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
@@ -213,7 +179,3 @@ def _parts(content: Sequence[Json]) -> tuple[Part, ...]:
 
 def _role(message: Message) -> str:
     return "user" if message.role == "tool" else message.role
-
-
-def _valid_id(call_id: str) -> str:
-    return call_id if _CALL_ID.fullmatch(call_id) else made_id(call_id, "toolu_")

@@ -3,26 +3,29 @@
 from collections.abc import Mapping
 
 from wire.conversation import Json, Settings
-from wire.protocols.fields import are_words, is_count, is_number, take
+from wire.profiles import Profile
+from wire.protocols.fields import are_words, as_object, is_count, is_number, take
+from wire.protocols.fitting.losses import Losses
 
 DEFAULT_MAX_TOKENS = 8_192
 _THINKING_ROOM = 4_096
+_BUDGETS = {"minimal": 1_024, "low": 4_096, "medium": 10_000, "high": 24_000, "xhigh": 48_000, "max": 60_000}
+"""Thinking tokens for an effort, for models that take no effort."""
+_LEAST_BUDGET = 1_024
 _EFFORTS = {"minimal": "low"}
 
 
-def encode_settings(settings: Settings, notes: list[str]) -> dict[str, Json]:
+def encode_settings(settings: Settings, profile: Profile, losses: Losses) -> dict[str, Json]:
     """The fields that say these settings, `extra_body` apart."""
+    limit = _max_tokens(settings, profile, losses)
     said: dict[str, Json] = {
-        "max_tokens": _max_tokens(settings, notes),
-        "temperature": _temperature(settings.temperature, notes),
+        "max_tokens": limit,
+        "temperature": settings.temperature,
         "top_p": settings.top_p,
         "stop_sequences": list(settings.stop) or None,
-        "output_config": _output_config(settings, notes) or None,
+        "output_config": _output_config(settings, profile, losses) or None,
+        "thinking": _thinking(settings, profile, limit, losses),
     }
-    if settings.reasoning_effort == "none":
-        said["thinking"] = {"type": "disabled"}
-    if settings.seed is not None:
-        notes.append("This protocol has no seed: it is not sent.")
     return {name: value for name, value in said.items() if value is not None}
 
 
@@ -41,37 +44,52 @@ def decode_settings(fields: Mapping[str, Json]) -> Settings:
     )
 
 
-def _max_tokens(settings: Settings, notes: list[str]) -> int:
+def _max_tokens(settings: Settings, profile: Profile, losses: Losses) -> int:
     if settings.max_output_tokens is not None:
         return settings.max_output_tokens
-    thinking = settings.extra_body.get("thinking")
-    budget: Json = thinking.get("budget_tokens") if isinstance(thinking, dict) else None
+    budget: Json = as_object(settings.extra_body.get("thinking")).get("budget_tokens") or _budget(settings, profile)
     limit = max(DEFAULT_MAX_TOKENS, budget + _THINKING_ROOM) if is_count(budget) else DEFAULT_MAX_TOKENS
-    notes.append(f"This protocol requires a limit of output tokens: {limit} is sent.")
+    losses.note(f"This protocol requires a limit of output tokens: {limit} is sent.")
     return limit
 
 
-def _temperature(temperature: float | None, notes: list[str]) -> float | None:
-    if temperature is None or temperature <= 1:
-        return temperature
-    notes.append("The temperature goes up to 1 in this protocol: 1 is sent.")
-    return 1.0
+def _thinking(settings: Settings, profile: Profile, limit: int, losses: Losses) -> Json:
+    effort = settings.reasoning_effort
+    if effort is None:
+        return None
+    if effort == "none":
+        return {"type": "disabled"}
+    if profile.thinking_form == "adaptive":
+        return {"type": "adaptive"}
+    budget = _budget(settings, profile)
+    if budget is None:
+        return None
+    if limit <= _LEAST_BUDGET:
+        losses.note("The limit of output tokens leaves no room for thinking: it is not asked for.")
+        return None
+    return {"type": "enabled", "budget_tokens": min(budget, limit - 1)}
 
 
-def _output_config(settings: Settings, notes: list[str]) -> dict[str, Json]:
+def _budget(settings: Settings, profile: Profile) -> int | None:
+    if profile.thinking_form != "budget" or settings.reasoning_effort is None:
+        return None
+    return _BUDGETS.get(settings.reasoning_effort)
+
+
+def _output_config(settings: Settings, profile: Profile, losses: Losses) -> dict[str, Json]:
     config: dict[str, Json] = {}
     effort = settings.reasoning_effort
-    if effort is not None and effort != "none":
+    if effort is not None and effort != "none" and profile.thinking_form != "budget":
         config["effort"] = _EFFORTS.get(effort, effort)
         if effort in _EFFORTS:
-            notes.append(f"This protocol has no effort {effort!r}: {_EFFORTS[effort]!r} is sent.")
+            losses.note(f"This protocol has no effort {effort!r}: {_EFFORTS[effort]!r} is sent.")
     match settings.response_format:
         case None | {"type": "text"}:
             pass
         case {"type": "json_schema", "json_schema": {"schema": dict(schema)}}:
             config["format"] = {"type": "json_schema", "schema": schema}
         case _:
-            notes.append("JSON without a schema cannot be asked for in this protocol: it is not.")
+            losses.note("JSON without a schema cannot be asked for in this protocol: it is not.")
     return config
 
 

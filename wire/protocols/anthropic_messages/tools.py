@@ -2,31 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
-from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
 
 _MODES = {"auto": "auto", "required": "any", "none": "none", "tool": "any"}
-_FREE_TEXT = {
-    "type": "object",
-    "properties": {"input": {"type": "string"}},
-    "required": ["input"],
-    "additionalProperties": False,
-}
 
 
-def encode_tool(tool: ToolDefinition, names: ToolNames, *, strict: bool = True) -> Json:
+def encode_tool(tool: ToolDefinition, names: ToolNames) -> Json:
     """One element of `tools`. The protocol wants an object at the schema's root, also for what takes nothing."""
     schema = {"type": "object", **tool.parameters} if tool.parameters else {"type": "object", "properties": {}}
     fields: dict[str, Json] = {"name": names.to_wire(tool.name), "description": tool.description}
     fields["input_schema"] = schema
-    return {**fields, "strict": True} if tool.strict and strict else fields
-
-
-def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
-    """A tool that takes free text, as one that takes it in an object: the protocol has no other."""
-    return {"name": names.to_wire(tool.name), "description": tool.description, "input_schema": _FREE_TEXT}
+    return {**fields, "strict": True} if tool.strict else fields
 
 
 def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...]]:

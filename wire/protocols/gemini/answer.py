@@ -12,6 +12,7 @@ from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, 
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, TextDelta, UsageDelta
 from wire.names import ToolNames
 from wire.protocols.fields import filled
+from wire.protocols.free_text import read_free_text
 from wire.protocols.gemini.call_fold import CallFold, GrowingCall
 from wire.protocols.gemini.citations import with_citations
 from wire.protocols.gemini.content import PROTOCOL, decode_part
@@ -57,7 +58,7 @@ class Answer:
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
-        parts = with_citations([_whole(part, texts) for part, texts in self._parts], self._grounding())
+        parts = with_citations([_whole(part, texts, self.names) for part, texts in self._parts], self._grounding())
         extra = dict(self._content)
         extra |= {"candidate": dict(self._candidate)} if self._candidate else {}
         extra |= {"response": dict(self._body)} if self._body else {}
@@ -134,10 +135,10 @@ def _first(candidates: Json) -> dict[str, Json]:
     return {}
 
 
-def _whole(part: Part | GrowingCall, texts: list[str]) -> Part:
+def _whole(part: Part | GrowingCall, texts: list[str], names: ToolNames) -> Part:
     match part:
         case GrowingCall():
-            return part.call
+            return read_free_text(part.call, names)
         case Text(extra=extra):
             return Text("".join(texts), extra)
         case Reasoning(extra=extra):

@@ -7,6 +7,7 @@ from wire.conversation import Json, ToolCall
 from wire.deltas import ToolCallDelta
 from wire.names import ToolNames
 from wire.protocols.calls import arguments_text, made_id
+from wire.protocols.free_text import read_free_text
 from wire.protocols.gemini.calls import NO_ID
 from wire.protocols.gemini.partial_args import GrowingArguments
 from wire.protocols.gemini.spelling import camel_or_empty
@@ -32,7 +33,7 @@ class GrowingCall:
 
     @property
     def call(self) -> ToolCall:
-        """The call as it stands."""
+        """The call as it stands, under the name that the wire gives it."""
         return ToolCall(self.call_id, self.name, self.arguments, dict(self.extra))
 
 
@@ -59,8 +60,9 @@ class CallFold:
             if isinstance(piece, dict):
                 last.growing.take(piece)
         last.is_open = inner.get("willContinue") is True
-        named = (last.call_id, last.name) if begun else (None, None)
-        return begun, ToolCallDelta(len(self.calls) - 1, "" if last.is_open else last.arguments, *named)
+        named = (last.call_id, self.names.from_wire(last.name)) if begun else (None, None)
+        arguments = "" if last.is_open else read_free_text(last.call, self.names).arguments
+        return begun, ToolCallDelta(len(self.calls) - 1, arguments, *named)
 
     def _begin(self, inner: dict[str, Json], response_id: str | None) -> GrowingCall:
         name, call_id = inner.get("name"), inner.get("id")
@@ -74,6 +76,6 @@ class CallFold:
         if unknown:
             extra["functionCall"] = unknown
         wire_name = name if isinstance(name, str) else ""
-        call = GrowingCall(call_id, self.names.from_wire(wire_name), inner.get("args"), extra, is_open=False)
+        call = GrowingCall(call_id, wire_name, inner.get("args"), extra, is_open=False)
         self.calls.append(call)
         return call

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from wire import json_text
 from wire.conversation import Json, ToolCall
 from wire.errors import WireError
-from wire.protocols.calls import arguments_text, made_id
+from wire.protocols.calls import arguments_object, arguments_text, made_id
+from wire.protocols.free_text import wrap
 from wire.protocols.gemini.spelling import camel_or_empty
 
 NO_ID = "no_id"
@@ -22,9 +22,10 @@ def encode_call(call: ToolCall, name: str, *, own: bool) -> dict[str, Json]:
     said["name"] = name
     if call.extra.get("type") == "custom":
         extra.pop("type", None)
-        said["args"] = {"input": call.arguments}
+        said["args"] = wrap(call.arguments)
     elif call.arguments or not own:
-        said["args"] = arguments_object(call.arguments)
+        given = arguments_object(call.arguments)
+        said["args"] = {"_raw": call.arguments} if given is None else given
     return {"functionCall": {**said, **inner}, **extra}
 
 
@@ -44,21 +45,3 @@ def decode_call(fields: Mapping[str, Json], position: int, where: str) -> ToolCa
     if isinstance(call_id, str) and call_id:
         return ToolCall(call_id, name, arguments, rest)
     return ToolCall(made_id(f"{where}:{position}"), name, arguments, {**rest, NO_ID: True})
-
-
-def arguments_object(text: str) -> dict[str, Json]:
-    """The `args` that say a raw string; one that is not an object stands whole under `_raw`."""
-    if not text.strip():
-        return {}
-    value = parsed(text)
-    return value if isinstance(value, dict) else {"_raw": text}
-
-
-def parsed(text: str) -> Json:
-    """The value of a JSON text that can be sent; None for any other."""
-    try:
-        value = json_text.loads(text)
-        json_text.dumps(value)
-    except WireError:
-        return None
-    return value

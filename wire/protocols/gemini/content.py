@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from wire import json_text
 from wire.conversation import Json, Opaque, Part, Reasoning, ServerToolCall, ServerToolResult, Text
-from wire.protocols.calls import arguments_text
-from wire.protocols.gemini.calls import parsed
+from wire.protocols.calls import arguments_text, sendable
 from wire.protocols.gemini.media import decode_media
 from wire.protocols.gemini.spelling import camel_or_empty
 
@@ -42,7 +41,7 @@ def encode_thought(part: Reasoning) -> dict[str, Json]:
 
 def encode_server_call(part: ServerToolCall) -> dict[str, Json]:
     """The part of a call that the provider itself ran."""
-    args = parsed(part.arguments)
+    args = sendable(part.arguments)
     said = {"id": part.call_id} if part.call_id else {}
     if part.name == CODE_EXECUTION:
         field = "executableCode"

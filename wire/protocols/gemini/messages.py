@@ -25,7 +25,8 @@ from wire.conversation import (
     ToolResult,
 )
 from wire.names import ToolNames
-from wire.protocols.gemini.calls import DUMMY_SIGNATURE, NO_ID, encode_call, parsed
+from wire.protocols.fitting.losses import Losses
+from wire.protocols.gemini.calls import DUMMY_SIGNATURE, NO_ID, encode_call
 from wire.protocols.gemini.content import (
     PROTOCOL,
     SAME_CONTENT,
@@ -45,11 +46,11 @@ _UNSIGNED_MODELS = re.compile(r"gemini-[12]\b")
 
 @dataclass(slots=True)
 class MessageEncoder:
-    """Encodes the messages of one request, in order; `notes` collects what could not be said."""
+    """Encodes the messages of one request, in order, which were fitted to this protocol."""
 
     names: ToolNames
     model: str
-    notes: list[str] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
     _calls: dict[str, ToolCall] = field(default_factory=dict)
 
     def encode_all(self, messages: Sequence[Message]) -> list[Json]:
@@ -61,7 +62,7 @@ class MessageEncoder:
                 contents[-1]["parts"] += encoded.pop(0)["parts"]
             contents += encoded
         if contents and contents[0]["role"] == "model":
-            self._note("Gemini wants the user to begin: an empty message stands first.")
+            self.losses.note("Gemini wants the user to begin: an empty message stands first.")
             contents.insert(0, {"role": "user", "parts": [{"text": ""}]})
         return list[Json](contents)
 
@@ -73,8 +74,6 @@ class MessageEncoder:
     def _encode(self, message: Message) -> Iterator[dict[str, Json]]:
         own = message.origin == PROTOCOL
         role = "model" if message.role == "assistant" else "user"
-        if message.role == "system":
-            self._note("Gemini has no system message in mid-conversation: it is sent as the user's.")
         self._calls |= {call.call_id: call for call in message.tool_calls}
         groups = [message.parts] if own else _results_apart(message.parts)
         extra = {name: value for name, value in message.extra.items() if name not in OWN_KEYS} if own else {}
@@ -85,53 +84,35 @@ class MessageEncoder:
             if parts:
                 yield {"role": role, "parts": parts, **extra}
             else:
-                self._note("A message that holds nothing Gemini can read is not sent.")
+                self.losses.note("A message that holds nothing Gemini can read is not sent.")
 
     def _part(self, part: Part, *, own: bool) -> dict[str, Json] | None:
         match part:
-            case Text(citations=citations):
-                if citations and not own:
-                    self._note("Citations are not sent back.")
+            case Text():
                 return encode_text(part, own=own)
             case Image() | File():
                 return encode_media(part, own=own) or self._lost("A file that Gemini cannot reach is not sent.")
+            case Reasoning():
+                return encode_thought(part)
             case Refusal(text):
                 return {"text": text}
             case ToolCall():
-                return self._call(part, own=own)
+                return encode_call(part, self.names.to_wire(part.name), own=own)
             case ToolResult():
                 return self._result(part, own=own)
-            case Reasoning() | ServerToolCall() | ServerToolResult() | Opaque():
-                return self._state(part, own=own)
-        assert_never(part)
-
-    def _state(
-        self, part: Reasoning | ServerToolCall | ServerToolResult | Opaque, *, own: bool
-    ) -> dict[str, Json] | None:
-        """A part that only goes back where it came from."""
-        match part:
-            case Opaque(protocol, value):
-                mine = protocol == PROTOCOL and isinstance(value, dict)
-                return dict(value) if mine else self._lost(f"A part that only {protocol} knows is not sent.")
-            case Reasoning():
-                return encode_thought(part) if own else self._lost("Reasoning from another protocol is not sent back.")
-            case ServerToolCall() if own:
+            case ServerToolCall():
                 return encode_server_call(part)
-            case ServerToolResult() if own:
+            case ServerToolResult():
                 return encode_server_result(part)
-        return self._lost("What another provider's own tools did is not sent.")
-
-    def _call(self, call: ToolCall, *, own: bool) -> dict[str, Json]:
-        text = call.arguments.strip()
-        if text and call.extra.get("type") != "custom" and not isinstance(parsed(text), dict):
-            self._note("Arguments that are not a JSON object are sent inside one, as `_raw`.")
-        return encode_call(call, self.names.to_wire(call.name), own=own)
+            case Opaque(_, value):
+                return dict(value) if isinstance(value, dict) else self._lost("An unknown part is not sent.")
+        assert_never(part)
 
     def _result(self, result: ToolResult, *, own: bool) -> dict[str, Json]:
         call = self._calls.get(result.call_id)
         name = result.name or (call.name if call else "") or "tool"
         if any(encode_media(part, own=own) is None for part in result.parts if isinstance(part, Image | File)):
-            self._note("A file that Gemini cannot reach is not sent.")
+            self.losses.note("A file that Gemini cannot reach is not sent.")
         call_id = None if call is not None and NO_ID in call.extra else result.call_id
         return encode_result(result, self.names.to_wire(name), call_id, own=own)
 
@@ -141,15 +122,13 @@ class MessageEncoder:
         if first is None or "thoughtSignature" in first or _UNSIGNED_MODELS.search(self.model):
             return
         first["thoughtSignature"] = DUMMY_SIGNATURE
-        self._note("Calls that another model made are sent with a signature that skips Gemini's check of its thoughts.")
+        self.losses.note(
+            "Calls that another model made are sent with a signature that skips Gemini's check of its thoughts."
+        )
 
     def _lost(self, sentence: str) -> dict[str, Json] | None:
-        self._note(sentence)
+        self.losses.note(sentence)
         return None
-
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
 
 
 def _grouped(messages: Sequence[Message]) -> Iterator[Message]:

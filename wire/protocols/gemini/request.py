@@ -13,9 +13,12 @@ from wire.profiles import Profile
 from wire.protocols.bodies import read_request
 from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.extra_body import merge_extra
+from wire.protocols.fitting import Losses, fit
+from wire.protocols.free_text import as_function
+from wire.protocols.gemini.abilities import ABILITIES
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.contents import decode_contents, decode_parts
-from wire.protocols.gemini.extra_body import merge_extra
 from wire.protocols.gemini.messages import MessageEncoder
 from wire.protocols.gemini.settings import decode_settings, encode_settings
 from wire.protocols.gemini.spelling import camel_or_empty
@@ -24,11 +27,12 @@ from wire.protocols.gemini.tools import (
     decode_choice,
     decode_tools,
     encode_choice,
-    encode_custom_tool,
     encode_tool,
 )
 from wire.protocols.paths import is_streamed, model_in
 
+_OWN_FIELDS = ("model", "contents", "stream")
+"""Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
 _NAME = r"[A-Za-z_]|(?<=.)[0-9.:-]"
 """A character of a function's name; the first is a letter or underscore."""
 _MODELLED = {
@@ -40,21 +44,30 @@ _MODELLED = {
 _RESOURCES = ("models/", "tunedModels/", "publishers/", "projects/", "endpoints/")
 
 
+def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
+    """The request as this protocol and this host can take it, and what it loses by that, a sentence each."""
+    losses = Losses()
+    return fit(request, ABILITIES, profile, losses), tuple(losses.sentences)
+
+
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request`, below a base URL that ends in the version or the publisher."""
-    names = ToolNames.for_protocol(_names(request), _NAME, 128)
-    encoder = MessageEncoder(names, request.model)
+    free_text = (tool.name for tool in request.custom_tools)
+    names = ToolNames.for_protocol(_names(request), _NAME, 128, free_text)
+    request, lost = fit_request(request, profile)
+    losses = Losses(list(lost))
+    encoder = MessageEncoder(names, request.model, losses)
     leading = tuple(takewhile(lambda message: message.role == "system", request.messages))
     messages, token = _continuation(request.messages[len(leading) :])
     body: dict[str, Json] = {"contents": encoder.encode_all(messages)}
     body |= _system_fields(request.system, leading, encoder)
-    body |= _tool_fields(request, names, encoder.notes)
-    config = encode_settings(request.settings, request.model, encoder.notes)
+    body |= _tool_fields(request, names, profile, losses)
+    config = encode_settings(request.settings, request.model, profile, losses)
     body |= {"generationConfig": config} if config else {}
     body |= {"continuationToken": token} if token is not None else {}
-    merge_extra(body, request.settings.extra_body, encoder.notes)
+    merge_extra(body, request.settings.extra_body, _OWN_FIELDS, losses, merged=("generationConfig", "toolConfig"))
     pieces = json_text.pieces(body, "contents")
-    return EncodedRequest(_path(request, profile.publisher), pieces, names, notes=tuple(encoder.notes))
+    return EncodedRequest(_path(request, profile.publisher), pieces, names, notes=tuple(losses.sentences))
 
 
 def decode_request(
@@ -71,7 +84,7 @@ def decode_request(
         raise WireError("contents: must be a list")
     system, leading = _take_system(fields)
     model = model_in(path)
-    settings = _take_settings(fields, model)
+    settings = _take_settings(fields, model, profile)
     messages = leading + decode_contents(values)
     request = ModelRequest(model, messages, system, stream=is_streamed(path), settings=settings)
     request = _with_tools(request, fields)
@@ -82,12 +95,12 @@ def _read_names(value: dict[str, Json]) -> dict[str, Json]:
     return {_MODELLED.get(name, name): field for name, field in value.items()}
 
 
-def _take_settings(fields: dict[str, Json], model: str) -> Settings:
+def _take_settings(fields: dict[str, Json], model: str, profile: Profile) -> Settings:
     """The settings that are modelled; what else `generationConfig` holds stays, also that it holds nothing."""
     config = fields.get("generationConfig")
     if not isinstance(config, dict):
         return Settings()
-    settings, rest = decode_settings(config, model)
+    settings, rest = decode_settings(config, model, profile)
     if rest or not config:
         fields["generationConfig"] = rest
     else:
@@ -145,32 +158,28 @@ def _take_system(fields: dict[str, Json]) -> tuple[str | None, tuple[Message, ..
     return None, ()
 
 
-def _tool_fields(request: ModelRequest, names: ToolNames, notes: list[str]) -> dict[str, Json]:
-    declared = [encode_tool(tool, names) for tool in request.tools]
-    declared += [encode_custom_tool(tool, names) for tool in request.custom_tools]
-    specs = [dict(tool.spec) for tool in request.provider_tools if tool.protocol == PROTOCOL]
-    _note_tools(request, notes)
-    tools = specs + ([{"functionDeclarations": declared}] if declared else [])
-    fields: dict[str, Json] = {"tools": tools} if tools else {}
-    strict = any(tool.strict for tool in request.tools)
-    config = encode_choice(request.tool_choice, names, strict=strict)
+def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, losses: Losses) -> dict[str, Json]:
+    functions = [*request.tools, *map(as_function, request.custom_tools)]
+    declared = [encode_tool(tool, names) for tool in functions]
+    tools: list[Json] = [dict(tool.spec) for tool in request.provider_tools]
+    is_mixed = bool(tools and declared)
+    tools += [{"functionDeclarations": declared}] if declared else []
+    _note_tools(request, losses)
+    settings: dict[str, Json] = {}
+    config = encode_choice(request.tool_choice, names, strict=any(tool.strict for tool in request.tools))
     if config is not None and any("functionDeclarations" in tool for tool in tools):
-        fields["toolConfig"] = {CONFIG: config}
-    return fields
+        settings[CONFIG] = config
+    if is_mixed and profile.server_side_invocations:
+        settings["includeServerSideToolInvocations"] = True
+    return {**({"tools": tools} if tools else {}), **({"toolConfig": settings} if settings else {})}
 
 
-def _note_tools(request: ModelRequest, notes: list[str]) -> None:
+def _note_tools(request: ModelRequest, losses: Losses) -> None:
     choice, strict = request.tool_choice, [tool.strict for tool in request.tools]
-    if request.custom_tools:
-        notes.append("Gemini has no free-form tools: they are sent as functions of one text, without their grammar.")
-    for protocol in {tool.protocol: None for tool in request.provider_tools if tool.protocol != PROTOCOL}:
-        notes.append(f"Tools that only {protocol} runs are not sent.")
-    if request.parallel_tool_calls is False and request.tools:
-        notes.append("Gemini cannot be told to make one call at a time.")
     if choice is not None and choice.mode == "auto" and choice.names:
-        notes.append("Gemini takes a choice among some of the tools only with arguments held to their schemas.")
+        losses.note("Gemini takes a choice among some of the tools only with arguments held to their schemas.")
     elif any(strict) and not all(strict) and (choice is None or choice.mode == "auto"):
-        notes.append("Gemini holds all tools to their schemas or none: strict goes for all.")
+        losses.note("Gemini holds all tools to their schemas or none: strict goes for all.")
 
 
 def _with_tools(request: ModelRequest, fields: dict[str, Json]) -> ModelRequest:

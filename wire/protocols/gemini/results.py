@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from wire import json_text
 from wire.conversation import File, Image, Json, Text, ToolResult
-from wire.protocols.gemini.calls import parsed
+from wire.protocols.calls import sendable
 from wire.protocols.gemini.media import decode_media, encode_media
 from wire.protocols.gemini.spelling import camel, camel_or_empty
 
@@ -47,7 +47,7 @@ def decode_result(fields: Mapping[str, Json], call_id: str, name: str) -> ToolRe
 
 def encode_answer(text: str, *, is_error: bool) -> dict[str, Json]:
     """The `response` object of what a tool answered."""
-    value = parsed(text) if text.lstrip().startswith(("{", "[")) else None
+    value = sendable(text) if text.lstrip().startswith(("{", "[")) else None
     if is_error:
         if isinstance(value, dict) and len(value) > 1 and _says_error(value):
             return value

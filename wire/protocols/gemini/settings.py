@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 
 from wire.conversation import Json, Settings
+from wire.profiles import Profile
 from wire.protocols.fields import are_words, is_count, is_number, take
+from wire.protocols.fitting.losses import Losses
 from wire.protocols.gemini.spelling import camel_or_empty
 
 _BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 24576}
@@ -14,7 +16,7 @@ _LEVELS = ("minimal", "low", "medium", "high", "xhigh")
 _WITH_BUDGETS = re.compile(r"gemini-[12]\b")
 
 
-def encode_settings(settings: Settings, model: str, notes: list[str]) -> dict[str, Json]:
+def encode_settings(settings: Settings, model: str, profile: Profile, losses: Losses) -> dict[str, Json]:
     """The fields of `generationConfig`, `extra_body` apart."""
     said = {
         "temperature": settings.temperature,
@@ -22,16 +24,16 @@ def encode_settings(settings: Settings, model: str, notes: list[str]) -> dict[st
         "maxOutputTokens": settings.max_output_tokens,
         "stopSequences": list(settings.stop) or None,
         "seed": settings.seed,
-        "thinkingConfig": _encode_effort(settings.reasoning_effort, model, notes),
-        **_encode_format(settings.response_format, notes),
+        "thinkingConfig": _encode_effort(settings.reasoning_effort, model, profile, losses),
+        **_encode_format(settings.response_format, losses),
     }
     return {name: value for name, value in said.items() if value is not None}
 
 
-def decode_settings(config: Mapping[str, Json], model: str) -> tuple[Settings, dict[str, Json]]:
+def decode_settings(config: Mapping[str, Json], model: str, profile: Profile) -> tuple[Settings, dict[str, Json]]:
     """The settings among the fields of `generationConfig`, and the fields that are none, or in no known form."""
     rest = camel_or_empty(config)
-    effort = _take_effort(rest, model)
+    effort = _take_effort(rest, model, profile)
     stop = take(rest, "stopSequences", are_words) or []
     settings = Settings(
         temperature=take(rest, "temperature", is_number),
@@ -45,25 +47,25 @@ def decode_settings(config: Mapping[str, Json], model: str) -> tuple[Settings, d
     return settings, rest
 
 
-def _encode_effort(effort: str | None, model: str, notes: list[str]) -> Json:
+def _encode_effort(effort: str | None, model: str, profile: Profile, losses: Losses) -> Json:
     if effort is None:
         return None
-    if _WITH_BUDGETS.search(model):
+    if _takes_budget(model, profile):
         if effort in _BUDGETS:
             return {"thinkingBudget": _BUDGETS[effort]}
-        notes.append(f"This model takes no reasoning effort “{effort}”: it thinks as much as it likes.")
+        losses.note(f"This model takes no reasoning effort “{effort}”: it thinks as much as it likes.")
         return {"thinkingBudget": -1}
     if effort in _LEVELS:
         return {"thinkingLevel": effort.upper()}
     nearest = {"none": "MINIMAL", "max": "XHIGH"}.get(effort)
     if nearest is None:
-        notes.append(f"Gemini knows no reasoning effort “{effort}”: none is sent.")
+        losses.note(f"Gemini knows no reasoning effort “{effort}”: none is sent.")
         return None
-    notes.append(f"Gemini knows no reasoning effort “{effort}”: the nearest is sent, {nearest}.")
+    losses.note(f"Gemini knows no reasoning effort “{effort}”: the nearest is sent, {nearest}.")
     return {"thinkingLevel": nearest}
 
 
-def _take_effort(fields: dict[str, Json], model: str) -> str | None:
+def _take_effort(fields: dict[str, Json], model: str, profile: Profile) -> str | None:
     match fields.get("thinkingConfig"):
         case dict(config):
             thinking = camel_or_empty(config)
@@ -71,10 +73,10 @@ def _take_effort(fields: dict[str, Json], model: str) -> str | None:
             return None
     level, budget = thinking.get("thinkingLevel"), thinking.get("thinkingBudget")
     effort = None
-    if isinstance(level, str) and level.lower() in _LEVELS:
+    if isinstance(level, str) and level.isupper() and level.lower() in _LEVELS and not _takes_budget(model, profile):
         effort = level.lower()
         del thinking["thinkingLevel"]
-    elif _WITH_BUDGETS.search(model) and is_count(budget) and budget in _EFFORT_OF_BUDGET:
+    elif _takes_budget(model, profile) and is_count(budget) and budget in _EFFORT_OF_BUDGET:
         effort = _EFFORT_OF_BUDGET[budget]
         del thinking["thinkingBudget"]
     fields["thinkingConfig"] = thinking
@@ -83,7 +85,14 @@ def _take_effort(fields: dict[str, Json], model: str) -> str | None:
     return effort
 
 
-def _encode_format(wanted: Mapping[str, Json] | None, notes: list[str]) -> dict[str, Json]:
+def _takes_budget(model: str, profile: Profile) -> bool:
+    """Does the model take a budget of thinking tokens, and no level?"""
+    if profile.thinking_field:
+        return profile.thinking_field == "thinkingBudget"
+    return bool(_WITH_BUDGETS.search(model))
+
+
+def _encode_format(wanted: Mapping[str, Json] | None, losses: Losses) -> dict[str, Json]:
     """The neutral form is Chat Completions' `response_format`."""
     if wanted is None or wanted.get("type") == "text":
         return {}
@@ -92,7 +101,7 @@ def _encode_format(wanted: Mapping[str, Json] | None, notes: list[str]) -> dict[
             return {"responseMimeType": "application/json", "responseJsonSchema": schema}
         case {"type": "json_object" | "json_schema"}:
             return {"responseMimeType": "application/json"}
-    notes.append("Gemini does not know this response format: it is not sent.")
+    losses.note("Gemini does not know this response format: it is not sent.")
     return {}
 
 

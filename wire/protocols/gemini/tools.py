@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition
 from wire.names import ToolNames
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.schema import from_openapi
@@ -17,12 +17,6 @@ def encode_tool(tool: ToolDefinition, names: ToolNames) -> Json:
     if tool.parameters:
         declared["parametersJsonSchema"] = dict(tool.parameters)
     return declared
-
-
-def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
-    """A free-form tool as a function of one text, `input`."""
-    schema = {"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]}
-    return encode_tool(ToolDefinition(tool.name, tool.description, schema), names)
 
 
 def decode_tools(values: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...], list[Json]]:

@@ -14,6 +14,7 @@ from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.calls import arguments_text, made_id
 from wire.protocols.fields import as_text
+from wire.protocols.free_text import read_free_text
 from wire.protocols.openai_chat.calls import kept_fields
 
 
@@ -74,7 +75,7 @@ class CallFold:
             if not call_id or call_id in seen:
                 call_id = made_id(f"{response_id}:{position}")
             seen.add(call_id)
-            made.append(ToolCall(call_id, self.names.from_wire(call.name), "".join(call.arguments), _extra(call)))
+            made.append(read_free_text(ToolCall(call_id, call.name, "".join(call.arguments), _extra(call)), self.names))
         return tuple(made)
 
     def _take_entry(self, delta: _CallDelta) -> ToolCallDelta:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from wire.conversation import Image, Json, Opaque, Part, Reasoning, Refusal, Text
+from wire.conversation import File, Image, Json, Opaque, Part, Reasoning, Refusal, Text
+from wire.protocols.fields import is_text, take
 
 PROTOCOL = "openai_chat"
 
@@ -34,7 +35,7 @@ def encode_content(parts: Sequence[Part], *, own: bool) -> Json:
 def is_content(part: Part, *, own: bool) -> bool:
     """Does this part stand in the `content` field (and not in a field of its own, or nowhere)?"""
     match part:
-        case Text() | Image():
+        case Text() | Image() | File():
             return True
         case Reasoning(extra=extra) | Refusal(extra=extra):
             return own and "type" in extra
@@ -55,6 +56,8 @@ def decode_chunk(chunk: Json) -> Part:
             return Image(url, {**rest, "image_url": inner} if inner else rest)
         case {"type": "image_url", "image_url": str(url), **rest}:
             return Image(url, rest)
+        case {"type": "file", "file": dict(), **rest}:
+            return _decode_file(fields["file"], {name: rest[name] for name in rest if name != "file"})
         case {"type": "thinking", "thinking": list(thoughts), **rest}:
             return _decode_thinking(thoughts, rest)
         case {"type": "refusal", "refusal": str(text), **rest}:
@@ -71,6 +74,8 @@ def encode_chunk(part: Part, *, own: bool) -> Json:
             kept = _kept(extra, own)
             inner = kept.pop("image_url", {})
             return {"type": "image_url", "image_url": {"url": url, **inner}, **kept}
+        case File():
+            return _encode_file(part, own=own)
         case Reasoning(text, extra):
             return {"type": "thinking", "thinking": [{"type": "text", "text": text}], **extra}
         case Refusal(text, extra):
@@ -78,6 +83,11 @@ def encode_chunk(part: Part, *, own: bool) -> Json:
         case Opaque(_, value):
             return value
     raise AssertionError(f"not content: {part}")
+
+
+def is_sendable(file: File) -> bool:
+    """Can this file be said: is it given whole, or kept by the provider?"""
+    return bool(file.file_id) or file.url.startswith("data:")
 
 
 def thought_text(thoughts: Sequence[Json]) -> str:
@@ -91,6 +101,22 @@ def _decode_thinking(thoughts: list[Json], rest: Mapping[str, Json]) -> Reasonin
     if thoughts != [{"type": "text", "text": text}]:
         extra["thinking"] = thoughts
     return Reasoning(text, extra)
+
+
+def _decode_file(inner: Mapping[str, Json], rest: Mapping[str, Json]) -> Part:
+    more = dict(inner)
+    url, file_id, name = (take(more, field, is_text) or "" for field in ("file_data", "file_id", "filename"))
+    if not url and not file_id:
+        return Opaque(PROTOCOL, {"type": "file", "file": inner, **rest})
+    media_type = url[5:].partition(",")[0].partition(";")[0] if url.startswith("data:") else ""
+    return File(url, file_id, media_type, name, {**rest, "file": more} if more else rest)
+
+
+def _encode_file(file: File, *, own: bool) -> Json:
+    kept = _kept(file.extra, own)
+    said = {"file_id": file.file_id, "file_data": file.url, "filename": file.name}
+    inner = {name: value for name, value in said.items() if value}
+    return {"type": "file", "file": {**inner, **kept.pop("file", {})}, **kept}
 
 
 def _kept(extra: Mapping[str, Json], own: bool) -> dict[str, Json]:

@@ -5,32 +5,19 @@ the encoded message again. The same is done with a `content` or a `role` that wa
 a `content` is used again only while it still says what the parts say.
 """
 
-import hashlib
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from wire.conversation import (
-    File,
-    Json,
-    Message,
-    Opaque,
-    Part,
-    Reasoning,
-    Refusal,
-    Role,
-    ServerToolCall,
-    ServerToolResult,
-    Text,
-    ToolCall,
-    ToolResult,
-)
+from wire import json_text
+from wire.conversation import File, Json, Message, Part, Reasoning, Refusal, Text, ToolCall, ToolResult
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.calls import says_error
+from wire.protocols.fitting.losses import Losses
+from wire.protocols.free_text import wrap
 from wire.protocols.openai_chat import calls
-from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content
+from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content, is_sendable
 
 REASONING_FIELDS = ("reasoning_content", "reasoning")
 """Where hosts put thoughts: DeepSeek, Moonshot, Z.ai the first; Ollama, vLLM, Groq, OpenRouter the second."""
@@ -38,26 +25,31 @@ REASONING_FIELDS = ("reasoning_content", "reasoning")
 
 @dataclass(slots=True)
 class MessageEncoder:
-    """Encodes the messages of one request; `notes` collects what could not be said."""
+    """Encodes the messages of one request, which were fitted to this protocol."""
 
     names: ToolNames
     profile: Profile
-    notes: list[str] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
 
     def encode(self, message: Message) -> list[Json]:
         """The wire messages for one neutral one: a tool message makes one for each result."""
-        self._note_losses(message, own=message.origin == PROTOCOL)
-        if message.role == "tool":
-            return [self._result(part, message) for part in message.parts if isinstance(part, ToolResult)]
         own = message.origin == PROTOCOL
+        if message.role == "tool":
+            return [self._result(part, own=own) for part in message.parts if isinstance(part, ToolResult)]
         fields: dict[str, Json] = {"role": self.profile.system_role if message.role == "system" else message.role}
         content = tuple(part for part in message.parts if is_content(part, own=own))
-        fields["content"] = encode_content(content, own=own)
+        fields["content"] = self._content(content, own=own)
         if message.role == "assistant":
             fields |= self._assistant_fields(message, own=own)
             if not content and ("tool_calls" in fields or "refusal" in fields):
                 fields["content"] = None
         return [_overlaid(fields, message.extra, content) if own else fields]
+
+    def _content(self, content: tuple[Part, ...], *, own: bool) -> Json:
+        sent = [part for part in content if not isinstance(part, File) or is_sendable(part)]
+        if len(sent) < len(content):
+            self.losses.note("A file that is neither given whole nor kept by this provider is not sent.")
+        return encode_content(sent, own=own)
 
     def _assistant_fields(self, message: Message, *, own: bool) -> dict[str, Json]:
         fields = _reasoning_fields(message) if own else {}
@@ -71,25 +63,13 @@ class MessageEncoder:
         return fields
 
     def _call(self, call: ToolCall, *, own: bool) -> Json:
-        return calls.encode_call(call, self._call_id(call.call_id), self.names.to_wire(call.name), own=own)
+        if not self.profile.custom_tools and call.extra.get("type") == "custom":
+            call = replace(call, arguments=json_text.dumps(wrap(call.arguments)), extra={})
+        return calls.encode_call(call, call.call_id, self.names.to_wire(call.name), own=own)
 
-    def _result(self, result: ToolResult, message: Message) -> Json:
-        fields = {"role": "tool", "tool_call_id": self._call_id(result.call_id), "content": result.text or "success"}
-        if message.origin != PROTOCOL:
-            return fields
-        return _overlaid(fields, result.extra, (Text(result.text),) if result.text else ())
-
-    def _call_id(self, call_id: str) -> str:
-        """Hosts limit what an id may be; 9 hexadecimal digits suit them all (Mistral: exactly 9, OpenAI: up to 40)."""
-        if re.fullmatch(self.profile.call_id_pattern, call_id, re.DOTALL):
-            return call_id
-        return hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:9]
-
-    def _note_losses(self, message: Message, *, own: bool) -> None:
-        for part in message.parts:
-            loss = _loss_in_results(part) if message.role == "tool" else _loss(part, message.role, own=own)
-            if loss and loss not in self.notes:
-                self.notes.append(loss)
+    def _result(self, result: ToolResult, *, own: bool) -> Json:
+        fields = {"role": "tool", "tool_call_id": result.call_id, "content": result.text or "success"}
+        return _overlaid(fields, result.extra, (Text(result.text),) if result.text else ()) if own else fields
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
@@ -171,35 +151,6 @@ def details_text(details: Sequence[Json]) -> str:
     """The readable words of OpenRouter's `reasoning_details`."""
     words = (item.get("text") or item.get("summary") for item in details if isinstance(item, dict))
     return "".join(word for word in words if isinstance(word, str))
-
-
-def _loss_in_results(part: Part) -> str:
-    """What of a part of a tool message is not sent; empty when all is."""
-    if not isinstance(part, ToolResult):
-        return "A message with tool results holds something else, which is not sent."
-    if not all(isinstance(inner, Text) for inner in part.parts):
-        return "A tool's images and files are not sent: this protocol takes only its text."
-    return ""
-
-
-def _loss(part: Part, role: Role, *, own: bool) -> str:
-    """What of a part of another message is not sent; empty when all is."""
-    match part:
-        case Reasoning() if not own:
-            return "Reasoning from another protocol is not sent back."
-        case ServerToolCall() | ServerToolResult():
-            return "What the provider of another protocol ran by itself is not sent back."
-        case File():
-            return "A file is not sent."
-        case Text(citations=citations) if citations:
-            return "The citations of a text are not sent."
-        case Opaque(protocol) if protocol != PROTOCOL:
-            return f"A part that only {protocol} knows is not sent."
-        case ToolResult():
-            return f"A tool result in a message with the role {role} is not sent."
-        case ToolCall() if role != "assistant":
-            return f"A tool call in a message with the role {role} is not sent."
-    return ""
 
 
 def _reasoning_fields(message: Message) -> dict[str, Json]:

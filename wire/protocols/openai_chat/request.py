@@ -10,7 +10,10 @@ from wire.profiles import Profile
 from wire.protocols.bodies import read_request
 from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.extra_body import merge_extra
 from wire.protocols.fields import is_flag, take
+from wire.protocols.fitting import Losses, fit
+from wire.protocols.openai_chat.abilities import ABILITIES
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
 from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_custom_tool, encode_tool
@@ -20,18 +23,27 @@ _OWN_FIELDS = ("model", "messages", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
 
 
+def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
+    """The request as this protocol and this host can take it, and what it loses by that, a sentence each."""
+    losses = Losses()
+    return fit(request, ABILITIES, profile, losses), tuple(losses.sentences)
+
+
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
-    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64)
-    encoder = MessageEncoder(names, profile)
+    free_text = () if profile.custom_tools else (tool.name for tool in request.custom_tools)
+    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64, free_text)
+    request, lost = fit_request(request, profile)
+    losses = Losses(list(lost))
+    encoder = MessageEncoder(names, profile, losses)
     messages = [wire for message in _all_messages(request) for wire in encoder.encode(message)]
     body: dict[str, Json] = {"model": request.model, "messages": messages}
-    body |= _tool_fields(request, names, profile, encoder.notes)
-    body |= encode_settings(request.settings, profile)
+    body |= _tool_fields(request, names, profile)
+    body |= encode_settings(request.settings, profile, losses)
     body |= _stream_fields(request, profile)
-    _merge_extra(body, request, encoder.notes)
+    merge_extra(body, request.settings.extra_body, _OWN_FIELDS, losses)
     pieces = json_text.pieces(body, "messages")
-    return EncodedRequest("/chat/completions", pieces, names, notes=tuple(encoder.notes))
+    return EncodedRequest("/chat/completions", pieces, names, notes=tuple(losses.sentences))
 
 
 def decode_request(
@@ -66,51 +78,25 @@ def _all_messages(request: ModelRequest) -> Iterator[Message]:
     yield from request.messages
 
 
-def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, notes: list[str]) -> dict[str, Json]:
-    choice = request.tool_choice
-    tools = _sent_tools(request.tools, choice, profile, notes)
-    if any(tool.strict for tool in tools) and not profile.strict:
-        notes.append("This host does not know strict tools: arguments may break the schema.")
-    if request.provider_tools:
-        notes.append("Tools that the provider of another protocol runs by itself are not sent.")
+def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile) -> dict[str, Json]:
     fields: dict[str, Json] = {}
-    sent = [encode_tool(tool, names, profile) for tool in tools]
-    sent += [encode_custom_tool(tool, names) for tool in request.custom_tools]
+    sent = [encode_tool(tool, names, profile) for tool in request.tools]
+    sent += [encode_custom_tool(tool, names, profile) for tool in request.custom_tools]
+    sent += [dict(tool.spec) for tool in request.provider_tools]
     if sent:
         fields["tools"] = sent
-        if request.parallel_tool_calls is not None and profile.parallel_switch:
+        if request.parallel_tool_calls is not None:
             fields["parallel_tool_calls"] = request.parallel_tool_calls
-        elif request.parallel_tool_calls is False:
-            notes.append("This host cannot be told to make one call at a time.")
-    if choice is not None and (sent or "tools" in request.settings.extra_body):
-        custom = {tool.name for tool in request.custom_tools}
-        fields["tool_choice"] = encode_choice(choice, names, profile, custom)
+    if request.tool_choice is not None and (sent or "tools" in request.settings.extra_body):
+        custom = {tool.name for tool in request.custom_tools} if profile.custom_tools else set()
+        fields["tool_choice"] = encode_choice(request.tool_choice, names, profile, custom)
     return fields
-
-
-def _sent_tools(
-    tools: tuple[ToolDefinition, ...], choice: ToolChoice | None, profile: Profile, notes: list[str]
-) -> tuple[ToolDefinition, ...]:
-    if choice is None or choice.mode == "tool" or not choice.names or profile.allowed_tools:
-        return tools
-    notes.append("This host does not know a choice among some of the tools: only these are sent.")
-    return tuple(tool for tool in tools if tool.name in choice.names)
 
 
 def _stream_fields(request: ModelRequest, profile: Profile) -> dict[str, Json]:
     if request.stream and profile.stream_usage:
         return {"stream": True, "stream_options": {"include_usage": True}}
     return {"stream": request.stream}
-
-
-def _merge_extra(body: dict[str, Json], request: ModelRequest, notes: list[str]) -> None:
-    extra = dict(request.settings.extra_body)
-    for name in _OWN_FIELDS:
-        if extra.pop(name, None) is not None:
-            notes.append(f"`{name}` in extra_body is not sent: it is said elsewhere.")
-    if isinstance(extra.get("tools"), list):
-        extra["tools"] = [*body.get("tools", []), *extra["tools"]]
-    body |= extra
 
 
 def _leading_system(values: list[Json], profile: Profile) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from wire.conversation import CustomTool, Json, ToolChoice, ToolDefinition
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.free_text import as_function
 
 
 def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
@@ -17,8 +18,10 @@ def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Jso
     return {"type": "function", "function": function}
 
 
-def encode_custom_tool(tool: CustomTool, names: ToolNames) -> Json:
-    """One element of `tools` that takes free text."""
+def encode_custom_tool(tool: CustomTool, names: ToolNames, profile: Profile) -> Json:
+    """One element of `tools` that takes free text; a function of one text where the host knows none."""
+    if not profile.custom_tools:
+        return encode_tool(as_function(tool), names, profile)
     custom = {"name": names.to_wire(tool.name), "description": tool.description}
     return {
         "type": "custom",

@@ -4,18 +4,20 @@ What an item is when it comes whole counts over its pieces, and the answer's clo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from wire.conversation import Json, Message, ModelResponse, Part, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.names import ToolNames
 from wire.protocols.calls import made_id
 from wire.protocols.fields import filled
+from wire.protocols.free_text import read_free_text
 from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import PROTOCOL, kind_of
 from wire.protocols.openai_responses.finish import decode_finish, raw_finish
 from wire.protocols.openai_responses.growing import GrowingItem, Slot, arguments_of, texts_of
 from wire.protocols.openai_responses.items import decode_item
+from wire.protocols.openai_responses.state import ANSWER_ID
 from wire.protocols.openai_responses.usage import decode_usage
 
 
@@ -128,7 +130,8 @@ class Answer:
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
-        message = Message("assistant", tuple(self._parts()), PROTOCOL)
+        extra = {} if self.response_id is None else {ANSWER_ID: self.response_id}
+        message = Message("assistant", tuple(self._parts()), PROTOCOL, extra)
         reason = decode_finish(self.raw_finish, message)
         return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
 
@@ -144,7 +147,7 @@ class Answer:
             if kind_of(item) in CALL_TYPES:
                 item = _repaired(item, made_id(f"{self.response_id}:{len(seen)}"), seen)
             for part in decode_item(item, f"output[{place}]"):
-                yield replace(part, name=self.names.from_wire(part.name)) if isinstance(part, ToolCall) else part
+                yield read_free_text(part, self.names) if isinstance(part, ToolCall) else part
 
 
 def _repaired(item: dict[str, Json], new_id: str, seen: set[str]) -> dict[str, Json]:

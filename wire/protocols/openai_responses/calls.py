@@ -1,41 +1,13 @@
 """Tool calls and their ids <-> `function_call` and `custom_tool_call` items."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from wire.conversation import Json, ToolCall
 from wire.errors import WireError
-from wire.protocols.calls import arguments_text, made_id
+from wire.protocols.calls import arguments_text
 
 CALL_TYPES = {"function_call": "arguments", "custom_tool_call": "input"}
 """The types of items that are calls to answer, and the field in which each says what is passed."""
-_LONGEST_ID = 64
-
-
-@dataclass(slots=True)
-class CallIds:
-    """The ids of one request's calls as they go over the wire: unique, as some hosts' are only per answer (Bedrock).
-
-    A call's id that an earlier call has already, or one that is too long, is sent in another form. The form depends
-    on what stands before the call alone, so that it stays while the conversation grows.
-    """
-
-    _used: set[str] = field(default_factory=set)
-    _current: dict[str, str] = field(default_factory=dict)
-
-    def of_call(self, call_id: str) -> str:
-        """The form for the next call."""
-        form, number = _short(call_id), 1
-        while form in self._used:
-            number += 1
-            form = _short(f"{call_id}_{number}")
-        self._used.add(form)
-        self._current[call_id] = form
-        return form
-
-    def of_result(self, call_id: str) -> str:
-        """The form of the last call with this id."""
-        return self._current.get(call_id) or _short(call_id)
 
 
 def encode_call(call: ToolCall, call_id: str, name: str, *, own: bool) -> Json:
@@ -62,9 +34,3 @@ def decode_call(item: Mapping[str, Json], where: str) -> ToolCall:
 def is_custom(extra: Mapping[str, Json]) -> bool:
     """Is this the `extra` of a custom tool's call or result?"""
     return extra.get("type") == "custom"
-
-
-def _short(call_id: str) -> str:
-    if 0 < len(call_id) <= _LONGEST_ID:
-        return call_id
-    return made_id(call_id)

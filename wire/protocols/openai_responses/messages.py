@@ -1,9 +1,10 @@
 """Messages <-> the items of `input`. Neighbouring items of a model's turn make one message, and so do results."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeGuard
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard, assert_never
 
+from wire import json_text
 from wire.conversation import (
     File,
     Image,
@@ -23,7 +24,9 @@ from wire.conversation import (
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
-from wire.protocols.openai_responses.calls import CallIds, encode_call, is_custom
+from wire.protocols.fitting.losses import Losses
+from wire.protocols.free_text import wrap
+from wire.protocols.openai_responses.calls import encode_call, is_custom
 from wire.protocols.openai_responses.content import PROTOCOL, decode_content, encode_content, kind_of
 from wire.protocols.openai_responses.hosted import encode_hosted, is_result_list
 from wire.protocols.openai_responses.items import begins_item, decode_item, encode_message, encode_reasoning
@@ -32,12 +35,11 @@ from wire.protocols.openai_responses.results import RESULT_TYPES, decode_result,
 
 @dataclass(slots=True)
 class MessageEncoder:
-    """Encodes the messages of one request, in order; `notes` collects what could not be said."""
+    """Encodes the messages of one request, in order, which were fitted to this protocol."""
 
     names: ToolNames
     profile: Profile
-    notes: list[str] = field(default_factory=list)
-    _ids: CallIds = field(default_factory=CallIds)
+    losses: Losses = field(default_factory=Losses)
     _custom_calls: set[str] = field(default_factory=set)
 
     def encode(self, message: Message) -> list[Json]:
@@ -47,21 +49,16 @@ class MessageEncoder:
             return self._plain(message, own=own)
         items: list[Json] = []
         for group in _groups(message.parts, own=own):
-            if isinstance(group, list) and message.role == "assistant":
-                items += self._texts(group, own=own)
+            if isinstance(group, list):
+                item = encode_message(group, own=own)
+                items += [item] if item["content"] else []
             else:
-                for part in group if isinstance(group, list) else [group]:
-                    items += self._part(part, message, own=own)
+                items += self._part(group, own=own)
         return items
 
     def _plain(self, message: Message, *, own: bool) -> list[Json]:
         items = [part.value for part in message.parts if _is_item(part, own=own)]
-        content: list[Part] = []
-        for part in message.parts:
-            if isinstance(part, Text | Image | File) or (isinstance(part, Opaque) and part.protocol == PROTOCOL):
-                content += [] if _is_item(part, own=own) else [part]
-            else:
-                self._note_loss(part, message.role)
+        content = [part for part in message.parts if _is_content(part) and not _is_item(part, own=own)]
         if items and not content:
             return items
         role = self.profile.system_role if message.role == "system" else "user"
@@ -71,46 +68,44 @@ class MessageEncoder:
             del extra["content"]
         return [*items, {**fields, **extra}]
 
-    def _texts(self, parts: list[Text | Refusal], *, own: bool) -> list[Json]:
-        if any(part.citations for part in parts if isinstance(part, Text)) and not own:
-            self._note("Citations of an answer from another protocol are not sent back.")
-        item = encode_message(parts, own=own)
-        return [item] if item["content"] else []
-
-    def _part(self, part: Part, message: Message, *, own: bool) -> list[Json]:
+    def _part(self, part: Part, *, own: bool) -> list[Json]:
         match part:
-            case ToolCall() if message.role == "assistant":
-                if is_custom(part.extra):
-                    self._custom_calls.add(part.call_id)
-                name = self.names.to_wire(part.name)
-                return [encode_call(part, self._ids.of_call(part.call_id), name, own=own)]
-            case ToolResult() if message.role == "tool":
+            case ToolCall():
+                return [self._call(part, own=own)]
+            case ToolResult():
                 custom = part.call_id in self._custom_calls
-                return [encode_result(part, self._ids.of_result(part.call_id), custom=custom, own=own)]
-            case Reasoning() if own:
-                return [encode_reasoning(part)]
-            case ServerToolCall() | ServerToolResult() if own and not is_result_list(part.name):
-                item = encode_hosted(part)
-                return [] if item is None else [item]
-            case Opaque(protocol, value) if protocol == PROTOCOL:
-                return [value]
-        self._note_loss(part, message.role)
-        return []
-
-    def _note_loss(self, part: Part, role: Role) -> None:
-        match part:
+                return [encode_result(part, part.call_id, custom=custom, own=own)]
             case Reasoning():
-                self._note("Reasoning from another protocol is not sent back.")
+                return self._reasoning(part)
             case ServerToolCall() | ServerToolResult():
-                self._note(f"What the provider's own tool {part.name} did has no form in a request: it is not sent.")
-            case Opaque(protocol):
-                self._note(f"A part that only {protocol} knows is not sent.")
-            case _:
-                self._note(f"A part that a message with the role {role} cannot hold is not sent.")
+                return self._hosted(part)
+            case Opaque():
+                return [part.value]
+            case Text() | Refusal() | Image() | File():
+                # An assistant's pictures have no form here; texts are written together, as messages.
+                self.losses.note("A picture or file in an answer is not sent back.")
+                return []
+        assert_never(part)
 
-    def _note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+    def _call(self, call: ToolCall, *, own: bool) -> Json:
+        if is_custom(call.extra) and not self.profile.custom_tools:
+            call = replace(call, arguments=json_text.dumps(wrap(call.arguments)), extra={})
+        if is_custom(call.extra):
+            self._custom_calls.add(call.call_id)
+        return encode_call(call, call.call_id, self.names.to_wire(call.name), own=own)
+
+    def _reasoning(self, part: Reasoning) -> list[Json]:
+        if self.profile.store is False and not part.extra.get("encrypted_content") and not part.extra.get("content"):
+            self.losses.note("Reasoning that its host neither keeps nor gave away is not sent back.")
+            return []
+        return [encode_reasoning(part)]
+
+    def _hosted(self, part: ServerToolCall | ServerToolResult) -> list[Json]:
+        if is_result_list(part.name):
+            self.losses.note(f"What the provider's own tool {part.name} did has no form in a request: it is not sent.")
+            return []
+        item = encode_hosted(part)
+        return [] if item is None else [item]
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
@@ -178,3 +173,8 @@ def _groups(parts: tuple[Part, ...], *, own: bool) -> Iterator[Part | list[Text 
 def _is_item(part: Part, *, own: bool) -> TypeGuard[Opaque]:
     """Is this an item of its own (`additional_tools`) in a message of a person or a system? No content has a role."""
     return isinstance(part, Opaque) and own and isinstance(part.value, dict) and "role" in part.value
+
+
+def _is_content(part: Part) -> bool:
+    """Can this stand in a message of a person or a system?"""
+    return isinstance(part, Text | Image | File | Refusal | Opaque)

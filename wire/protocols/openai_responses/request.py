@@ -1,7 +1,4 @@
-"""A model request <-> the body of POST /responses.
-
-The whole history is sent with every request; a `previous_response_id` in `extra_body` goes through as it stands.
-"""
+"""A model request <-> the body of POST /responses."""
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice
@@ -11,10 +8,14 @@ from wire.profiles import Profile
 from wire.protocols.bodies import read_request
 from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.extra_body import merge_extra
 from wire.protocols.fields import is_flag, take
+from wire.protocols.fitting import Losses, fit
+from wire.protocols.openai_responses.abilities import ABILITIES
 from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.openai_responses.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_responses.settings import decode_settings, encode_settings
+from wire.protocols.openai_responses.state import last_kept_answer, with_state, without_state
 from wire.protocols.openai_responses.tools import Tools, decode_choice, decode_tools, encode_choice, encode_tools
 from wire.protocols.paths import take_model
 
@@ -23,18 +24,29 @@ _OWN_FIELDS = ("model", "input", "stream")
 _LONGEST_NAME = 128
 
 
+def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
+    """The request as this protocol and this host can take it, and what it loses by that, a sentence each."""
+    losses = Losses()
+    return fit(request, ABILITIES, profile, losses), tuple(losses.sentences)
+
+
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
-    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", _LONGEST_NAME)
-    encoder = MessageEncoder(names, profile)
+    free_text = () if profile.custom_tools else (tool.name for tool in request.custom_tools)
+    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", _LONGEST_NAME, free_text)
+    request, lost = fit_request(request, profile)
+    losses = Losses(list(lost))
     body: dict[str, Json] = {"model": request.model}
     if request.system is not None:
         body["instructions"] = request.system
-    body["input"] = [item for message in request.messages for item in encoder.encode(message)]
-    body |= _tool_fields(request, names, profile, encoder.notes)
+    body |= _history_fields(request, names, profile, losses)
+    body |= _tool_fields(request, names, profile)
     body["stream"] = request.stream
-    _merge_settings(body, request, encoder.notes)
-    return EncodedRequest("/responses", json_text.pieces(body, "input"), names, notes=tuple(encoder.notes))
+    body |= encode_settings(request.settings)
+    extra = with_state(request.settings.extra_body, profile)
+    merge_extra(body, extra, _OWN_FIELDS, losses, merged=("reasoning", "text"))
+    pieces = json_text.pieces(body, "input")
+    return EncodedRequest(profile.responses_path, pieces, names, notes=tuple(losses.sentences))
 
 
 def decode_request(
@@ -56,48 +68,32 @@ def decode_request(
         tool_choice=_take_choice(fields, tools) if tools else None,
         parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools else None,
         stream=take(fields, "stream", is_flag) or False,
-        settings=decode_settings(fields),
+        settings=decode_settings(without_state(fields, profile)),
         provider_tools=tools.provider,
         custom_tools=tools.custom,
     )
 
 
-def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, notes: list[str]) -> dict[str, Json]:
-    tools = _sent_tools(request, profile, notes)
+def _history_fields(request: ModelRequest, names: ToolNames, profile: Profile, losses: Losses) -> dict[str, Json]:
+    """The whole history; or, where the host keeps it, what came after its last answer, and the name of that."""
+    encoder = MessageEncoder(names, profile, losses)
+    items = [encoder.encode(message) for message in request.messages]
+    start, answer_id = last_kept_answer(request, profile)
+    before = {} if answer_id is None else {"previous_response_id": answer_id}
+    return {**before, "input": [item for some in items[start:] for item in some]}
+
+
+def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile) -> dict[str, Json]:
+    tools = Tools(request.tools, request.custom_tools, request.provider_tools)
     if not tools:
         return {}
-    if any(tool.strict for tool in tools.functions) and not profile.strict:
-        notes.append("This host does not know strict tools: arguments may break the schema.")
     fields: dict[str, Json] = {"tools": encode_tools(tools, names, profile)}
     if request.tool_choice is not None:
-        fields["tool_choice"] = encode_choice(request.tool_choice, names, profile, tools.custom_names)
-    if request.parallel_tool_calls is not None and profile.parallel_switch:
+        custom = tools.custom_names if profile.custom_tools else set()
+        fields["tool_choice"] = encode_choice(request.tool_choice, names, profile, custom)
+    if request.parallel_tool_calls is not None:
         fields["parallel_tool_calls"] = request.parallel_tool_calls
-    elif request.parallel_tool_calls is False:
-        notes.append("This host cannot be told to make one call at a time.")
     return fields
-
-
-def _sent_tools(request: ModelRequest, profile: Profile, notes: list[str]) -> Tools:
-    provider = tuple(tool for tool in request.provider_tools if tool.protocol == PROTOCOL)
-    if len(provider) < len(request.provider_tools):
-        notes.append("A tool that only another protocol's provider runs is not sent.")
-    choice: ToolChoice | None = request.tool_choice
-    if choice is None or choice.mode == "tool" or not choice.names or profile.allowed_tools:
-        return Tools(request.tools, request.custom_tools, provider)
-    notes.append("This host does not know a choice among some of the tools: only these are sent.")
-    functions = tuple(tool for tool in request.tools if tool.name in choice.names)
-    return Tools(functions, tuple(tool for tool in request.custom_tools if tool.name in choice.names), provider)
-
-
-def _merge_settings(body: dict[str, Json], request: ModelRequest, notes: list[str]) -> None:
-    fields = encode_settings(request.settings, notes)
-    for name in _OWN_FIELDS:
-        if fields.pop(name, None) is not None:
-            notes.append(f"`{name}` in extra_body is not sent: it is said elsewhere.")
-    if isinstance(fields.get("tools"), list):
-        fields["tools"] = [*body.get("tools", []), *fields["tools"]]
-    body |= fields
 
 
 def _decode_input(value: Json) -> tuple[Message, ...]:

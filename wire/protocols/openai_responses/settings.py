@@ -11,12 +11,8 @@ from wire.conversation import Json, Settings
 from wire.protocols.fields import is_count, is_number, take
 
 
-def encode_settings(settings: Settings, notes: list[str]) -> dict[str, Json]:
-    """The fields that say these settings, `extra_body` included; `notes` gets what the protocol lacks."""
-    if settings.stop:
-        notes.append("This protocol has no stop sequences: they are not sent.")
-    if settings.seed is not None:
-        notes.append("This protocol has no seed: it is not sent.")
+def encode_settings(settings: Settings) -> dict[str, Json]:
+    """The fields that say these settings, `extra_body` apart."""
     said = {
         "temperature": settings.temperature,
         "top_p": settings.top_p,
@@ -24,11 +20,7 @@ def encode_settings(settings: Settings, notes: list[str]) -> dict[str, Json]:
         "reasoning": None if settings.reasoning_effort is None else {"effort": settings.reasoning_effort},
         "text": None if settings.response_format is None else {"format": _flat(settings.response_format)},
     }
-    fields: dict[str, Json] = {name: value for name, value in said.items() if value is not None}
-    for name, value in settings.extra_body.items():
-        before = fields.get(name)
-        fields[name] = {**before, **value} if isinstance(before, dict) and isinstance(value, dict) else value
-    return fields
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def decode_settings(fields: Mapping[str, Json]) -> Settings:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.free_text import as_function
 from wire.protocols.openai_responses.content import PROTOCOL
 
 
@@ -30,7 +31,7 @@ def encode_tools(tools: Tools, names: ToolNames, profile: Profile) -> list[Json]
     """The `tools` list."""
     return [
         *(encode_function(tool, names, profile) for tool in tools.functions),
-        *(_encode_custom(tool, names) for tool in tools.custom),
+        *(_encode_custom(tool, names, profile) for tool in tools.custom),
         *(dict(tool.spec) for tool in tools.provider),
     ]
 
@@ -110,7 +111,9 @@ def _decode_tool(value: Json) -> ToolDefinition | CustomTool | None:
     return ToolDefinition(name, description, parameters or {}, strict)
 
 
-def _encode_custom(tool: CustomTool, names: ToolNames) -> Json:
+def _encode_custom(tool: CustomTool, names: ToolNames, profile: Profile) -> Json:
+    if not profile.custom_tools:
+        return encode_function(as_function(tool), names, profile)
     given = {} if tool.format is None else {"format": tool.format}
     return {"type": "custom", "name": names.to_wire(tool.name), "description": tool.description, **given}
 

@@ -1,22 +1,29 @@
 """What `extra_body` adds to a request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from wire.conversation import Json
-
-_OWN_FIELDS = ("model", "contents", "stream")
-"""Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
+from wire.protocols.fitting.losses import Losses
 
 
-def merge_extra(body: dict[str, Json], extra_body: Mapping[str, Json], notes: list[str]) -> None:
-    """Lay `extra_body` over the body; tools are added, and the two objects of settings merged field by field."""
+def merge_extra(
+    body: dict[str, Json],
+    extra_body: Mapping[str, Json],
+    own_fields: Collection[str],
+    losses: Losses,
+    merged: Collection[str] = (),
+) -> None:
+    """Lay `extra_body` over the body. Tools are added, and the objects `merged` are laid together field by field.
+
+    `own_fields` are not replaced: the rest of Toolscope relies on them.
+    """
     extra = dict(extra_body)
-    for name in _OWN_FIELDS:
+    for name in own_fields:
         if extra.pop(name, None) is not None:
-            notes.append(f"`{name}` in extra_body is not sent: it is said elsewhere.")
+            losses.note(f"`{name}` in extra_body is not sent: it is said elsewhere.")
     if isinstance(extra.get("tools"), list):
         extra["tools"] = [*body.get("tools", []), *extra["tools"]]
-    for name in ("generationConfig", "toolConfig"):
+    for name in merged:
         if isinstance(extra.get(name), dict):
             extra[name] = _merged(body.get(name, {}), extra[name])
     body |= extra

@@ -1,0 +1,62 @@
+"""A conversation that moves: to another protocol, another host or another model, and what is lost on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from wire.conversation import Json, Message, ModelRequest, Reasoning
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+
+_SHARED_FIELDS = ("metadata", "user")
+"""Extra fields that mean the same wherever they are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The request as its new host can take it, and what it lost, a sentence each."""
+
+    request: ModelRequest
+    losses: tuple[str, ...]
+
+
+def move(
+    request: ModelRequest, protocol: str, profile: Profile, *, source: str | None = None, was_edited: bool = False
+) -> Moved:
+    """What `request` is for `protocol` and a host that behaves as `profile` says. It loses the same when it is sent.
+
+    `source`: the protocol whose fields `extra_body` holds, where that is another. `was_edited`: something stands
+    otherwise than it was when the later answers were given.
+    """
+    losses: list[str] = []
+    if source not in (None, protocol):
+        request = _without_extra(request, str(source), losses)
+    if was_edited and profile.bound_thinking:
+        request = _without_thoughts(request, protocol, losses)
+    fitted, more = PROTOCOLS[protocol].fit_request(request, profile)
+    said = PROTOCOLS[protocol].encode_request(fitted, profile).notes
+    return Moved(fitted, tuple(dict.fromkeys([*losses, *more, *said])))
+
+
+def _without_extra(request: ModelRequest, source: str, losses: list[str]) -> ModelRequest:
+    extra: Mapping[str, Json] = request.settings.extra_body
+    for name in extra:
+        if name not in _SHARED_FIELDS:
+            losses.append(f"`{name}` is a field of {source} alone: it is not sent.")
+    kept = {name: value for name, value in extra.items() if name in _SHARED_FIELDS}
+    return replace(request, settings=replace(request.settings, extra_body=kept))
+
+
+def _without_thoughts(request: ModelRequest, protocol: str, losses: list[str]) -> ModelRequest:
+    """Thoughts that are bound to what stood before them: after an edit the host refuses them."""
+    messages = tuple(_thoughtless(message, protocol) for message in request.messages)
+    if messages == request.messages:
+        return request
+    losses.append(
+        "The conversation was edited: the model's earlier thoughts, bound to it as it was, are not sent back."
+    )
+    return replace(request, messages=messages)
+
+
+def _thoughtless(message: Message, protocol: str) -> Message:
+    parts = tuple(part for part in message.parts if not isinstance(part, Reasoning))
+    return message if message.origin != protocol else replace(message, parts=parts)
