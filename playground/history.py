@@ -30,6 +30,9 @@ RESULT_TEXT = "toolscope.result.text"
 NAMES = "toolscope.tool_names"
 """Attribute of a model span: the tools that go over the wire under another name than their own, with that name."""
 
+FREE_TEXT = "toolscope.free_text_tools"
+"""Attribute of a model span: the tools that take free text, and whose calls hold it in an object."""
+
 OUTPUT_TYPE = "toolscope.output.content_type"
 """Attribute of a tool span: the media type of the output."""
 
@@ -170,7 +173,8 @@ def final_text(run: Run) -> str:
 
 def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None:
     """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
-    codec, names = PROTOCOLS[span.protocol], ToolNames.of(span.attributes.get(NAMES, {}))
+    said = span.attributes
+    codec, names = PROTOCOLS[span.protocol], ToolNames.of(said.get(NAMES, {}), said.get(FREE_TEXT, ()))
     body: Body | None = span.response
     try:
         if body is not None and body.content_type.startswith("text/event-stream"):

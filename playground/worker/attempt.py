@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from outbound.exchange import Exchange
-from playground.history import NAMES
+from playground.history import FREE_TEXT, NAMES
 from playground.state import AskModel, Failure
 from playground.worker.receiving import Receiving
 from playground.worker.sent import sent_attributes
@@ -116,6 +116,8 @@ def _start_attributes(attempt: Attempt, note: str) -> Mapping[str, object]:
         found[NOTES] = list(dict.fromkeys(notes))
     if spelled := encoded.names.respelled:
         found[NAMES] = dict(spelled)
+    if free_text := encoded.names.free_text:
+        found[FREE_TEXT] = sorted(free_text)
     return found
 
 
