@@ -68,7 +68,8 @@ def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Befor
     try:
         order = creation.check(workspace, **_wishes(workspace, typed, parent))
     except InvalidRun as problem:
-        return Beforehand(Estimate(), refusals=tuple(f"{place}: {text}" for place, text in problem.errors))
+        typed.take_errors(problem.errors)
+        return Beforehand(Estimate(), refusals=_sentences(typed))
     foreseen = foresee(order)
     price = price_for(order.provider, order.model)
     return Beforehand(estimate(order.limits, price, _size(order, foreseen)), foreseen.differences)
@@ -135,6 +136,9 @@ def _longest_answer(encoded: EncodedRequest) -> int | None:
 
 
 def _sentences(form: SetupForm) -> tuple[str, ...]:
-    """What is wrong with the form, the field named first."""
+    """What is wrong with the form, the field named first; sentences about tools name them."""
     faults = form.errors.get_json_data().items()
-    return tuple(f"{field}: {fault['message']}" for field, found in faults for fault in found)
+    named = [(form[name].label if name in form.fields and name != "tools" else "", found) for name, found in faults]
+    return tuple(
+        f"{label}: {fault['message']}" if label else fault["message"] for label, found in named for fault in found
+    )

@@ -71,6 +71,21 @@ def _setup_sheet(page: Page) -> None:
     page.locator("[data-sheet=setup]").click()
 
 
+def _foretold(page: Page) -> None:
+    """Some tools may be called, the cost is bounded, and the request would be refused: all three said before."""
+    page.goto("/playground/?example=multiple")
+    if page.locator("[data-sheet=setup]").is_visible():
+        page.locator("[data-sheet=setup]").click()
+    page.locator(".allowed summary").click()
+    page.locator("#allowed-list").get_by_label("get_order").check()
+    page.locator(".setup summary", has_text="Settings").click()
+    page.get_by_label("Max output tokens").fill("0")
+    page.get_by_label("Max output tokens").blur()
+    if page.locator("#setup [data-sheet-close]").is_visible():
+        page.locator("#setup [data-sheet-close]").click()
+    page.get_by_text("Run would be refused").click()
+
+
 def _editing(page: Page) -> None:
     run_example(page, "simple")
     page.locator(".edit summary").click()
@@ -167,6 +182,18 @@ def _tool_refused(page: Page) -> None:
     expect(page.locator("[role=alert]").first).to_be_visible()
 
 
+def _tool_free_text(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.get_by_label("Free text").check()
+    page.locator("#syntax").select_option("regex")
+
+
+def _tool_of_provider(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.get_by_label("The provider itself").check()
+    page.locator("#word").select_option("")
+
+
 def _tried(page: Page) -> None:
     page.goto("/tools/get_weather/")
     page.locator("#try-button").click()
@@ -251,6 +278,7 @@ PLACES = (
     Place("playground-inspector", _inspecting, (1400,)),
     Place("playground-inspector-sheet", _inspecting, (820, 360)),
     Place("playground-refused", _refused),
+    Place("playground-foretold", _foretold),
     Place("playground-editing", _editing),
     Place("playground-imported", _imported),
     Place("traces", _open("/traces/")),
@@ -290,6 +318,8 @@ PLACES = (
     Place("tool-new", _open("/tools/-/new/")),
     Place("tool-invalid", _tool_invalid),
     Place("tool-refused", _tool_refused),
+    Place("tool-free-text", _tool_free_text),
+    Place("tool-of-provider", _tool_of_provider),
     Place("tool-import", _open("/tools/-/import/")),
     Place("tool-import-preview", _pasted),
     Place("tool", _open("/tools/get_weather/")),

@@ -58,10 +58,10 @@ def test_a_price_that_nobody_knows_is_said_to_be_unknown(say, make_provider):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"max_steps": "-1"}, "limits.max_steps: Must be"),
-        ({"temperature": "hot"}, "temperature: Enter a number."),
+        ({"max_steps": "-1"}, "Steps: Must be"),
+        ({"temperature": "hot"}, "Temperature: Enter a number."),
         ({"tools": ["no_such_tool"]}, "no_such_tool"),
-        ({"tool_choice": "required"}, "the run offers none"),
+        ({"tool_choice": "required"}, "Tool choice: Asks for a tool, but the run offers none."),
         ({"parent": "gone"}, "was deleted"),
         ({"from_span": "gone"}, "is gone"),
     ],
@@ -89,7 +89,7 @@ def test_where_nothing_differs_nothing_is_said(say, weather):
         ("openai_responses", "custom", {"stop": "END"}, "no stop sequences"),
         ("gemini", "custom", {"parallel_tool_calls": ""}, "one call at a time"),
         ("gemini", "custom", {"allowed": ["get_weather"]}, "only with arguments held to their schemas"),
-        ("gemini", "custom", {"tools": ["sql"]}, "free-form tools"),
+        ("gemini", "custom", {"tools": ["sql"]}, "of one text"),
     ],
 )
 def test_what_a_protocol_or_host_lacks_is_said(
