@@ -60,6 +60,7 @@ Implementation = Annotated[
             "examples": [
                 {"kind": "canned", "rules": [{"when": {"city": "Tokyo"}, "output": {"temp_c": 24}, "delay_ms": 0}]},
                 {"kind": "http", "method": "GET", "url": "https://host.example/weather/{city}", "headers": {}},
+                {"kind": "python", "code": "def run(city):\n    return {'city': city, 'temp_c': 24}"},
                 {"kind": "provider", "spec": {"type": "web_search"}},
             ],
         },

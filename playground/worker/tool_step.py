@@ -103,6 +103,8 @@ def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
         found[OUTPUT_TYPE] = outcome.content_type
     if outcome.text != text_for_model(outcome.output, outcome.content_type):
         found[RESULT_TEXT] = outcome.text
+    if outcome.printed:
+        found["toolscope.tool.printed"] = outcome.printed
     if outcome.empty_arguments:
         found["toolscope.arguments.empty"] = True
     return found

@@ -91,7 +91,7 @@ def test_invalid_fields_are_named(api, change, loc):
 
 @pytest.mark.parametrize(
     "change",
-    [{"approval": "ask"}] + [{"implementation": {"kind": kind}} for kind in ("python", "mcp", "manual")],
+    [{"approval": "ask"}] + [{"implementation": {"kind": kind}} for kind in ("mcp", "manual")],
 )
 def test_what_is_not_built_yet_is_refused(api, change):
     answer = api.post("/tools", WEATHER | change)

@@ -88,7 +88,7 @@ def test_a_tool_that_takes_free_text_is_made_and_shown_again(client, workspace):
         ({"timeout_s": "ten"}, "Must be a number of seconds"),
         ({"kind": "http", "url": "https://x/{town}"}, "is not one of the tool&#x27;s parameters"),
         ({"kind": "http", "url": "https://x/", "headers": "no colon"}, "Line 1: write a header as Name: value."),
-        ({"kind": "python"}, "not available yet"),
+        ({"kind": "manual"}, "not available yet"),
         ({"approval": "ask"}, "not available yet"),
         ({"description": "a\x00b"}, "U+0000"),
     ],
@@ -104,6 +104,17 @@ def test_what_cannot_be_saved_is_said_at_its_field_and_kept(client, workspace, c
         assert f'value="{typed[field]}"' in page
     if "description" not in changes:
         assert "Typed by hand, must stay" in page
+
+
+def test_a_python_function_is_made_shown_again_and_refused_at_its_line(client, workspace):
+    form = {**FORM, "kind": "python", "code": "def run(city):\r\n    return city\r\n"}
+    client.post("/tools/-/new/", form)
+    version = service.get_tool(workspace, "get_weather").current
+    assert version.implementation == {"kind": "python", "code": "def run(city):\n    return city\n"}
+    assert client.get("/tools/get_weather/").context["form"].python.code == "def run(city):\n    return city\n"
+    page = client.post("/tools/get_weather/", {**form, "code": "def run(city):\n  return (\n"})
+    assert page.status_code == 422
+    assert "Line 2, column 10" in page.content.decode()
 
 
 def test_everything_wrong_is_told_at_once(client, workspace):

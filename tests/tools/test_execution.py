@@ -75,7 +75,7 @@ def test_a_denied_tool_does_not_run():
     assert message(outcome) == "Calling get_weather is not allowed."
 
 
-@pytest.mark.parametrize("version", [{"approval": "ask"}, {"implementation": {"kind": "python", "code": ""}}])
+@pytest.mark.parametrize("version", [{"approval": "ask"}, {"implementation": {"kind": "manual"}}])
 def test_what_is_not_built_is_refused_and_never_ignored(version):
     outcome = run(make_version(**{"implementation": ECHO, **version}), '{"city": "Tokyo"}')
     assert outcome.error_type == "denied"

@@ -203,7 +203,7 @@ def test_no_process_is_left_when_its_loop_is_gone():
     [
         ("", "Write a function run"),
         ("x = 1", "There is no function named run"),
-        ("def run(city:\n  pass", "Line 1:"),
+        ("def run(city:\n  pass", "Line 1, column"),
         ("def run(city, days, why):\n  pass", "run needs why"),
         ("def run(city):\n  pass", "run does not take the parameter days"),
         ("async def run(city, days):\n  pass", "must be a plain function"),

@@ -126,7 +126,7 @@ def test_everything_wrong_is_told_at_once(workspace):
     assert set(errors) == {"name", "parameters", "timeout_s", "implementation.default"}
 
 
-@pytest.mark.parametrize("kind", ["python", "mcp", "manual"])
+@pytest.mark.parametrize("kind", ["mcp", "manual"])
 def test_kinds_that_are_not_built_are_refused(workspace, kind):
     with pytest.raises(NotAvailableYet, match="not available yet"):
         create(workspace, implementation={"kind": kind})

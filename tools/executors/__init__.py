@@ -1,13 +1,14 @@
 """What can run a tool: one file a kind, one line here."""
 
-from tools.executors import canned, http
+from tools.executors import canned, http, python
 from tools.executors.outcome import Executor
 
 EXECUTORS: dict[str, Executor] = {
     "canned": Executor("Canned answers", canned.check, canned.execute),
     "http": Executor("HTTP request", http.check, http.execute),
+    "python": Executor("Python function", python.check, python.execute),
 }
 """Every kind of implementation that runs here, by the word that stands in `implementation.kind`."""
 
-NOT_AVAILABLE_YET = ("python", "mcp", "manual")
+NOT_AVAILABLE_YET = ("mcp", "manual")
 """Kinds that the public API names and that cannot run yet: refused, never ignored."""

@@ -22,6 +22,7 @@ _FIELDS = {
     "implementation.body": "body",
     "implementation.query": "query",
     "implementation.body_argument": "body_argument",
+    "implementation.code": "code",
     "strict": "strict",
     "approval": "approval",
     "side_effects": "side_effects",

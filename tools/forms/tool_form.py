@@ -11,6 +11,7 @@ from tools.forms.canned_form import CannedForm
 from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
 from tools.forms.provider_form import ProviderForm
+from tools.forms.python_form import PythonForm
 from tools.models import ToolVersion
 from wire.conversation import Json
 
@@ -29,6 +30,7 @@ class ToolForm:
     kind: str = "canned"
     canned: CannedForm = field(default_factory=lambda: CannedForm(default=_NEW_DEFAULT))
     http: HttpForm = field(default_factory=HttpForm)
+    python: PythonForm = field(default_factory=PythonForm)
     provider: ProviderForm = field(default_factory=ProviderForm)
     approval: str = "auto"
     side_effects: str = "read_only"
@@ -47,6 +49,7 @@ class ToolForm:
             kind=post.get("kind", "canned"),
             canned=CannedForm.from_post(post),
             http=HttpForm.from_post(post),
+            python=PythonForm.from_post(post),
             provider=ProviderForm.from_post(post),
             approval=post.get("approval", "auto"),
             side_effects=post.get("side_effects", "read_only"),
@@ -67,6 +70,7 @@ class ToolForm:
             kind=version.kind,
             canned=CannedForm.from_implementation(implementation) if version.kind == "canned" else blank.canned,
             http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
+            python=PythonForm.from_implementation(implementation) if version.kind == "python" else blank.python,
             provider=ProviderForm.from_implementation(implementation) if version.is_provider_run else blank.provider,
             approval=version.approval,
             side_effects=version.side_effects,
@@ -109,6 +113,8 @@ class ToolForm:
             return self.canned.implementation()
         if self.kind == "http":
             return self.http.implementation()
+        if self.kind == "python":
+            return self.python.implementation()
         if self.kind == provider_run.KIND:
             return self.provider.implementation()
         return {"kind": self.kind}, []

@@ -10,7 +10,7 @@ const PLACE = /line (\d+),? column (\d+)/gi;
 
 startJsonEditors();
 showFaults();
-for (const field of document.querySelectorAll("#rules, #default, #spec")) markFrom(field, field.closest(".field"));
+for (const field of document.querySelectorAll("#rules, #default, #spec, #code")) markFrom(field, field.closest(".field"));
 
 /** Mark in the field the places that the errors in `box` name. */
 function markFrom(field, box) {

@@ -28,7 +28,7 @@ def _check_code(code: str, parameters: Mapping[str, Json]) -> Iterator[str]:
     try:
         module = ast.parse(code)
     except SyntaxError as error:
-        yield f"Line {error.lineno or 1}: {error.msg}."
+        yield f"Line {error.lineno or 1}, column {error.offset or 1}: {error.msg}."
         return
     except (ValueError, RecursionError, MemoryError):
         yield "The code cannot be read: it is nested too deeply or holds a NUL."
@@ -43,7 +43,7 @@ def _check_code(code: str, parameters: Mapping[str, Json]) -> Iterator[str]:
 
 def _check_entry(entry: ast.FunctionDef | ast.AsyncFunctionDef, parameters: Mapping[str, Json]) -> Iterator[str]:
     if isinstance(entry, ast.AsyncFunctionDef):
-        yield f"Line {entry.lineno}: {ENTRY} must be a plain function, not async."
+        yield f"{_place(entry)}: {ENTRY} must be a plain function, not async."
     properties = parameters.get("properties")
     names = set(properties) if isinstance(properties, Mapping) else set()
     given = entry.args
@@ -53,8 +53,12 @@ def _check_entry(entry: ast.FunctionDef | ast.AsyncFunctionDef, parameters: Mapp
     if any(keyword in parameters for keyword in _OPEN_ENDED):
         return
     if given.posonlyargs:
-        yield f"Line {entry.lineno}: arguments come by name, so {ENTRY} cannot have parameters before a /."
+        yield f"{_place(entry)}: arguments come by name, so {ENTRY} cannot have parameters before a /."
     for name in sorted(needed - names):
-        yield f"Line {entry.lineno}: {ENTRY} needs {name}, which is not one of the tool's parameters."
+        yield f"{_place(entry)}: {ENTRY} needs {name}, which is not one of the tool's parameters."
     for name in sorted(names - {one.arg for one in takes}) if given.kwarg is None else ():
-        yield f"Line {entry.lineno}: {ENTRY} does not take the parameter {name}; add it, or **rest."
+        yield f"{_place(entry)}: {ENTRY} does not take the parameter {name}; add it, or **rest."
+
+
+def _place(node: ast.stmt) -> str:
+    return f"Line {node.lineno}, column {node.col_offset + 1}"

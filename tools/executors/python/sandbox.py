@@ -13,7 +13,7 @@ from wire.conversation import Json
 MEMORY = 64_000_000
 RECURSION = 400
 MOST_PROCESSES = 4
-MOST_PRINTED = 20_000
+MOST_PRINTED = 4_000
 """Characters that are kept of what the code prints."""
 GRACE_S = 1.0
 """How long a process may go on after its time, before it is killed from outside."""
