@@ -127,7 +127,9 @@ def test_what_is_hidden_is_absent_from_the_bytes_and_said(client, stranger, stor
     shown = everything(stranger, story, path)
     for words in HIDABLE[part]:
         assert words not in shown, words
-    assert Share.Part(part).label.lower() in text(stranger.get(path))
+    page = text(stranger.get(path))
+    assert Share.Part(part).label.lower() in page
+    assert "may repeat a part of what is hidden" in page
 
 
 @pytest.mark.parametrize("part", HIDABLE)

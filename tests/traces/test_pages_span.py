@@ -108,6 +108,32 @@ def test_what_the_provider_says_a_request_cost_stands_beside_our_sum(client, sto
     assert "As the provider says" not in tab(client, story, story.last, "timing")
 
 
+def test_timing_says_why_the_answer_ended_in_the_providers_word_and_in_a_sentence(client, story):
+    span = story.trace.spans.get(pk=story.last)
+    headers = {"x-request-id": "req-1", "x-ratelimit-remaining-tokens": "900", "content-type": "text/html"}
+    span.finish_reason = "length"
+    span.attributes = {"toolscope.finish_reason": "max_tokens", "toolscope.response.headers": headers}
+    span.price = {"source": "own", "input_per_million": "1.00", "cache_read_per_million": "0.10"}
+    span.cache_read_tokens = 7
+    span.save()
+    page = tab(client, story, story.last, "timing")
+    assert "max_tokens" in page
+    assert "the answer is cut" in page
+    assert page.index("req-1") < page.index("x-ratelimit-remaining-tokens")
+    assert "text/html" not in page
+    assert "at $0.10 per million" in page
+
+
+def test_what_failed_the_run_is_said_once(client, story):
+    span = story.trace.spans.get(pk=story.failed_call)
+    story.trace.status_reason = f"schema_violation: {span.error_message}"
+    story.trace.save()
+    page = text(client.get(f"/traces/{story.trace.pk}/?span={story.failed_call}"))
+    assert page.count("city must be a string, not ARGUMENT-42</span>") == 1
+    assert '<p class="prose">city must be a string' not in page
+    assert "do not follow the tool&#x27;s schema" in page
+
+
 def test_unknown_cost_is_a_dash_with_its_reason(client, story):
     span = story.trace.spans.get(pk=story.first)
     span.cost_usd = None

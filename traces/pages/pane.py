@@ -9,6 +9,7 @@ from traces.models import ADVICE, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, W
 from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.code import code_of
+from traces.pages.ending import ending_of, priced_tokens, telling_headers
 from traces.pages.look import AS_SENT, Look, Way, form_ways, protocol_ways
 from traces.pages.messages import answered, asked
 from traces.pages.neutral import response_of
@@ -65,9 +66,17 @@ def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
         "page": place.link(span.pk, tab.name, opened.seen(tab)),
         "template": f"traces/tabs/_{tab.name.replace('-', '_')}.html",
         "advice": visible.attributes.get(ADVICE) or advice(span.error_type),
+        "is_said_above": _is_said_above(visible, place),
         "facts": ", ".join(_error_facts(visible)),
         "said": list(filter(None, [visible.attributes.get(WHY), *visible.attributes.get(NOTES, [])])),
     }  # fmt: skip
+
+
+def _is_said_above(span: Span, place: Place) -> bool:
+    """Does the page's header say already what went wrong here? A run that failed ends with its reason."""
+    reason = place.visible.trace(span.trace).status_reason
+    message = span.error_message.strip().rstrip(".")
+    return bool(message) and message.casefold() in reason.casefold()
 
 
 def _error_facts(span: Span) -> Iterator[str]:
@@ -154,12 +163,15 @@ def _raw(opened: Opened) -> dict[str, Any]:
 
 
 def _timing(opened: Opened) -> dict[str, Any]:
-    span = opened.span
+    span = opened.place.span(opened.span)
     seconds = (span.duration_ms or 0) / 1000 - (span.time_to_first_token_ms or 0) / 1000
     stated = span.attributes.get(STATED_COST)
     return {
         "tokens_per_second": round(span.output_tokens / seconds) if span.output_tokens and seconds > 0 else None,
         "stated_cost": None if stated is None else Decimal(stated),
+        "ending": ending_of(span),
+        "priced": priced_tokens(span),
+        "headers": telling_headers(span),
     }
 
 

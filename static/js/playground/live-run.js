@@ -119,6 +119,8 @@ function onUsage(run, { input_tokens, output_tokens }) {
 
 function onEnd(run) {
   for (const step of run.querySelectorAll(".step")) lanes.get(step)?.stop();
+  // Who watched keeps the room of each output: what was read must not move because the run has ended.
+  run.closest(".thread").classList.add("was-watched");
   refresh(run.dataset.url, run);
 }
 
