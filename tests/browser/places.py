@@ -227,13 +227,13 @@ def _provider_advanced(page: Page) -> None:
     page.goto("/providers/new/?preset=openrouter")
     page.locator("#provider-protocol").select_option("anthropic_messages")
     expect(page.locator("#provider-url")).to_have_value("https://openrouter.ai/api")
-    page.locator("details.fold summary").click()
+    page.get_by_text("Advanced", exact=True).click()
 
 
 def _provider_vertex_refused(page: Page) -> None:
     page.goto("/providers/new/?preset=vertex")
     page.locator("#provider-key").fill('{"type": "service_account"}')
-    page.locator("details.fold summary").click()
+    page.get_by_text("Advanced", exact=True).click()
     page.locator("#provider-location").fill("Frankfurt am Main")
     page.locator("#provider-extra_body").fill("{labels")
     page.get_by_role("button", name="Add and check").click()
