@@ -1,6 +1,7 @@
 """One connection that speaks HTTP/1.1: a request at a time, each sent in one piece."""
 
 import asyncio
+import select
 from collections.abc import Callable
 
 import httpx
@@ -35,6 +36,14 @@ class Http1(asyncio.Protocol):
         return httpx.Response(
             incoming.status, headers=incoming.headers, stream=incoming, extensions={"http_version": b"HTTP/1.1"}
         )
+
+    def is_fresh(self) -> bool:
+        """Is nothing to be read here? On an idle connection that could only be the other side's good-bye."""
+        if self.is_closed:
+            return False
+        poll = select.poll()
+        poll.register(self._transport.get_extra_info("socket").fileno(), select.POLLIN)
+        return not poll.poll(0)
 
     def close(self) -> None:
         """Hang up."""

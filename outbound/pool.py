@@ -68,7 +68,7 @@ class Pool:
         idle = self._idle.get(origin, [])
         while idle:
             connection = idle.pop()
-            if not connection.is_closed and now - connection.idle_since < IDLE_SECONDS:
+            if now - connection.idle_since < IDLE_SECONDS and connection.is_fresh():
                 return connection
             self._drop(connection)
         return None

@@ -96,7 +96,9 @@ def take(run_id: str, holder: str) -> Job | None:
     versions = {version.tool.name: version for version in run.offered()}
     given = input_of(run)
     values = secrets.values_of(run.workspace)
-    spans = list(Span.objects.filter(trace_id=run.trace_id).order_by("sequence").values_list("pk", "kind"))
+    has_begun = run.trace.started_at is not None
+    ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
+    spans = list(ordered.values_list("pk", "kind")) if has_begun else []
     requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
     return Job(
         run_id=run.pk,

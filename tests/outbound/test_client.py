@@ -1,6 +1,10 @@
 """Where a client connects, and where it refuses to."""
 
 import asyncio
+import socket
+import threading
+import time
+from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -11,7 +15,7 @@ from outbound.addresses import Address, AddressPolicy, AddressRefused
 from outbound.client import open_client, tls_context
 from outbound.resolver import Resolve
 from tests.outbound.certificates import server_tls
-from tests.outbound.servers import response, serving
+from tests.outbound.servers import STREAM_HEAD, chunk, response, serving
 
 OPEN = AddressPolicy(allow_private=True)
 
@@ -136,6 +140,29 @@ def test_connections_of_one_client_are_used_again():
             return server.connections
 
     assert asyncio.run(ask()) == 1
+
+
+def test_a_connection_that_the_host_closes_after_its_answer_is_not_used_again():
+    """The host says nothing of closing, and closes; here it is noticed before this process's loop has looked."""
+
+    async def ask() -> list[str]:
+        said = STREAM_HEAD + chunk(b"hello") + chunk(b"")
+        with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+            threading.Thread(target=answer_twice, args=(listener, said), daemon=True).start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            async with open_client(OPEN) as client:
+                first = (await client.get(url)).text
+                time.sleep(0.1)  # noqa: ASYNC251  the loop must not see that the connection was closed
+                return [first, (await client.get(url)).text]
+
+    def answer_twice(listener: socket.socket, said: bytes) -> None:
+        for _ in range(2):
+            connection, _address = listener.accept()
+            connection.recv(65536)
+            connection.sendall(said)
+            connection.close()
+
+    assert asyncio.run(ask()) == ["hello", "hello"]
 
 
 def test_a_dead_address_does_not_hide_a_live_one():
