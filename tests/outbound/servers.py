@@ -22,21 +22,31 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answer: Answer | bytes, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
-    """A server for the time of a `with`: it gives the bytes and closes, or does what `answer` does."""
+async def serving(
+    answer: Answer | bytes, tls: ssl.SSLContext | None = None, *, at_once: bool = False
+) -> AsyncIterator[Server]:
+    """A server for the time of a `with`: it gives the bytes and closes, or does what `answer` does.
+
+    `at_once`: it speaks before it is asked.
+    """
     server = Server()
+    answering: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         server.connections += 1
+        task = asyncio.current_task()
+        assert task
+        answering[task] = writer
         try:
             while True:
-                server.heads.append(await reader.readuntil(b"\r\n\r\n"))
+                if not at_once:
+                    server.heads.append(await reader.readuntil(b"\r\n\r\n"))
                 if isinstance(answer, bytes):
                     writer.write(answer)
                     await writer.drain()
                 else:
                     await answer(reader, writer)
-                if b"content-length" not in (answer.lower() if isinstance(answer, bytes) else b""):
+                if at_once or b"content-length" not in (answer.lower() if isinstance(answer, bytes) else b""):
                     break
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
@@ -45,8 +55,15 @@ async def serving(answer: Answer | bytes, tls: ssl.SSLContext | None = None) -> 
 
     listener = await asyncio.start_server(respond, "127.0.0.1", 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
-    async with listener:
+    try:
         yield server
+    finally:
+        listener.close()
+        for task, writer in answering.items():
+            task.cancel()
+            writer.transport.abort()
+        await asyncio.gather(*answering, return_exceptions=True)
+        await listener.wait_closed()
 
 
 def response(body: bytes = b"", *headers: str, status: str = "200 OK") -> bytes:

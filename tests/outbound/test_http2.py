@@ -290,16 +290,10 @@ def test_a_connection_that_the_host_closed_meanwhile_is_not_used_again(talking):
 
 
 def test_https_to_a_port_that_speaks_plain_http_says_so():
-    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(response(b"", status="400 Bad Request"))
-        await reader.read()
-        writer.close()
-
     async def go() -> None:
-        async with await asyncio.start_server(say, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            async with open_client(OPEN, resolver=here) as client:
-                await ask(client, f"https://tools.example:{port}/")
+        says = response(b"", status="400 Bad Request")
+        async with serving(says, at_once=True) as server, open_client(OPEN, resolver=here) as client:
+            await ask(client, server.url("tools.example", scheme="https"))
 
     with pytest.raises(OutboundError, match="begin with http:// instead of https://") as failure:
         asyncio.run(go())
