@@ -1,4 +1,4 @@
-"""One request to the simulator as a pure function: a call in, status and timed bytes out. The views only play it."""
+"""One request to the simulator: a call and what is remembered in, status and timed bytes out. Views only play it."""
 
 import json
 import secrets
@@ -10,6 +10,7 @@ from providers.simulated import MODELS, SimulatedModel
 from simulator import behaviours
 from simulator.answers import JSON, Answer, Chunk
 from simulator.call import Asked, Call
+from simulator.memory import Memory
 from simulator.protocols import route
 from simulator.protocols.speaker import Context, Speaker, Verb
 from simulator.refusals import Failed, Failure, Refused, UnknownModel
@@ -19,14 +20,14 @@ from simulator.tokens import usage
 from wire.conversation import Json
 
 
-def respond(call: Call, key: str, *, now: datetime, nonce: str) -> Answer:
+def respond(call: Call, key: str, memory: Memory, *, now: datetime, nonce: str) -> Answer:
     """The answer to a call that must bring `key`. `nonce` makes its ids unique."""
     speaker, verb = route(call)
     try:
         if verb is None:
             raise Refused(404, f"Invalid URL ({call.method} {call.path})")
         _check_key(speaker.key_of(call), key)
-        return _answer(call, speaker, verb, now, nonce)
+        return _answer(call, speaker, verb, memory, now, nonce)
     except Refused as refused:
         return _refusal(refused, call, speaker, nonce)
     except Failed as failed:
@@ -35,30 +36,35 @@ def respond(call: Call, key: str, *, now: datetime, nonce: str) -> Answer:
         return _refusal(speaker.unknown_model(unknown.model), call, speaker, nonce)
 
 
-def _answer(call: Call, speaker: Speaker, verb: Verb, now: datetime, nonce: str) -> Answer:
+def _answer(call: Call, speaker: Speaker, verb: Verb, memory: Memory, now: datetime, nonce: str) -> Answer:
     headers = speaker.headers(_request_id(nonce))
     if verb == "models":
         return _json_answer(speaker.models(), headers)
     if verb == "model":
         return _json_answer(speaker.model(_known(call.path.rpartition("/")[2])), headers)
-    asked = speaker.read(call)
+    asked = speaker.read(call, memory)
     if verb == "count":
         return _json_answer(speaker.count(usage(asked.request).input_tokens), headers)
-    return _of_model(asked, speaker, now, nonce, headers)
+    made = _made(asked, now, nonce)
+    if isinstance(made, Html):
+        return Answer(made.status, (Chunk(0, made.page.encode()),), "text/html; charset=utf-8", headers)
+    message = speaker.message(made)
+    speaker.remember(message, made, memory)
+    chunks = (streamed if asked.request.stream else whole)(message, speaker, made)
+    more = {"cache-control": "no-cache"} if asked.request.stream else {}
+    return Answer(200, chunks, speaker.content_type(asked), {**headers, **more}, made.reply.ending)
 
 
-def _of_model(asked: Asked, speaker: Speaker, now: datetime, nonce: str, headers: Mapping[str, str]) -> Answer:
+def _made(asked: Asked, now: datetime, nonce: str) -> Context | Html:
+    """What the model answers, with all that its rendering needs. Raises Failed or UnknownModel."""
     reply = behaviours.answer(asked.request, now.astimezone(UTC).date())
     if isinstance(reply, Html):
-        return Answer(reply.status, (Chunk(0, reply.page.encode()),), "text/html; charset=utf-8", headers)
+        return reply
     if reply.breaks is not None and not asked.request.stream:
         raise Failed(reply.breaks)
     if not asked.thinks:
         reply = replace(reply, thoughts="", hidden_thoughts=False)
-    context = Context(asked, reply, nonce, now, usage(asked.request, reply))
-    chunks = (streamed if asked.request.stream else whole)(speaker, context)
-    more = {"cache-control": "no-cache"} if asked.request.stream else {}
-    return Answer(200, chunks, speaker.content_type(asked), {**headers, **more}, reply.ending)
+    return Context(asked, reply, nonce, now, usage(asked.request, reply))
 
 
 def _check_key(given: str, key: str) -> None:

@@ -29,9 +29,9 @@ Piece = Delta | Ended
 BROKEN_AFTER = 0.5
 
 
-def whole(speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
+def whole(message: Message, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as one body, when its last piece would have come."""
-    reply, message = context.reply, speaker.message(context)
+    reply = context.reply
     response = ModelResponse(
         message=message,
         finish_reason=reply.finish_reason,
@@ -46,10 +46,10 @@ def whole(speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     return (Chunk(times[-1], body),)
 
 
-def streamed(speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
+def streamed(message: Message, speaker: Speaker, context: Context) -> tuple[Chunk, ...]:
     """The answer as a stream of events."""
     reply, encoder = context.reply, speaker.encoder(context)
-    pieces = list(pieces_of(speaker.message(context), reply.timing))
+    pieces = list(pieces_of(message, reply.timing))
     times = schedule([*map(_size, pieces), ""], reply.timing, context.asked.call.body)
     is_whole = reply.ending == "complete" and reply.breaks is None
     if not is_whole:

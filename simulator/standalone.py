@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from simulator.answers import Answer
 from simulator.call import Call
 from simulator.exchange import respond
+from simulator.memory import Memory
 from simulator.playing import ConnectionCut, begin, play
 
 Scope = MutableMapping[str, Any]
@@ -22,9 +23,11 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 def application(key: str, speed: float = 1.0) -> Application:
     """An ASGI application that asks for `key`."""
 
+    memory = Memory()
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            answer = _answer(scope, await _body(receive), key)
+            answer = _answer(scope, await _body(receive), key, memory)
             sending = asyncio.ensure_future(_send(answer, send, speed))
             gone = asyncio.ensure_future(receive())
             await asyncio.wait((sending, gone), return_when=asyncio.FIRST_COMPLETED)
@@ -34,11 +37,11 @@ def application(key: str, speed: float = 1.0) -> Application:
     return app
 
 
-def _answer(scope: Scope, body: bytes, key: str) -> Answer:
+def _answer(scope: Scope, body: bytes, key: str, memory: Memory) -> Answer:
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
     call = Call(scope["method"], _path(scope["path"]), headers, query, body)
-    return respond(call, key, now=datetime.now(UTC), nonce=secrets.token_hex(10))
+    return respond(call, key, memory, now=datetime.now(UTC), nonce=secrets.token_hex(10))
 
 
 def _path(path: str) -> str:

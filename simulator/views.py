@@ -11,7 +11,10 @@ from providers.simulated import simulator_key
 from simulator.answers import Answer
 from simulator.call import Call
 from simulator.exchange import respond
+from simulator.memory import Memory
 from simulator.playing import begin, play
+
+MEMORY = Memory()
 
 
 @csrf_exempt
@@ -24,7 +27,7 @@ async def provider(request: HttpRequest, path: str) -> HttpResponseBase:
         query={name: str(value) for name, value in request.GET.items()},
         body=request.body,
     )
-    answer = respond(call, simulator_key(), now=datetime.now(UTC), nonce=secrets.token_hex(10))
+    answer = respond(call, simulator_key(), MEMORY, now=datetime.now(UTC), nonce=secrets.token_hex(10))
     return await _response(answer)
 
 

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from providers.simulated import SimulatedModel
 from simulator.call import Asked, Call
+from simulator.memory import Memory
 from simulator.refusals import Failure, Refused
 from simulator.reply import Reply
 from wire.conversation import Json, Message, ModelResponse, Usage
@@ -41,14 +42,17 @@ class Speaker(Protocol):
     def key_of(self, call: Call) -> str:
         """The key that the call brings; empty where it brings none."""
 
-    def read(self, call: Call) -> Asked:
-        """The request, checked as the real API does. Raises Refused."""
+    def read(self, call: Call, memory: Memory) -> Asked:
+        """The request, checked as the real API does; what it only names is taken from memory. Raises Refused."""
 
     def response_id(self, context: Context) -> str:
         """The answer's own id."""
 
     def message(self, context: Context) -> Message:
         """The reply with all that this protocol adds to it: ids, and state that must come back."""
+
+    def remember(self, message: Message, context: Context, memory: Memory) -> None:
+        """Keep what a later request may name, where the protocol knows that."""
 
     def body(self, response: ModelResponse, context: Context) -> bytes:
         """A whole answer."""

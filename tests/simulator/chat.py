@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from simulator.answers import Answer
 from simulator.call import Call
 from simulator.exchange import respond
+from simulator.memory import Memory
 
 KEY = "key"
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -27,11 +28,11 @@ def request(text="Weather in Tokyo and Paris?", model="sim-planner", **fields) -
 def send(fields: object, key: str = KEY, nonce: str = "00") -> Answer:
     body = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
     call = Call("POST", "/v1/chat/completions", {"authorization": f"Bearer {key}"}, body=body)
-    return respond(call, KEY, now=NOW, nonce=nonce)
+    return respond(call, KEY, Memory(), now=NOW, nonce=nonce)
 
 
 def get(path: str, key: str = KEY) -> Answer:
-    return respond(Call("GET", path, {"authorization": f"Bearer {key}"}), KEY, now=NOW, nonce="00")
+    return respond(Call("GET", path, {"authorization": f"Bearer {key}"}), KEY, Memory(), now=NOW, nonce="00")
 
 
 def answer(fields: dict) -> dict:

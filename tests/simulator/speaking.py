@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from simulator.answers import Answer
 from simulator.call import Call
 from simulator.exchange import respond
+from simulator.memory import Memory
 from tests.simulator.chat import KEY, NOW
 from tests.simulator.conversations import WEATHER
 from wire.conversation import Message, ModelRequest, ModelResponse, Settings, Text, ToolResult
@@ -27,7 +28,7 @@ def post(protocol: str, path: str, body: object, nonce: str = "00") -> Answer:
     parts = urlsplit(PREFIX[protocol] + path)
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     call = Call("POST", parts.path, HEADERS[protocol], dict(parse_qsl(parts.query)), data)
-    return respond(call, KEY, now=NOW, nonce=nonce)
+    return respond(call, KEY, Memory(), now=NOW, nonce=nonce)
 
 
 def error(protocol: str, path: str, body: object) -> tuple[int, dict]:
@@ -66,7 +67,7 @@ class Speech:
         parts = urlsplit(PREFIX[self.protocol] + encoded.path)
         headers = HEADERS[self.protocol] | {name.lower(): value for name, value in encoded.headers.items()}
         call = Call("POST", parts.path, headers, dict(parse_qsl(parts.query)), encoded.body)
-        return respond(call, KEY, now=NOW, nonce=nonce or f"{len(self.bodies):020x}")
+        return respond(call, KEY, Memory(), now=NOW, nonce=nonce or f"{len(self.bodies):020x}")
 
     def ask(self, nonce: str = "") -> ModelResponse:
         """The answer, read; it becomes part of the conversation."""

@@ -96,3 +96,28 @@ def test_where_the_product_mounts_it(product_url):
 def test_the_key_may_come_as_a_bearer(alone_url):
     with anthropic.Anthropic(base_url=alone_url, auth_token=KEY, api_key=None, max_retries=0) as client:
         assert len(calls(ask(client))) == 2
+
+
+@pytest.mark.parametrize("way", [ask, streamed])
+def test_thoughts_come_with_signatures_and_go_back(claude, way):
+    first = way(claude, model="sim-planner-thinking")
+    assert [block.type for block in first.content] == ["thinking", "tool_use", "tool_use"]
+    assert first.content[0].signature
+    history = after(QUESTION, first, {"temperature": 21})
+    last = way(claude, model="sim-planner-thinking", messages=history)
+    assert [block.type for block in last.content] == ["thinking", "redacted_thinking", "text"]
+    history[0] = {"role": "user", "content": "Weather in Oslo?"}
+    with pytest.raises(anthropic.BadRequestError, match="bound to a different conversation"):
+        way(claude, model="sim-planner-thinking", messages=history)
+
+
+def test_an_error_in_the_middle_of_a_stream(claude):
+    with pytest.raises(anthropic.APIStatusError, match="Overloaded"):
+        list(ask(claude, model="sim-fault-error-in-stream", stream=True))
+
+
+def test_the_events_of_a_stream_in_their_order(claude):
+    names = [event.type for event in ask(claude, model="sim-planner-thinking", stream=True)]
+    assert names[:2] == ["message_start", "content_block_start"]
+    assert names[-2:] == ["message_delta", "message_stop"]
+    assert names.count("content_block_start") == names.count("content_block_stop") == 3

@@ -113,3 +113,21 @@ def test_without_alt_sse_the_stream_is_a_list(alone_url):
     assert chunks[-1]["candidates"][0]["finishReason"] == "STOP"
     refused = httpx.post(address, params={"key": KEY}, json={"contents": []}).json()
     assert refused[0]["error"]["status"] == "INVALID_ARGUMENT"
+
+
+@pytest.mark.parametrize("way", [ask, streamed])
+def test_the_first_call_is_signed_and_its_signature_goes_back(google, way):
+    content, _ = way(google, model="sim-planner-thinking")
+    signed = [bool(part.thought_signature) for part in content.parts if part.function_call]
+    assert signed == [True, False]
+    assert any(part.thought for part in content.parts)
+    said, _ = way(google, model="sim-planner-thinking", contents=after(QUESTION, content, {"temperature": 21}))
+    assert "Tokyo" in "".join(part.text or "" for part in said.parts)
+    next(part for part in content.parts if part.function_call).thought_signature = None
+    with pytest.raises(errors.ClientError, match="missing a thought_signature"):
+        way(google, model="sim-planner-thinking", contents=after(QUESTION, content, {"temperature": 21}))
+
+
+def test_each_chunk_says_the_counts(google):
+    chunks = list(google.models.generate_content_stream(model="sim-planner", contents="Write a poem"))
+    assert all(chunk.usage_metadata.prompt_token_count for chunk in chunks)

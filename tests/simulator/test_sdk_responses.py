@@ -78,3 +78,34 @@ def test_the_tokens_of_a_prompt_are_counted(client):
 def test_where_the_product_mounts_it(mounted):
     assert len(calls(ask(mounted))) == 2
     assert len(calls(streamed(mounted))) == 2
+
+
+@pytest.mark.parametrize("model", ["sim-planner", "sim-planner-thinking"])
+@pytest.mark.parametrize("way", [ask, streamed])
+def test_only_what_is_new_is_sent_after_a_kept_answer(client, model, way):
+    first = way(client, model=model)
+    results = after([], first, {"temperature": 21})[len(first.output) :]
+    last = way(client, model=model, given=results, previous_response_id=first.id)
+    assert "Tokyo: temperature 21" in last.output_text
+    assert way(client, model=model, given="And in Rome?", previous_response_id=last.id).output
+
+
+def test_an_answer_that_was_not_kept_cannot_be_gone_on_from(client):
+    unkept = ask(client, store=False)
+    for one in (unkept.id, "resp_0"):
+        with pytest.raises(openai.BadRequestError, match=f"Previous response with id '{one}' not found"):
+            ask(client, previous_response_id=one)
+
+
+def test_thoughts_come_with_their_state(client):
+    item = streamed(client, model="sim-planner-thinking").output[0]
+    assert item.type == "reasoning"
+    assert "simulated thought" in item.summary[0].text
+    assert item.encrypted_content
+
+
+def test_an_answer_fails_in_the_middle_of_its_stream(client):
+    events = list(ask(client, model="sim-fault-error-in-stream", stream=True))
+    assert [event.sequence_number for event in events] == list(range(len(events)))
+    assert events[-1].type == "response.failed"
+    assert "simulated" in events[-1].response.error.message

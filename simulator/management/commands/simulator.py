@@ -10,7 +10,7 @@ from simulator.standalone import application
 
 
 class Command(BaseCommand):
-    """Serves /v1/chat/completions and /v1/models on this machine until it is stopped."""
+    """Serves all four protocols on this machine until it is stopped."""
 
     help = "Run the simulated provider (not a language model) by itself."
     requires_system_checks: list[str] = []
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """The address, the key and the speed."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8100)
-        parser.add_argument("--key", default="", help="bearer key to ask for (default: this installation's own)")
+        parser.add_argument("--key", default="", help="key to ask for (default: this installation's own)")
         parser.add_argument("--speed", type=float, default=1.0, help="2 answers twice as fast")
 
     def handle(self, *args: object, **options: object) -> None:

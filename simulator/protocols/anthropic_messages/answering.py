@@ -6,6 +6,7 @@ from dataclasses import replace
 from providers.simulated import MODELS, SimulatedModel
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
+from simulator.memory import Memory
 from simulator.protocols.anthropic_messages.provider_runs import citation, provider_run
 from simulator.protocols.anthropic_messages.state import sign
 from simulator.protocols.speaker import Context
@@ -44,6 +45,10 @@ def _thoughts(reply: Reply, asked: Asked) -> Iterator[Reasoning]:
         yield Reasoning(reply.thoughts if asked.shows_thoughts else "", {"signature": signature})
         if reply.hidden_thoughts:
             yield Reasoning("", {"type": "redacted_thinking", "data": sign("", 1, asked.fields)})
+
+
+def remember(message: Message, context: Context, memory: Memory) -> None:
+    """This protocol keeps nothing."""
 
 
 def body(response: ModelResponse, context: Context) -> bytes:

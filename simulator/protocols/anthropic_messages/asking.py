@@ -1,6 +1,7 @@
 """What a request of Anthropic Messages asks for."""
 
 from simulator.call import Asked, Call
+from simulator.memory import Memory
 from simulator.protocols.anthropic_messages.checks import check
 from simulator.protocols.anthropic_messages.errors import bad_request
 from simulator.protocols.speaker import Verb
@@ -31,7 +32,7 @@ def key_of(call: Call) -> str:
     return call.headers.get("x-api-key", "") or call.bearer
 
 
-def read(call: Call) -> Asked:
+def read(call: Call, memory: Memory) -> Asked:
     """The request, checked as the real API does. Raises Refused."""
     if not call.headers.get("anthropic-version"):
         raise bad_request("anthropic-version: header is required")

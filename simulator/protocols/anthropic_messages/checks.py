@@ -68,8 +68,8 @@ def _findings(fields: Mapping[str, Json], counts: bool) -> Iterator[Refused]:
     if not isinstance(fields["model"], str):
         yield bad_request("model: Input should be a valid string")
     yield from _messages(fields["messages"])
-    yield from _roles(fields["messages"], fields["model"])
     yield from pairs(fields["messages"])
+    yield from _roles(fields["messages"], fields["model"])
     yield from tools(fields)
     yield from _settings(fields)
     yield from _thinking(fields)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from providers.simulated import MODELS, SimulatedModel
 from simulator.call import Asked
+from simulator.memory import Memory
 from simulator.protocols.gemini.endings import extra_of
 from simulator.protocols.gemini.framing import Framed, is_list
 from simulator.protocols.gemini.provider_runs import provider_run
@@ -37,6 +38,10 @@ def message(context: Context) -> Message:
     if reply.finish is FinishReason.MALFORMED_CALL:
         parts = []
     return Message("assistant", tuple(parts), PROTOCOL, extra_of(reply, context.nonce))
+
+
+def remember(message: Message, context: Context, memory: Memory) -> None:
+    """This protocol keeps nothing."""
 
 
 def body(response: ModelResponse, context: Context) -> bytes:

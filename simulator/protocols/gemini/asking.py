@@ -3,6 +3,7 @@
 import re
 
 from simulator.call import Asked, Call
+from simulator.memory import Memory
 from simulator.protocols.gemini.checks import check
 from simulator.protocols.gemini.errors import bad_request
 from simulator.protocols.speaker import Verb
@@ -32,7 +33,7 @@ def key_of(call: Call) -> str:
     return call.headers.get("x-goog-api-key", "") or call.query.get("key", "") or call.bearer
 
 
-def read(call: Call) -> Asked:
+def read(call: Call, memory: Memory) -> Asked:
     """The request, checked as the real API does. Raises Refused."""
     action = _ACTION.fullmatch(call.path)
     assert action is not None

@@ -8,6 +8,7 @@ from simulator.protocols.openai_chat.answering import (
     message,
     model,
     models,
+    remember,
     response_id,
 )
 from simulator.protocols.openai_chat.asking import key_of, read, verb_of
@@ -28,6 +29,7 @@ __all__ = [
     "model",
     "models",
     "read",
+    "remember",
     "response_id",
     "unknown_model",
     "verb_of",

@@ -3,6 +3,7 @@
 from providers.simulated import MODELS, SimulatedModel
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
+from simulator.memory import Memory
 from simulator.protocols.speaker import Context
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
 from wire.protocols import openai_chat
@@ -29,6 +30,10 @@ def message(context: Context) -> Message:
         extra = {"type": "custom"} if call.is_custom else {}
         parts.append(ToolCall(f"{mark}{context.nonce}{index:02d}", call.name, call.arguments, extra))
     return Message("assistant", tuple(parts))
+
+
+def remember(message: Message, context: Context, memory: Memory) -> None:
+    """This protocol keeps nothing."""
 
 
 def body(response: ModelResponse, context: Context) -> bytes:

@@ -1,6 +1,7 @@
 """What a request of Chat Completions asks for."""
 
 from simulator.call import Asked, Call
+from simulator.memory import Memory
 from simulator.protocols.openai_chat.checks import check
 from simulator.protocols.openai_errors import bad_request
 from simulator.protocols.speaker import Verb
@@ -26,7 +27,7 @@ def key_of(call: Call) -> str:
     return call.bearer
 
 
-def read(call: Call) -> Asked:
+def read(call: Call, memory: Memory) -> Asked:
     """The request, checked as the real API does. Raises Refused."""
     try:
         fields = check(json_text.loads(call.body))

@@ -2,6 +2,7 @@
 
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
+from simulator.memory import Memory
 from simulator.protocols.openai_chat.answering import THOUGHT, model, models
 from simulator.protocols.openai_responses.provider_runs import annotation, provider_run
 from simulator.protocols.speaker import Context
@@ -11,6 +12,7 @@ from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Ref
 from wire.protocols import openai_responses
 from wire.protocols.codec import StreamEncoder
 from wire.protocols.openai_responses.content import PROTOCOL
+from wire.protocols.openai_responses.response import encode_output
 
 _DEFAULTS: dict[str, Json] = {
     "background": False,
@@ -60,6 +62,14 @@ def _reasoning(reply: Reply, context: Context, after: list[Part]) -> Reasoning:
     follows = next((part.call_id for part in after[:1] if isinstance(part, ToolCall)), "")
     sealed = seal({"thought": fingerprint(reply.thoughts), "follows": follows})
     return Reasoning(shown, {"summary": summary, "encrypted_content": sealed})
+
+
+def remember(message: Message, context: Context, memory: Memory) -> None:
+    """Keep the conversation so far under the answer's id, unless it shall not be stored."""
+    if context.asked.fields.get("store") is not False:
+        given = context.asked.fields["input"]
+        items = [{"role": "user", "content": given}] if isinstance(given, str) else given
+        memory.keep(response_id(context), [*items, *encode_output(message, response_id(context))])
 
 
 def body(response: ModelResponse, context: Context) -> bytes:
