@@ -18,6 +18,7 @@ from tools.outputs import bounded
 from wire import arguments, json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
+from wire.protocols import free_text
 from wire.schemas.validation import Finding, violations
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -94,7 +95,7 @@ async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -
 
 def _in_an_object(text: str) -> str:
     """Free text as implementations get it (`tools.takes`)."""
-    return json_text.dumps({"input": text})
+    return json_text.dumps(free_text.wrap(text))
 
 
 def _unparseable(version: ToolVersion, error: str) -> Outcome:

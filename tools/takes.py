@@ -11,16 +11,12 @@ from tools import parameters
 from tools.executors.outcome import Problem
 from tools.plain_text import unstorable
 from wire.conversation import Json
+from wire.protocols import free_text
 
 ANY_TEXT: dict[str, Json] = {"type": "text"}
 SYNTAXES = ("lark", "regex")
 MAX_GRAMMAR = 50_000
-IN_AN_OBJECT: dict[str, Json] = {
-    "type": "object",
-    "properties": {"input": {"type": "string"}},
-    "required": ["input"],
-    "additionalProperties": False,
-}
+IN_AN_OBJECT = free_text.SCHEMA
 """The schema of free text where only objects are known."""
 
 
@@ -43,11 +39,11 @@ def read(fields: Mapping[str, Json], *, is_provider_run: bool) -> tuple[Taken, l
     """
     written = fields.get("parameters_text")
     has_parameters = written is not None or fields.get("parameters") is not None
-    free_text = fields.get("input")
+    wanted = fields.get("input")
     if is_provider_run:
-        return NOTHING, _superfluous(free_text is not None, has_parameters)
-    if free_text is not None:
-        return _read_free_text(free_text, fields)
+        return NOTHING, _superfluous(wanted is not None, has_parameters)
+    if wanted is not None:
+        return _read_free_text(wanted, fields)
     if not has_parameters:
         return NOTHING, [("parameters", f"Give a JSON Schema; for a tool that takes none: {parameters.EMPTY}")]
     if written is not None and not isinstance(written, str):
@@ -67,15 +63,15 @@ def _superfluous(has_input: bool, has_parameters: bool) -> list[Problem]:
     return [(name, sentence) for name, is_there in found.items() if is_there]
 
 
-def _read_free_text(free_text: Json, fields: Mapping[str, Json]) -> tuple[Taken, list[Problem]]:
-    problems = _check_free_text(free_text)
+def _read_free_text(wanted: Json, fields: Mapping[str, Json]) -> tuple[Taken, list[Problem]]:
+    problems = _check_free_text(wanted)
     if fields.get("parameters_text") is not None or fields.get("parameters") not in (None, IN_AN_OBJECT):
         problems.append(("parameters", "A tool that takes free text has none: leave them out."))
-    return Taken(IN_AN_OBJECT, parameters.write(IN_AN_OBJECT), free_text), problems
+    return Taken(IN_AN_OBJECT, parameters.write(IN_AN_OBJECT), wanted), problems
 
 
-def _check_free_text(free_text: Json) -> list[Problem]:
-    match free_text:
+def _check_free_text(wanted: Json) -> list[Problem]:
+    match wanted:
         case {"type": "text", **rest} if not rest:
             return []
         case {"type": "grammar", "syntax": syntax, "definition": str(definition), **rest} if not rest:

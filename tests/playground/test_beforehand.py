@@ -7,7 +7,7 @@ from django.urls import reverse
 from playground.models import Run
 from providers.service import create_provider, ensure_simulator
 from tests.harmless import check_harmless
-from tests.playground.stub import text
+from tests.playground.stub import Answer, chunk, text, usage
 from tools.service import create_tool
 
 
@@ -122,6 +122,18 @@ def test_the_conversation_so_far_is_counted(say, stub, make_run, finish):
     run = finish(make_run())
     assert "reads about 5," in say(parent=run.pk)
     assert Run.objects.count() == 1
+
+
+def test_what_a_conversation_loses_that_moves_to_another_protocol_is_said(
+    say, make_provider, stub, make_run, finish, provider
+):
+    stub.play(
+        Answer([chunk({"reasoning_content": "Hm."}), chunk({"content": "Hello."}), chunk({}, "stop"), usage(5, 6)])
+    )
+    run = finish(make_run())
+    assert "different" not in say(parent=run.pk, provider=provider.pk, model="stub-1")
+    page = say(parent=run.pk, provider=make_provider("anthropic_messages"), model="m", max_output_tokens="100")
+    assert "Reasoning from another protocol is not sent back." in page
 
 
 def test_the_page_says_it_at_once(workspace, stub, make_run, finish):
