@@ -3,11 +3,15 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+import dj_database_url
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - to recognise them, not to bind to them
@@ -125,7 +129,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         internal_url=_url(variables, "INTERNAL_URL", own_url(bind, port)),
         owner_password=variables.get("OWNER_PASSWORD", ""),
         data_dir=data_dir,
-        database_url=variables.get("DATABASE_URL", "") or f"sqlite:///{data_dir / 'toolscope.sqlite3'}",
+        database_url=_database_url(variables, f"sqlite:///{data_dir / 'toolscope.sqlite3'}"),
         redis_url=variables.get("REDIS_URL", "") or "redis://127.0.0.1:6379/0",
         has_redis=bool(variables.get("REDIS_URL")),
         api_key=variables.get("TOOLSCOPE_API_KEY", ""),
@@ -165,6 +169,20 @@ def _url(variables: Mapping[str, str], name: str, default: str) -> str:
     return value
 
 
+def _database_url(variables: Mapping[str, str], default: str) -> str:
+    value = variables.get("DATABASE_URL", "") or default
+    try:
+        dj_database_url.parse(value)
+    except ValueError:
+        # The value is not quoted: it may hold a password.
+        raise BadEnvironment("DATABASE_URL must be like postgres://user:password@host/name.") from None
+    if value.startswith("postgres") and find_spec("psycopg") is None:
+        raise BadEnvironment(
+            "DATABASE_URL names a PostgreSQL, whose driver is not installed: pip install -r requirements/server.txt."
+        )
+    return value
+
+
 def _is_base_url(value: str) -> bool:
     try:
         parts = urlsplit(value)
@@ -186,17 +204,20 @@ def _kept_secret_key(stack: str, data_dir: Path) -> str:
     """The embedded stack's own key, made on the first start and kept beside its data."""
     if stack == "server":
         raise BadEnvironment("SECRET_KEY is not set. Set it to 50 or more random characters, and keep it.")
-    path = data_dir / "secret_key"
     try:
-        return path.read_text().strip()
-    except FileNotFoundError:
-        pass
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        return _read_or_make(data_dir / "secret_key")
+    except OSError as error:
+        raise BadEnvironment(f"DATA_DIR is {data_dir}, which cannot be used: {error.strerror}.") from None
+
+
+def _read_or_make(path: Path) -> str:
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (
+            suppress(FileExistsError),  # another process of this stack was first
+            os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+        ):
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:  # another process of this stack was first
-        pass
     return path.read_text().strip()
 
 

@@ -53,6 +53,7 @@ def _write_table(archive: zipfile.ZipFile, model: type[Model]) -> int:
 def _one_moment() -> Iterator[None]:
     """A read transaction that sees one moment and holds up no writer."""
     if connection.vendor == "sqlite":
+        connection.ensure_connection()  # which sets the mode
         mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
         try:
             with transaction.atomic():

@@ -1,5 +1,6 @@
 """Backup and restore: everything comes back, byte for byte, on both databases."""
 
+import io
 import threading
 import zipfile
 from pathlib import Path
@@ -163,3 +164,19 @@ class TestCommands:
         settings.SECRET_KEY = "another key " * 5
         call_command("restore", str(tmp_path / "backup.zip"), "--yes")
         assert "token" in capsys.readouterr().err
+
+
+def test_the_first_thing_that_a_process_does_may_be_a_backup(workspace, tmp_path: Path):
+    before = rows()
+    connections.close_all()
+    vars(connections["default"]).pop("transaction_mode", None)  # as in a process that has not connected yet
+    call_command("backup", str(tmp_path / "b.zip"), stdout=io.StringIO())
+    restore(tmp_path / "b.zip")
+    assert rows() == before
+
+
+def test_where_nobody_can_confirm_nothing_is_restored(workspace, tmp_path: Path, monkeypatch):
+    write(tmp_path / "b.zip")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(CommandError, match="not confirmed"):
+        call_command("restore", str(tmp_path / "b.zip"))

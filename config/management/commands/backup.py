@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from config.backup.write import write
 
@@ -23,4 +24,7 @@ class Command(BaseCommand):
             rows = write(options["file"].absolute())
         except OSError as problem:
             raise CommandError(f"No backup was written: {problem}") from None
+        except DatabaseError as problem:
+            advice = "A database of another version is brought to this one by `manage.py up` (server: `prepare`)."
+            raise CommandError(f"No backup was written: {problem}. {advice}") from None
         self.stdout.write(f"{rows} rows written to {options['file']}.")

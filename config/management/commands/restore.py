@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Ask, restore, and say what is left to do."""
-        if not options["yes"] and input("This replaces all traces, tools and providers. Type yes: ") != "yes":
-            raise CommandError("Nothing was changed.")
+        if not options["yes"] and not _is_meant():
+            raise CommandError("Nothing was changed: it was not confirmed (with yes, or by --yes).")
         try:
             rows = restore(options["file"].absolute())
         except NotABackup as problem:
@@ -40,3 +40,10 @@ class Command(BaseCommand):
                 unreadable.append(secret.name)
         if unreadable:
             self.stderr.write(f"Made with another SECRET_KEY; enter these again: {', '.join(unreadable)}")
+
+
+def _is_meant() -> bool:
+    try:
+        return input("This replaces all traces, tools and providers. Type yes: ") == "yes"
+    except EOFError:  # nobody is there to answer
+        return False
