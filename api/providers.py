@@ -51,6 +51,9 @@ class Options(Strict):
     organization: str | None = Field(None, description="OpenAI: sent as `OpenAI-Organization`.")
     project: str | None = Field(None, description="OpenAI: sent as `OpenAI-Project`. Vertex AI: the project.")
     location: str | None = Field(None, description="Vertex AI: the region; `global` where it is left out.")
+    stateful: bool | None = Field(
+        None, description="Responses: the host keeps the conversation (`previous_response_id`)."
+    )
     app_url: str | None = Field(None, description="OpenRouter: sent as `HTTP-Referer`.")
     app_name: str | None = Field(None, description="OpenRouter: sent as `X-Title`.")
     extra_body: dict[str, JsonValue] | None = Field(

@@ -31,6 +31,8 @@ def as_text(option: Option, options: Mapping[str, Json]) -> str:
     match option.kind:
         case "words":
             return ", ".join(value)
+        case "flag":
+            return "on" if value else ""
         case "object":
             return json.dumps(value, indent=2, ensure_ascii=False)
     return str(value)
@@ -43,6 +45,8 @@ def from_text(option: Option, text: str) -> Json:
     match option.kind:
         case "words":
             return [word.strip() for word in text.split(",") if word.strip()]
+        case "flag":
+            return True
         case "object":
             return json.loads(text)
     return text.strip()

@@ -14,7 +14,7 @@ from providers.models import Provider
 from providers.presets import Preset, preset_of
 from wire.conversation import Json, Settings
 
-Kind = Literal["text", "words", "object"]
+Kind = Literal["text", "words", "flag", "object"]
 ALL = ("openai_chat", "openai_responses", "anthropic_messages", "gemini")
 OPENAI = ("openai_chat", "openai_responses")
 MAX_LENGTH = 500
@@ -43,13 +43,15 @@ class Option:
     def fault(self, value: Json) -> str | None:
         """What is wrong with a value, in a sentence."""
         match self.kind, value:
+            case "flag", bool():
+                return None
             case "text", str():
                 return self._text_fault(value)
             case "words", [*words] if all(isinstance(word, str) for word in words):
                 return next(filter(None, map(self._text_fault, words)), None)
             case "object", dict():
                 return _object_fault(value)
-        kinds = {"text": "text", "words": "a list of words", "object": "a JSON object"}
+        kinds = {"text": "text", "words": "a list of words", "flag": "true or false", "object": "a JSON object"}
         return f"It must be {kinds[self.kind]}."
 
     def _text_fault(self, text: str) -> str | None:
@@ -67,7 +69,6 @@ OPTIONS = (
         "Goes out as anthropic-version. From 2026-10-21 on temperature and its like are refused.",
         placeholder="2023-06-01",
         pattern=r"\d{4}-\d\d-\d\d",
-        header="anthropic-version",
         everywhere=True,
     ),
     Option(
@@ -78,7 +79,6 @@ OPTIONS = (
         "Goes out as anthropic-beta. Several are separated by commas.",
         placeholder="name-2026-01-31",
         pattern=r"[A-Za-z0-9._-]+",
-        header="anthropic-beta",
         everywhere=True,
     ),
     Option(
@@ -127,6 +127,14 @@ OPTIONS = (
         "A region such as europe-west4, us or eu; global where it stays empty.",
         placeholder="global",
         pattern=r"[a-z0-9-]{2,40}",
+    ),
+    Option(
+        "stateful",
+        "Let the host keep the conversation",
+        "flag",
+        ("openai_responses",),
+        "Each request then sends what is new and names the answer before it (previous_response_id). Otherwise the "
+        "whole conversation is sent.",
     ),
     Option(
         "app_url",
@@ -191,8 +199,4 @@ def with_extra_fields(provider: Provider, settings: Settings) -> Settings:
 def headers_of(options: Mapping[str, Json], preset: Preset, protocol: str) -> dict[str, str]:
     """The headers that these settings are sent as."""
     chosen = (option for option in options_of(preset, protocol) if option.header and option.name in options)
-    return {option.header: _joined(options[option.name]) for option in chosen}
-
-
-def _joined(value: Json) -> str:
-    return ",".join(value) if isinstance(value, list) else str(value)
+    return {option.header: str(options[option.name]) for option in chosen}

@@ -18,10 +18,13 @@ def profile_of(provider: Provider, model: str = "") -> Profile:
 
 def _with_options(profile: Profile, provider: Provider) -> Profile:
     options: Mapping[str, Json] = provider.options
-    if provider.protocol != "anthropic_messages":
-        return profile
-    return replace(
-        profile,
-        anthropic_version=options.get("api_version") or profile.anthropic_version,
-        anthropic_betas=tuple(options.get("betas") or profile.anthropic_betas),
-    )
+    match provider.protocol:
+        case "anthropic_messages":
+            return replace(
+                profile,
+                anthropic_version=options.get("api_version") or profile.anthropic_version,
+                anthropic_betas=tuple(options.get("betas") or profile.anthropic_betas),
+            )
+        case "openai_responses":
+            return replace(profile, stateful=bool(options.get("stateful")))
+    return profile

@@ -81,6 +81,7 @@ XAI = Preset(
             _XAI_URL,
             profile=replace(COMPATIBLE_RESPONSES, store=False),
             models=_XAI_MODELS,
+            options=("stateful",),
             note="Toolscope has not been tried against recorded traffic of this interface.",
         ),
     ),

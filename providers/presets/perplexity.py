@@ -15,6 +15,7 @@ PERPLEXITY = Preset(
                 parallel_switch=False,
                 tool_choice=False,
                 allowed_tools=False,
+                custom_tools=False,
                 sampling=False,
                 responses_path="/agent",
                 plain_items=True,

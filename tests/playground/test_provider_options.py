@@ -85,3 +85,39 @@ def test_what_the_host_says_a_request_cost_is_kept_beside_our_sum(stub, make_run
     span = Span.objects.get(trace=run.trace, kind="model")
     assert span.attributes[STATED_COST] == "0.00042"
     assert span.cost_usd is None
+
+
+def responses(*items: dict, answer_id: str) -> Answer:
+    body = {"id": answer_id, "object": "response", "status": "completed", "output": list(items), "model": "m"}
+    body["usage"] = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
+    return Answer([json.dumps(body).encode()], type="application/json")
+
+
+CALL = {
+    "type": "function_call",
+    "id": "fc_1",
+    "call_id": "call_1",
+    "name": "get_weather",
+    "arguments": '{"city": "Tokyo"}',
+}
+WORDS = {"type": "message", "id": "m_1", "role": "assistant", "content": [{"type": "output_text", "text": "Sunny."}]}
+
+
+@pytest.mark.parametrize("stateful", [True, False])
+def test_what_a_host_keeps_is_not_sent_again(stub, make_run, finish, workspace, weather, stateful):
+    provider = create_provider(
+        workspace=workspace,
+        name="R",
+        protocol="openai_responses",
+        preset="openai",
+        base_url=stub.url,
+        options={"stateful": True} if stateful else {},
+    )
+    stub.play(responses(CALL, answer_id="resp_1"), responses(WORDS, answer_id="resp_2"))
+    run = finish(make_run(provider=provider, model="gpt-4.1", stream=False, tools=["get_weather"]))
+    assert run.trace.status == "succeeded"
+    first, second = stub.requests
+    kinds = [item.get("type", "message") for item in second["input"]]
+    assert (first["store"], second["store"]) == (stateful, stateful)
+    assert second.get("previous_response_id") == ("resp_1" if stateful else None)
+    assert kinds == (["function_call_output"] if stateful else ["message", "function_call", "function_call_output"])

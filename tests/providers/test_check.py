@@ -166,7 +166,7 @@ def test_a_list_without_end_is_read_so_far():
 @pytest.mark.parametrize(
     ("fields", "path"),
     [
-        ({"preset": "perplexity", "protocol": "openai_responses"}, "/v1/responses"),
+        ({"preset": "perplexity", "protocol": "openai_responses"}, "/v1/agent"),
         ({"protocol": "openai_chat"}, "/v1/chat/completions"),
         ({"protocol": "anthropic_messages"}, "/v1/messages"),
         ({"protocol": "gemini", "models": ["gemini-a"]}, "/v1/models/gemini-a:generateContent"),

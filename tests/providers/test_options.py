@@ -50,8 +50,10 @@ def test_some_go_out_as_headers(preset, protocol, options, headers):
 def test_anthropics_version_and_betas_go_out_as_chosen():
     provider = at("anthropic", "anthropic_messages", api_version="2026-10-21", betas=["one-2026-01-01", "two"])
     target = endpoint(provider, "m")
-    request = ModelRequest(model="m", messages=(Message("user", (Text("Hello"),)),))
+    settings = Settings(temperature=0.5)
+    request = ModelRequest(model="m", messages=(Message("user", (Text("Hello"),)),), settings=settings)
     encoded = PROTOCOLS["anthropic_messages"].encode_request(request, target.profile)
+    assert b"temperature" not in encoded.body
     assert target.headers_over(encoded.headers) == {
         "anthropic-version": "2026-10-21",
         "anthropic-beta": "one-2026-01-01,two",
@@ -130,6 +132,8 @@ def test_extra_fields_join_a_runs_own_which_go_before_them():
         ("vertex", "gemini", "location", "evil.example/", "not of the form"),
         ("openai", "openai_chat", "organization", "o\r\nX: y", "not of the form"),
         ("openai", "openai_chat", "organization", "o" * 501, "longer than 500"),
+        ("openai", "openai_responses", "stateful", "yes", "must be true or false"),
+        ("groq", "openai_chat", "stateful", True, "no option 'stateful'"),
         ("openai", "openai_chat", "extra_body", [], "must be a JSON object"),
         ("openai", "openai_chat", "extra_body", {"a": float("nan")}, "a number that JSON does not know"),
         ("openai", "openai_chat", "extra_body", {"a": "\x00"}, "characters that no text can carry"),

@@ -118,6 +118,18 @@ def test_only_what_the_protocol_has_stands_under_advanced(client, workspace):
     assert "option_betas" not in openai
 
 
+def test_a_box_that_is_ticked_is_kept_and_one_that_is_not_is_forgotten(client, workspace):
+    fields = {"name": "R", "preset": "openai", "protocol": "openai_responses", "base_url": "https://api.openai.com/v1"}
+    client.post("/providers/new/", fields | {"option_stateful": "on"})
+    provider = Provider.objects.get()
+    assert provider.options == {"stateful": True}
+    assert endpoint(provider).profile.stateful
+    assert 'name="option_stateful" checked' in client.get(page(provider)).content.decode()
+    client.post(page(provider), fields)
+    provider.refresh_from_db()
+    assert provider.options == {}
+
+
 def test_a_service_account_is_asked_for_at_vertex(client, workspace):
     text = client.get("/providers/new/?preset=vertex").content.decode()
     assert text.index("Google service account (") < text.index("<summary>Advanced")

@@ -34,7 +34,7 @@ ADDRESSES = {
     ("deepseek", "anthropic_messages"): "https://api.deepseek.com/anthropic/v1/messages",
     ("xai", "openai_chat"): "https://api.x.ai/v1/chat/completions",
     ("xai", "openai_responses"): "https://api.x.ai/v1/responses",
-    ("perplexity", "openai_responses"): "https://api.perplexity.ai/v1/responses",
+    ("perplexity", "openai_responses"): "https://api.perplexity.ai/v1/agent",
     ("openrouter", "openai_chat"): "https://openrouter.ai/api/v1/chat/completions",
     ("openrouter", "openai_responses"): "https://openrouter.ai/api/v1/responses",
     ("openrouter", "anthropic_messages"): "https://openrouter.ai/api/v1/messages",
@@ -138,6 +138,38 @@ def test_its_quirks_show_in_a_request(slug, protocol, says, says_not):
     body = json.dumps(json.loads(request.body), separators=(",", ":"))
     assert says in body
     assert says_not not in body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("slug", "protocol", "model", "says", "says_not"),
+    [
+        ("openai", "openai_chat", "gpt-5-mini", {"reasoning_effort": "high"}, "temperature"),
+        ("openai", "openai_chat", "gpt-4.1-mini", {"temperature": 0.5}, "store"),
+        (
+            "openai",
+            "openai_responses",
+            "gpt-5-mini",
+            {"store": False, "include": ["reasoning.encrypted_content"]},
+            "top_p",
+        ),
+        ("openai", "openai_responses", "gpt-4.1-mini", {"store": False, "temperature": 0.5}, "include"),
+        ("openrouter", "openai_chat", "openai/gpt-5-mini", {"reasoning": {"effort": "high"}}, "reasoning_effort"),
+        ("anthropic", "anthropic_messages", "claude-opus-5-5", {"thinking": {"type": "adaptive"}}, "temperature"),
+        ("anthropic", "anthropic_messages", "claude-mythos-5", {"tool_choice": {"type": "auto"}}, "temperature"),
+        ("deepseek", "openai_chat", "deepseek-reasoner", {"tool_choice": "auto"}, "reasoning"),
+        ("perplexity", "openai_responses", "perplexity/sonar", {"max_output_tokens": 9000}, "temperature"),
+    ],
+)
+def test_its_models_quirks_show_in_a_request_and_are_told(slug, protocol, model, says, says_not):
+    preset = preset_of(slug)
+    settings = Settings(temperature=0.5, max_output_tokens=9000, reasoning_effort="high")
+    wanted = {"tools": (TOOL,), "tool_choice": ToolChoice("required"), "settings": settings}
+    _, request = encoded(made(preset, preset.speaking(protocol)), model, **wanted)
+    body = json.loads(request.body)
+    assert {name: body.get(name) for name in says} == says
+    assert says_not not in body
+    assert request.notes or says_not in ("store", "include", "top_p", "reasoning_effort")
 
 
 @pytest.mark.parametrize(("preset", "spoken"), SPOKEN)
