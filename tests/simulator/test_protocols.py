@@ -265,10 +265,11 @@ def test_a_program_of_the_provider_s_own(protocol, stream):
 
 
 @STREAMS
-def test_a_tool_of_free_text_in_responses(stream):
+@pytest.mark.parametrize("protocol", ["openai_chat", "openai_responses"])
+def test_a_tool_of_free_text(protocol, stream):
     tool = CustomTool("take_note", "Take a note of what is said.")
     talk = Speech(
-        "openai_responses",
+        protocol,
         stream=stream,
         tools=(),
         options={"custom_tools": (tool,), "tool_choice": ToolChoice("required")},

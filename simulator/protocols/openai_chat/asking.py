@@ -1,11 +1,14 @@
 """What a request of Chat Completions asks for."""
 
+from dataclasses import replace
+
 from simulator.call import Asked, Call
 from simulator.memory import Memory
 from simulator.protocols.openai_chat.checks import check
 from simulator.protocols.openai_errors import bad_request
 from simulator.protocols.speaker import Verb
 from wire import json_text
+from wire.conversation import CustomTool, ModelRequest
 from wire.errors import WireError
 from wire.protocols import openai_chat
 
@@ -36,7 +39,17 @@ def read(call: Call, memory: Memory) -> Asked:
     options = fields.get("stream_options")
     wants_usage = isinstance(options, dict) and options.get("include_usage") is True
     try:
-        request = openai_chat.decode_request(call.body)
+        request = _with_custom_tools(openai_chat.decode_request(call.body))
     except WireError as error:
         raise bad_request(str(error)) from error
     return Asked(call, request, fields, wants_usage, thinks=request.settings.reasoning_effort != "none")
+
+
+def _with_custom_tools(request: ModelRequest) -> ModelRequest:
+    """The request with the tools of free text that the codec leaves as they came."""
+    custom = []
+    for tool in request.settings.extra_body.get("tools") or ():
+        match tool:
+            case {"type": "custom", "custom": {"name": str(name), **rest}}:
+                custom.append(CustomTool(name, str(rest.get("description") or ""), rest.get("format")))
+    return replace(request, custom_tools=request.custom_tools + tuple(custom))
