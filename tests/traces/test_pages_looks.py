@@ -104,6 +104,16 @@ def test_what_a_translation_loses_stands_above_it(client, workspace):
     assert "one call at a time" in page
 
 
+def test_what_only_the_first_protocol_knows_is_named_as_lost(client, workspace):
+    body = {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "logit_bias": {"1": 2}}
+    trace = open_trace(workspace, protocol="openai_chat")
+    start = model_started(request=(json.dumps(body).encode(),), protocol="openai_chat", model="m")
+    record(trace, start)
+    page = text(fragment(client, f"/traces/{trace.pk}/spans/{start.span_id}/request/?as=anthropic_messages"))
+    assert "`logit_bias` is a field of openai_chat alone" in page
+    assert "logit_bias" not in json.dumps(shown_body(page, "Translated request"))
+
+
 def test_as_sent_is_the_first_look_and_each_has_an_address(client, workspace):
     trace, path = recorded(workspace, "openai_chat")
     page = text(fragment(client, f"{path}/request/"))

@@ -7,7 +7,7 @@ from traces import reader
 from traces.models import Span
 from traces.pages.blocks import LARGEST
 from traces.pages.look import Look
-from traces.pages.translation import encoded_request
+from traces.pages.translation import moved_request
 from traces.sent import ADDRESS, HEADERS, KEY_HEADER
 from traces.text import readable
 from wire.code import LANGUAGES
@@ -61,7 +61,7 @@ def _as_sent(span: Span) -> Call:
     known = span.attributes
     address, headers = known.get(ADDRESS), known.get(HEADERS, {})
     if address is None:
-        encoded = encoded_request(span, protocol)
+        encoded, _ = moved_request(span, protocol)
         address, headers = f"{VENDORS[protocol]}{encoded.path}", dict(encoded.headers)
     header = str(known.get(KEY_HEADER, ""))
     return Call(
@@ -75,7 +75,7 @@ def _as_sent(span: Span) -> Call:
 
 
 def _translated(span: Span, protocol: str) -> Call:
-    encoded = encoded_request(span, protocol)
+    encoded, _ = moved_request(span, protocol)
     return Call(
         protocol=protocol,
         address=f"{VENDORS[protocol]}{encoded.path}",

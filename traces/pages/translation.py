@@ -22,6 +22,7 @@ from wire.conversation import (
     Text,
 )
 from wire.errors import ProviderError, WireError
+from wire.moving import move
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
@@ -49,25 +50,26 @@ class Translation:
     problem: str = ""
 
 
-def encoded_request(span: Span, protocol: str) -> EncodedRequest:
-    """The request for `protocol`'s own vendor. Raises WireError."""
+def moved_request(span: Span, protocol: str) -> tuple[EncodedRequest, tuple[str, ...]]:
+    """The request for `protocol`'s own vendor, and what it loses there. Raises WireError."""
     request = request_of(span)
     if request is None:
         raise WireError("no request was recorded")
-    return PROTOCOLS[protocol].encode_request(request, Profile())
+    moved = move(request, protocol, Profile(), source=span.protocol)
+    return PROTOCOLS[protocol].encode_request(moved.request, Profile()), moved.losses
 
 
 def translated_request(span: Span, protocol: str) -> Translation:
     """The request as `protocol` says it."""
     try:
-        encoded = encoded_request(span, protocol)
+        encoded, losses = moved_request(span, protocol)
     except WireError as error:
         return Translation(*_words(span, protocol), problem=f"This request cannot be translated: {error}.")
     return Translation(
         *_words(span, protocol),
         path=f"POST {urlsplit(VENDORS[protocol]).path}{encoded.path}",
         body=block(encoded.body, label="Translated request"),
-        losses=encoded.notes,
+        losses=losses,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlsplit
 
 from wire import json_text
 from wire.conversation import Json
@@ -56,6 +57,11 @@ class Call:
     def is_stream(self) -> bool:
         """Is a stream asked for? Gemini says so in the path."""
         return ":streamGenerateContent" in self.address or self.fields.get("stream") is True
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What stands behind the path of every request there, such as Azure's API version."""
+        return dict(parse_qsl(urlsplit(self.address).query))
 
     def base_url(self, path: str) -> str:
         """What the vendor's SDK takes as its base URL: the address without the `path` that it adds by itself."""

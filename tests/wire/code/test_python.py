@@ -101,6 +101,16 @@ def test_a_version_and_betas_go_as_headers(environment):
     assert (path, headers["anthropic-version"], json.loads(sent)) == ("/v1/messages", "2023-06-01", body)
 
 
+def test_an_api_version_behind_the_path_is_sent_with_it(environment):
+    path = "/openai/deployments/d/chat/completions?api-version=2024-10-21"
+    with stub() as provider:
+        provider.answer = b'{"id":"c","object":"chat.completion","choices":[],"created":1,"model":"m"}'
+        call = provider.call("openai_chat", path, json.dumps(CHAT_BODY).encode())
+        run(LANGUAGES["python"](call))
+        assert provider.received[0][0] == path
+    assert 'defaultQuery: {"api-version": "2024-10-21"}' in LANGUAGES["typescript"](call)
+
+
 @pytest.mark.parametrize(
     ("create", "named"),
     [

@@ -34,6 +34,8 @@ def _program(call: Call, function: str, known: str, path: str) -> str:
     client = {"api_key": key_of(call), "base_url": PYTHON.string(call.base_url(path))}
     if call.headers:
         client["default_headers"] = PYTHON.literal(dict(call.headers), 1)
+    if call.query:
+        client["default_query"] = PYTHON.literal(call.query, 1)
     named, more = split(call.fields, known)
     arguments = written({**named, **({"extra_body": more} if more else {})})
     return program(

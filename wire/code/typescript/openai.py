@@ -19,6 +19,8 @@ def _program(call: Call, function: str, path: str) -> str:
     options = {"apiKey": key_of(call), "baseURL": JAVASCRIPT.string(call.base_url(path))}
     if call.headers:
         options["defaultHeaders"] = JAVASCRIPT.literal(dict(call.headers), 1)
+    if call.query:
+        options["defaultQuery"] = JAVASCRIPT.literal(call.query, 1)
     return program(
         'import OpenAI from "openai";',
         client_of("OpenAI", options),
