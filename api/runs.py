@@ -181,8 +181,9 @@ def get_run(request: ApiRequest, run_id: str) -> RunOut:
 async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
     """Server-sent events from the beginning on, or after `Last-Event-ID`, until the run has ended.
 
-    `run` {status}, `step`, `text` {delta}, `reasoning` {delta}, `tool_call` {call_id, name, arguments_delta},
-    `tool_result` {call_id, is_error, output}, `span` {id, status}, `usage`, `end` {status}. Each has an id, and data
+    `run` {status}, `step` {attempt, note}, `text` {delta}, `reasoning` {delta},
+    `tool_call` {call_id, name, arguments_delta}, `tool_result` {call_id, is_error, output}, `span` {id, status},
+    `usage`, `waiting` {attempt, wait_s, note} before a request is sent again, `end` {status}. Each has an id, and data
     in JSON with `run_id`. When the events are gone: one `snapshot`, then `end`.
     """
     topic = await sync_to_async(_topic)(request, run_id)

@@ -151,6 +151,18 @@ def conversation_after(run: Run) -> tuple[Message, ...]:
     return tuple(messages)
 
 
+def conversation_before(run: Run, step: int) -> tuple[Message, ...]:
+    """What stood in the conversation when the model was first asked in this step, but for the last step's results."""
+    earlier = loop_steps(run)[: step - 1]
+    added = [message for one in earlier[:-1] for message in messages_of(one)]
+    return (*input_of(run).messages, *added, *(one.response.message for one in earlier[-1:]))
+
+
+def own_names(span: Span) -> ToolNames:
+    """How the tools of this request are called on the wire."""
+    return ToolNames.of(span.attributes.get(NAMES, {}), span.attributes.get(FREE_TEXT, ()))
+
+
 def messages_of(step: Step) -> list[Message]:
     """What a step adds to a conversation: the answer, and a result for each call, in the order of the calls."""
     results = [
@@ -173,8 +185,7 @@ def final_text(run: Run) -> str:
 
 def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None:
     """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
-    said = span.attributes
-    codec, names = PROTOCOLS[span.protocol], ToolNames.of(said.get(NAMES, {}), said.get(FREE_TEXT, ()))
+    codec, names = PROTOCOLS[span.protocol], own_names(span)
     body: Body | None = span.response
     try:
         if body is not None and body.content_type.startswith("text/event-stream"):

@@ -6,7 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts.models import Workspace
+from playground.continued import PREVIOUS, whole_again
 from playground.errors import InvalidRun
+from playground.history import conversation_before, own_names
 from playground.models import Run
 from playground.opened import AnyTool, Opened
 from playground.pasting import Pasted, load
@@ -23,6 +25,7 @@ from traces.reader import request_bytes
 from traces.sent import ADDRESS
 from wire.conversation import CustomTool, ModelRequest
 from wire.errors import WireError
+from wire.naming import respelled
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 
@@ -47,8 +50,9 @@ def open_span(workspace: Workspace, span_id: str) -> Recorded:
         request = PROTOCOLS[span.protocol].decode_request(body, _profile(run), path=path)
     except WireError as error:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
+    request = respelled(replace(request, model=request.model or span.model), own_names(span))
     opened = Opened(
-        _with_own_names(replace(request, model=request.model or span.model), run),
+        _whole(request, run, span.step),
         provider=(run.provider_id if run else "") or span.provider,
         limits=run.limits if run else {},
     )
@@ -117,14 +121,7 @@ def _profile(run: Run | None) -> Profile:
     return profile_of(run.provider, run.model) if run is not None and run.provider is not None else Profile()
 
 
-def _with_own_names(request: ModelRequest, run: Run | None) -> ModelRequest:
-    """The request with the tools' names in Toolscope, where the protocol had to spell them otherwise."""
-    if run is None:
-        return request
-    own = [version for version in run.offered() if version.takes_schema]
-    if len(own) != len(request.tools):
-        return request
-    return replace(
-        request,
-        tools=tuple(replace(sent, name=mine.tool.name) for sent, mine in zip(request.tools, own, strict=True)),
-    )
+def _whole(request: ModelRequest, run: Run | None, step: int | None) -> ModelRequest:
+    """The request with the history that its host kept, where it went out without it."""
+    is_part = PREVIOUS in request.settings.extra_body
+    return whole_again(request, conversation_before(run, step)) if is_part and run and step and step > 1 else request

@@ -93,7 +93,7 @@ class ShownStep:
     note: str = ""
     """Why the last attempt was made, where that does not go without saying."""
     notes: list[str] = field(default_factory=list)
-    """What of the conversation could not be sent as it stands."""
+    """What of the conversation could not be sent as it stands, and was not said of an earlier step."""
     error_type: str = ""
     error_message: str = ""
     finish_reason: str = ""
@@ -139,7 +139,15 @@ def steps_of_many(runs: Sequence[Run]) -> dict[str, list[ShownStep]]:
     recorded = recorded_steps_of(runs)
     all_steps = [step for steps in recorded.values() for step in steps]
     texts = call_texts([span for step in all_steps for span in (*step.tools, *step.provider_tools)])
-    return {run_id: [_shown(step, texts) for step in steps] for run_id, steps in recorded.items()}
+    return {run_id: _noted_once([_shown(step, texts) for step in steps]) for run_id, steps in recorded.items()}
+
+
+def _noted_once(steps: list[ShownStep]) -> list[ShownStep]:
+    said: set[str] = set()
+    for step in steps:
+        step.notes = [note for note in step.notes if note not in said]
+        said.update(step.notes)
+    return steps
 
 
 class SoFar(NamedTuple):

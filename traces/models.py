@@ -173,6 +173,9 @@ RUN_BY = "toolscope.run_by"
 NOTES = "toolscope.notes"
 """Attribute of a span: sentences for a person on what is odd about it."""
 
+ATTEMPT = "toolscope.attempt"
+"""Attribute of a model span: which attempt of its step it is, counted from 1."""
+
 WHY = "toolscope.why"
 """Attribute of a model span: why this request was made, in a sentence, where that does not go without saying."""
 

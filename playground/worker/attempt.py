@@ -16,7 +16,7 @@ from playground.worker.work import Work
 from providers import prices
 from providers.told import stated_cost
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
-from traces.models import ADVICE, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span
+from traces.models import ADVICE, ATTEMPT, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span
 from wire.conversation import ModelResponse
 from wire.protocols.codec import Codec, EncodedRequest
 
@@ -107,7 +107,7 @@ def record_end(work: Work, attempt: Attempt, status: str, failure: Failure | Non
 
 def _start_attributes(attempt: Attempt, note: str) -> Mapping[str, object]:
     ask, encoded = attempt.ask, attempt.encoded
-    found: dict[str, object] = {"gen_ai.operation.name": "chat", "toolscope.attempt": ask.attempt}
+    found: dict[str, object] = {"gen_ai.operation.name": "chat", ATTEMPT: ask.attempt}
     if ask.wait_s:
         found["toolscope.wait_s"] = round(ask.wait_s, 3)
     if note:

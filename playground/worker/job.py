@@ -8,6 +8,7 @@ from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.asking import model_request
+from playground.continued import since_last_answer
 from playground.history import input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
 from playground.models import Run
@@ -57,6 +58,10 @@ class Job:
 
     def request(self, steps: Sequence[Step]) -> ModelRequest:
         """What to ask the model after these steps."""
+        request = self._whole_request(steps)
+        return since_last_answer(request, steps) if self.endpoint.profile.stateful else request
+
+    def _whole_request(self, steps: Sequence[Step]) -> ModelRequest:
         added = [message for step in steps for message in messages_of(step)]
         return model_request(
             self.model,
@@ -67,7 +72,7 @@ class Job:
             parallel_tool_calls=self.parallel_tool_calls,
             stream=self.stream,
             settings=self.settings,
-            has_called=bool(steps),
+            has_called=any(step.calls for step in steps),
         )
 
 

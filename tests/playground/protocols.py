@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
-from tests.playground.stub import Answer
+from accounts.models import Workspace
+from providers.models import Provider
+from providers.service import create_provider
+from tests.playground.stub import Answer, Stub
 from wire.conversation import (
     FinishReason,
     Message,
@@ -19,6 +22,20 @@ from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCall
 from wire.protocols import PROTOCOLS
 
 USED = Usage(20, 5)
+
+
+def speaking(workspace: Workspace, stub: Stub, protocol: str) -> Provider:
+    """A provider at the stub that speaks this protocol."""
+    return create_provider(
+        workspace=workspace,
+        name=f"stub {protocol}",
+        protocol=protocol,
+        base_url=stub.url,
+        api_key="sk-a-key-that-must-not-show",
+        headers={},
+        preset="custom",
+        models=["stub-1"],
+    )
 
 
 def said(protocol: str, *parts, finish: FinishReason | None = None, stream: bool = True) -> Answer:

@@ -1,47 +1,14 @@
 """How answers end that are neither words nor calls, in the protocols' own forms, through the real worker."""
 
-import json
-
 import pytest
 
 from playground.runs import continue_run, output_text
 from playground.steps import steps_of
 from tests.playground.protocols import said
-from tests.playground.stub import Answer
+from tests.playground.raw_answers import FOUND, SEARCH, claude, gemini, responses, whole
 from tests.playground.test_advance import spans
 from wire.conversation import Refusal
 from wire.protocols import PROTOCOLS
-
-
-def whole(body: dict) -> Answer:
-    return Answer([json.dumps(body).encode()], type="application/json")
-
-
-def claude(*content: dict, stop: str = "end_turn", **more) -> Answer:
-    usage = {"input_tokens": 10, "output_tokens": 5}
-    return whole({"id": "msg_1", "type": "message", "role": "assistant", "model": "stub-1", "content": list(content),
-                  "stop_reason": stop, "usage": usage, **more})  # fmt: skip
-
-
-def gemini(*parts: dict, finish: str = "STOP", **more) -> Answer:
-    content = {"content": {"role": "model", "parts": list(parts)}} if parts else {}
-    usage = {"promptTokenCount": 10, "candidatesTokenCount": 5, "totalTokenCount": 15}
-    return whole({"candidates": [{**content, "finishReason": finish, "index": 0, **more}], "usageMetadata": usage})
-
-
-def responses(*items: dict, **more) -> Answer:
-    return whole({"id": "resp_1", "object": "response", "status": "completed", "model": "stub-1",
-                  "output": list(items), "usage": {"input_tokens": 10, "output_tokens": 5}, **more})  # fmt: skip
-
-
-SEARCH = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "Tokyo"}}
-FOUND = {
-    "type": "web_search_tool_result",
-    "tool_use_id": "srvtoolu_1",
-    "content": [
-        {"type": "web_search_result", "url": "https://tokyo.example", "title": "Tokyo", "encrypted_content": "E"}
-    ],
-}
 
 
 def test_a_turn_that_anthropic_paused_is_sent_back_as_it_came_and_nothing_else(speaks, stub, make_run, finish):

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from playground.opening import open_span
 from playground.runs import continue_run, output_text
 from playground.steps import steps_of
-from providers.service import create_provider
-from tests.playground.protocols import asked, calls, results, said
+from tests.playground.protocols import asked, calls, results, said, speaking
 from tools.service import create_tool
 from traces.models import Span
 from wire.conversation import Text, ToolCall
@@ -68,19 +68,6 @@ def run_on(workspace, stub, weather_and_time, make_run, finish):
         return finish(make_run(provider=speaking(workspace, stub, protocol), stream=stream, **wishes))
 
     return run
-
-
-def speaking(workspace, stub, protocol: str):
-    return create_provider(
-        workspace=workspace,
-        name=f"stub {protocol}",
-        protocol=protocol,
-        base_url=stub.url,
-        api_key="sk-a-key-that-must-not-show",
-        headers={},
-        preset="custom",
-        models=["stub-1"],
-    )
 
 
 @pytest.fixture
@@ -186,13 +173,25 @@ def test_a_failure_goes_back_as_the_protocol_says_failures(run_on, stub, protoco
 
 
 @ALL
-def test_a_tool_goes_by_its_own_name_in_the_record_whatever_the_protocol_calls_it(run_on, stub, protocol):
+def test_a_tool_goes_by_its_own_name_in_the_record_whatever_the_protocol_calls_it(run_on, workspace, protocol):
     run = run_on(protocol, [[ToolCall("call_1", NAMES[protocol], "{}")], ANSWER])
     assert tool_spans(run)[0].tool_name == "world.time"
     model = Span.objects.filter(trace=run.trace, kind="model").earliest("sequence")
     spelled = {"world.time": "world_time"} if protocol != "gemini" else None
     assert model.attributes.get("toolscope.tool_names") == spelled
     assert [call.name for step in steps_of(run) for call in step.calls] == ["world.time"]
+    last = Span.objects.filter(trace=run.trace, kind="model").latest("sequence")
+    opened = open_span(workspace, last.pk).opened
+    assert list(opened.tools) == ["get_weather", "world.time"]
+    assert [call.name for call in calls(opened.request)] == ["world.time"]
 
 
 NAMES = dict.fromkeys(PROTOCOLS, "world_time") | {"gemini": "world.time"}
+
+
+def test_what_differs_from_what_was_asked_is_said_once(run_on, client):
+    run = run_on("gemini", [[weather()], [weather("Oslo")], ANSWER], parallel_tool_calls=False)
+    notes = [step.notes for step in steps_of(run)]
+    assert "Gemini cannot be told to make one call at a time." in notes[0]
+    assert not any(note in notes[0] for later in notes[1:] for note in later)
+    assert "cannot be told to make one call at a time" in client.get(run.get_absolute_url()).content.decode()

@@ -107,3 +107,16 @@ def test_the_loops_order_counts_not_the_clocks():
         NOW + timedelta(milliseconds=5),
         NOW + timedelta(milliseconds=1),
     ]
+
+
+def test_what_is_odd_about_a_span_stands_in_its_line():
+    again = {"toolscope.attempt": 2, "toolscope.why": "Attempt 2, after waiting 2 s: rate limited."}
+    spans = [
+        span("model", 0, 1, step=1, attributes={"toolscope.attempt": 1}),
+        span("model", 1, 2, step=1, attributes=again),
+        span("tool", 2, 2, step=1, attributes={"toolscope.run_by": "provider"}),
+    ]
+    _, first, second, search = timeline(spans, at(3)).rows
+    assert (first.hint, first.why) == ("", "")
+    assert (second.hint, second.why) == ("attempt 2", "Attempt 2, after waiting 2 s: rate limited.")
+    assert (search.hint, search.duration_ms) == ("by the provider", None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from traces.models import Span
+from traces.models import ATTEMPT, RUN_BY, WHY, Span
 
 TICKS = 4
 NARROWEST = 0.1
@@ -15,7 +15,10 @@ LAST_TICK = 0.85  # further right its words would be cut
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the tree. A step's line groups its spans and has no span of its own."""
+    """A line of the tree. A step's line groups its spans and has no span of its own.
+
+    `hint` says in two words what is odd about it, `why` in a sentence why it was made.
+    """
 
     id: str
     kind: str
@@ -29,6 +32,8 @@ class Row:
     started_at: datetime
     errors: int
     span: Span | None = None
+    hint: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,8 @@ def _row(span: Span, axis: _Axis, now: datetime, *, depth: int, group: str, erro
         started_at=span.started_at,
         errors=errors,
         span=span,
+        hint=_hint(span),
+        why=span.attributes.get(WHY, ""),
     )
 
 
@@ -152,6 +159,13 @@ def _name(span: Span) -> str:
         case Span.Kind.TOOL:
             return span.tool_name or span.name
     return "run"
+
+
+def _hint(span: Span) -> str:
+    if RUN_BY in span.attributes:
+        return "by the provider"
+    attempt = span.attributes.get(ATTEMPT, 1)
+    return f"attempt {attempt}" if attempt > 1 else ""
 
 
 def _errors(spans: Iterable[Span]) -> int:

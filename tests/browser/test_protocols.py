@@ -1,0 +1,33 @@
+"""A run in each protocol, watched in a real browser; and what is seen while a request waits to be sent again."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from providers.simulated import NAMES
+from tests.browser.playground import wait_for_end
+
+
+@pytest.mark.parametrize("protocol", NAMES)
+def test_parallel_calls_and_an_answer_in_every_protocol(page: Page, protocol: str) -> None:
+    page.goto("/playground/?example=parallel")
+    page.locator("#id_provider").select_option(label=NAMES[protocol])
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.locator(".call")).to_have_count(3)
+    wait_for_end(page)
+    expect(page.locator(".run-foot")).to_contain_text("succeeded")
+    expect(page.locator(".answer")).to_contain_text("Tokyo")
+    trace = page.context.new_page()
+    trace.goto(str(page.get_by_role("link", name="Trace", exact=True).get_attribute("href")))
+    expect(trace.locator(".tree-row")).to_have_count(8)
+
+
+def test_a_wait_before_another_attempt_is_said_with_its_reason(page: Page) -> None:
+    page.goto("/playground/?example=simple")
+    page.locator("#id_model").select_option("sim-fault-429")
+    page.get_by_role("button", name="Run", exact=True).click()
+    note = page.locator(".step [data-step-note]")
+    expect(note).to_contain_text("before attempt 2: rate limited.")
+    expect(note).to_contain_text("before attempt 3: rate limited.")
+    wait_for_end(page)
+    expect(page.locator(".run-foot")).to_contain_text("provider_rate_limited")
+    expect(note).to_contain_text("Attempt 3, after waiting")
