@@ -152,10 +152,9 @@ def conversation_after(run: Run) -> tuple[Message, ...]:
 
 
 def conversation_before(run: Run, step: int) -> tuple[Message, ...]:
-    """What stood in the conversation when the model was first asked in this step, but for the last step's results."""
-    earlier = loop_steps(run)[: step - 1]
-    added = [message for one in earlier[:-1] for message in messages_of(one)]
-    return (*input_of(run).messages, *added, *(one.response.message for one in earlier[-1:]))
+    """The whole conversation when the model was asked in this step."""
+    added = [message for one in loop_steps(run)[: step - 1] for message in messages_of(one)]
+    return (*input_of(run).messages, *added)
 
 
 def own_names(span: Span) -> ToolNames:

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts.models import Workspace
-from playground.continued import PREVIOUS, whole_again
 from playground.errors import InvalidRun
 from playground.history import conversation_before, own_names
 from playground.models import Run
@@ -28,6 +27,8 @@ from wire.errors import WireError
 from wire.naming import respelled
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
+
+PREVIOUS = "previous_response_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,9 @@ def _profile(run: Run | None) -> Profile:
 
 
 def _whole(request: ModelRequest, run: Run | None, step: int | None) -> ModelRequest:
-    """The request with the history that its host kept, where it went out without it."""
-    is_part = PREVIOUS in request.settings.extra_body
-    return whole_again(request, conversation_before(run, step)) if is_part and run and step and step > 1 else request
+    """The request with the history that its host kept, where it went out without it; any host can be asked then."""
+    extra = dict(request.settings.extra_body)
+    if run is None or step is None or not extra.pop(PREVIOUS, "") or PREVIOUS in (run.settings.get("extra_body") or {}):
+        return request
+    messages = conversation_before(run, step)
+    return replace(request, messages=messages, settings=replace(request.settings, extra_body=extra))

@@ -27,14 +27,22 @@ def move(
     `source`: the protocol whose fields `extra_body` holds, where that is another. `was_edited`: something stands
     otherwise than it was when the later answers were given.
     """
+    loose = cut_loose(request, protocol, profile, source=source, was_edited=was_edited)
+    fitted, more = PROTOCOLS[protocol].fit_request(loose.request, profile)
+    said = PROTOCOLS[protocol].encode_request(fitted, profile).notes
+    return Moved(fitted, tuple(dict.fromkeys([*loose.losses, *more, *said])))
+
+
+def cut_loose(
+    request: ModelRequest, protocol: str, profile: Profile, *, source: str | None = None, was_edited: bool = False
+) -> Moved:
+    """The request without what is bound to where it comes from: the part of `move` that sending it does not do."""
     losses: list[str] = []
     if source not in (None, protocol):
         request = _without_extra(request, str(source), losses)
     if was_edited and profile.bound_thinking:
         request = _without_thoughts(request, protocol, losses)
-    fitted, more = PROTOCOLS[protocol].fit_request(request, profile)
-    said = PROTOCOLS[protocol].encode_request(fitted, profile).notes
-    return Moved(fitted, tuple(dict.fromkeys([*losses, *more, *said])))
+    return Moved(request, tuple(losses))
 
 
 def _without_extra(request: ModelRequest, source: str, losses: list[str]) -> ModelRequest:

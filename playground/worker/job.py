@@ -8,9 +8,9 @@ from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.asking import model_request
-from playground.continued import since_last_answer
-from playground.history import input_of, loop_steps, messages_of, spent_in_vain
+from playground.history import RunInput, input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
+from playground.lineage import foreign_settings, was_edited
 from playground.models import Run
 from playground.options import parse_settings, parse_tool_choice
 from playground.state import Spent, Step
@@ -23,11 +23,15 @@ from tools.models import ToolVersion
 from tools.service import Definitions, definitions_for
 from traces.models import Span
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
+from wire.moving import Moved, cut_loose
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A run as its worker knows it. `messages` are its input, `steps` what was recorded before, if anything."""
+    """A run as its worker knows it. `messages` are its input, `steps` what was recorded before, if anything.
+
+    `losses` say what of the input and the settings belonged to an earlier run and is not sent.
+    """
 
     run_id: str
     trace_id: str
@@ -39,6 +43,7 @@ class Job:
     price: Price | None
     system: str | None
     messages: tuple[Message, ...]
+    losses: tuple[str, ...]
     versions: Mapping[str, ToolVersion]
     definitions: Definitions
     tool_choice: ToolChoice
@@ -58,10 +63,6 @@ class Job:
 
     def request(self, steps: Sequence[Step]) -> ModelRequest:
         """What to ask the model after these steps."""
-        request = self._whole_request(steps)
-        return since_last_answer(request, steps) if self.endpoint.profile.stateful else request
-
-    def _whole_request(self, steps: Sequence[Step]) -> ModelRequest:
         added = [message for step in steps for message in messages_of(step)]
         return model_request(
             self.model,
@@ -99,7 +100,8 @@ def take(run_id: str, holder: str) -> Job | None:
     if provider is None:
         raise NoProvider
     versions = {version.tool.name: version for version in run.offered()}
-    given = input_of(run)
+    given, target = input_of(run), endpoint(provider, run.model)
+    moved = _moved(run, given, target)
     values = secrets.values_of(run.workspace)
     has_begun = run.trace.started_at is not None
     ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
@@ -112,16 +114,17 @@ def take(run_id: str, holder: str) -> Job | None:
         provider_name=provider.name,
         protocol=provider.protocol,
         model=run.model,
-        endpoint=endpoint(provider, run.model),
+        endpoint=target,
         price=price_for(provider, run.model),
         system=given.system,
-        messages=given.messages,
+        messages=moved.request.messages,
+        losses=moved.losses,
         versions=versions,
         definitions=definitions_for(versions.values(), provider.protocol),
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,
-        settings=with_extra_fields(provider, parse_settings(run.settings)),
+        settings=with_extra_fields(provider, moved.request.settings),
         limits=limits_of_runs.parse(run.limits),
         secrets=values,
         masker=masker_of(values),
@@ -133,3 +136,10 @@ def take(run_id: str, holder: str) -> Job | None:
         started_at=run.trace.started_at,
         is_cancelled=run.cancel_requested_at is not None,
     )
+
+
+def _moved(run: Run, given: RunInput, target: Endpoint) -> Moved:
+    """What the run was given, without what is bound to the runs that it goes on from."""
+    request = ModelRequest(run.model, given.messages, settings=parse_settings(run.settings))
+    edited = target.profile.bound_thinking and was_edited(run)
+    return cut_loose(request, target.protocol, target.profile, source=foreign_settings(run), was_edited=edited)

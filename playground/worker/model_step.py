@@ -50,7 +50,7 @@ async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Ste
 def _prepare(work: Work, ask: AskModel) -> Attempt:
     codec = PROTOCOLS[work.job.protocol]
     encoded = codec.encode_request(work.job.request(work.steps), work.job.endpoint.profile)
-    return Attempt(ask, new_span_id(), codec, encoded, Receiving(codec.stream_decoder(encoded.names)))
+    return Attempt(ask, new_span_id(), codec, encoded, Receiving(codec.stream_decoder(encoded.names)), work.job.losses)
 
 
 async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exchange:
