@@ -11,7 +11,7 @@ from traces.reader import request_bytes
 
 def test_only_what_is_new_is_sent_after_the_id_of_the_last_answer(speaks, stub, make_run, finish, weather, workspace):
     provider = speaks("openai_responses")
-    provider.options = {"history": "kept"}
+    provider.options = {"stateful": True}
     provider.save()
     stub.play(responses(REASONING, FUNCTION_CALL), last_words("openai_responses"))
     run = finish(make_run(tools=["get_weather"], stream=False))
