@@ -43,17 +43,17 @@ def _by_fields(fields: Mapping[str, Json]) -> str | None:
 
 def _is_anthropic(fields: Mapping[str, Json], messages: list[Json]) -> bool:
     """Messages are in both protocols: what tells them apart, the surest first."""
-    if any(message.get("role") in _CHAT_ROLES or "tool_calls" in message for message in map(as_object, messages)):
-        return False
     given = fields.get("tools")
     tools = [as_object(tool) for tool in given] if isinstance(given, list) else []
-    if any("function" in tool for tool in tools):
+    if any("function" in tool for tool in tools) or any("tool_calls" in one for one in map(as_object, messages)):
         return False
     if any("input_schema" in tool or _DATED.search(str(tool.get("type"))) for tool in tools):
         return True
-    if _CHAT_FIELDS & fields.keys():
+    if _ANTHROPIC_FIELDS & fields.keys():
+        return True
+    if _CHAT_FIELDS & fields.keys() or any(as_object(one).get("role") in _CHAT_ROLES for one in messages):
         return False
-    if _ANTHROPIC_FIELDS & fields.keys() or any(kind in _ANTHROPIC_BLOCKS for kind in _block_types(messages)):
+    if any(kind in _ANTHROPIC_BLOCKS for kind in _block_types(messages)):
         return True
     # What is left may be either: Anthropic requires a limit, and its models have one name.
     return "max_tokens" in fields and str(fields.get("model")).startswith("claude")

@@ -57,6 +57,7 @@ class Recording:
             max_tokens_field="max_tokens" if "max_tokens" in self.request else "max_completion_tokens",
             system_role="developer" if self.request["messages"][0]["role"] == "developer" else "system",
             stream_usage="stream_options" in self.request,
+            call_id_pattern=r".{1,40}" if self.host == "api.openai.com" else r".+",
             required_word="any" if self.request.get("tool_choice") == "any" else "required",
         )
 

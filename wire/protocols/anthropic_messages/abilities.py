@@ -11,5 +11,4 @@ ABILITIES = Abilities(
     max_temperature=1.0,
     call_id="[A-Za-z0-9_-]{1,64}",
     call_id_prefix="toolu_",
-    call_ids_unique=True,
 )

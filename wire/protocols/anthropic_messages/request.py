@@ -71,7 +71,7 @@ def decode_request(
         raise WireError("messages: must be a list")
     system, leading = _take_system(fields)
     given = fields.pop("tools") if isinstance(fields.get("tools"), list) and fields["tools"] else []
-    tools, provider_tools = decode_tools(given)
+    tools, provider_tools, order = decode_tools(given)
     choice, parallel = _take_choice(fields) if given else (None, None)
     return ModelRequest(
         model=model,
@@ -83,6 +83,7 @@ def decode_request(
         stream=take(fields, "stream", is_flag) or is_streamed(path),
         settings=decode_settings(fields),
         provider_tools=provider_tools,
+        tool_order=order,
     )
 
 
@@ -124,9 +125,9 @@ def _headers(profile: Profile) -> dict[str, str]:
 
 
 def _tool_fields(request: ModelRequest, names: ToolNames, losses: Losses) -> dict[str, Json]:
-    functions = [*request.tools, *map(as_function, request.custom_tools)]
-    tools = [encode_tool(tool, names) for tool in functions]
-    tools += [dict(tool.spec) for tool in request.provider_tools]
+    functions = [encode_tool(tool, names) for tool in request.tools]
+    custom = [encode_tool(as_function(tool), names) for tool in request.custom_tools]
+    tools = list(request.in_order(functions, custom, [dict(tool.spec) for tool in request.provider_tools]))
     if not tools:
         return {}
     choice = encode_choice(_possible_choice(request, losses), request.parallel_tool_calls, names)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition, ToolKind
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
@@ -18,8 +18,10 @@ def encode_tool(tool: ToolDefinition, names: ToolNames) -> Json:
     return {**fields, "strict": True} if tool.strict else fields
 
 
-def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...]]:
-    """The plain function tools, and beside them whatever else the list holds, verbatim.
+def decode_tools(
+    tools: Sequence[Json],
+) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...], tuple[ToolKind, ...]]:
+    """The plain function tools; beside them whatever else the list holds, verbatim; and which of them stands where.
 
     That is hosted tools, and functions with settings that only this protocol has. Raises WireError with the place.
     """
@@ -30,6 +32,7 @@ def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], tup
     return (
         tuple(definition for _, definition in decoded if definition is not None),
         tuple(ProviderTool(PROTOCOL, tool) for tool, definition in decoded if definition is None),
+        tuple("provider" if definition is None else "function" for _, definition in decoded),
     )
 
 

@@ -11,12 +11,13 @@ from wire.protocols.openai_chat.call_fold import CallFold
 from wire.protocols.openai_chat.calls import is_blank
 from wire.protocols.openai_chat.content import PROTOCOL, decode_chunk
 from wire.protocols.openai_chat.finish import decode_finish
-from wire.protocols.openai_chat.messages import REASONING_FIELDS, decode_reasoning, details_text
+from wire.protocols.openai_chat.messages import BESIDE, REASONING_FIELDS, decode_reasoning, details_text
 from wire.protocols.openai_chat.usage import find_usage
 
 _MODELLED = {"role", "content", "refusal", "tool_calls", "reasoning_details", *REASONING_FIELDS}
-_NOT_SENT_BACK = {"channel", "executed_tools", "obfuscation"}
-"""Fields about the answer that hosts reject in a request (Groq's first two) or that are padding (OpenAI's)."""
+_PADDING = {"obfuscation"}
+_BODY = {"id", "object", "created", "model", "choices", "usage", "x_groq", *_PADDING}
+_CHOICE = {"index", "message", "delta", "finish_reason", "usage"}
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Answer:
     _details: list[dict[str, Json]] = field(default_factory=list)
     _refusal: list[str] = field(default_factory=list)
     _extra: dict[str, Json] = field(default_factory=dict)
+    _beside: dict[str, Json] = field(default_factory=dict)
+    """What the body and its choice say beside the message (log probabilities, search results, other choices)."""
 
     def __post_init__(self) -> None:
         self.calls = CallFold(self.names)
@@ -43,7 +46,11 @@ class Answer:
         """Take one chunk of a stream, or a whole body as if it were the only one."""
         self.response_id = self.response_id or filled(chunk.get("id"))
         self.model = self.model or filled(chunk.get("model"))
-        choice = _first_choice(chunk.get("choices"))
+        choice, others = _first_choice(chunk.get("choices"))
+        self._keep_beside("body", {name: chunk[name] for name in chunk.keys() - _BODY})
+        self._keep_beside("choice", {name: choice[name] for name in choice.keys() - _CHOICE})
+        if others:
+            self._beside["choices"] = [*self._beside.get("choices", ()), *others]
         deltas: list[Delta] = []
         said = choice.get("delta") or choice.get("message")
         if isinstance(said, dict):
@@ -135,7 +142,7 @@ class Answer:
 
     def _take_extra(self, message: Mapping[str, Json]) -> None:
         for name, value in message.items():
-            if name in _MODELLED or name in _NOT_SENT_BACK or is_blank(value):
+            if name in _MODELLED or name in _PADDING or is_blank(value):
                 continue
             before = self._extra.get(name)
             if isinstance(before, list) and isinstance(value, list):
@@ -153,15 +160,30 @@ class Answer:
 
     def _message_extra(self) -> dict[str, Json]:
         details = {"reasoning_details": self._details} if self._details else {}
-        return {**self._extra, **details}
+        beside = {BESIDE: self._beside} if self._beside else {}
+        return {**self._extra, **details, **beside}
+
+    def _keep_beside(self, holder: str, fields: Mapping[str, Json]) -> None:
+        """Lists grow from chunk to chunk (log probabilities); all else is what was said last."""
+        for name, value in fields.items():
+            if not is_blank(value):
+                kept = self._beside.setdefault(holder, {})
+                kept[name] = _grown(kept.get(name), value)
 
 
-def _first_choice(choices: Json) -> Mapping[str, Json]:
-    """The first of the answers that were asked for; others are left out."""
-    for choice in choices if isinstance(choices, list) else ():
-        if isinstance(choice, dict) and not choice.get("index"):
-            return choice
-    return {}
+def _grown(before: Json, value: Json) -> Json:
+    if isinstance(before, list) and isinstance(value, list):
+        return before + value if value != before else before
+    if isinstance(before, dict) and isinstance(value, dict):
+        return before | {name: _grown(before.get(name), one) for name, one in value.items()}
+    return value
+
+
+def _first_choice(choices: Json) -> tuple[Mapping[str, Json], list[Json]]:
+    """The first of the answers that were asked for, and the others."""
+    found: list[Json] = [one for one in choices if isinstance(one, dict)] if isinstance(choices, list) else []
+    first = next((one for one in found if not one.get("index")), None)
+    return first or {}, [one for one in found if one is not first]
 
 
 def _continues(detail: Mapping[str, Json], item: Mapping[str, Json]) -> bool:

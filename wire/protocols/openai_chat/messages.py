@@ -19,6 +19,10 @@ from wire.protocols.free_text import wrap
 from wire.protocols.openai_chat import calls
 from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content, is_sendable
 
+BESIDE = "response"
+"""The key in the `extra` of an answer's message for what stood beside the message."""
+ABOUT_THE_ANSWER = ("channel", "executed_tools")
+"""Fields of an answer's message that Groq rejects in a request."""
 REASONING_FIELDS = ("reasoning_content", "reasoning")
 """Where hosts put thoughts: DeepSeek, Moonshot, Z.ai the first; Ollama, vLLM, Groq, OpenRouter the second."""
 
@@ -46,7 +50,7 @@ class MessageEncoder:
         return [_overlaid(fields, message.extra, content) if own else fields]
 
     def _content(self, content: tuple[Part, ...], *, own: bool) -> Json:
-        sent = [part for part in content if not isinstance(part, File) or is_sendable(part)]
+        sent = [part for part in content if own or not isinstance(part, File) or is_sendable(part)]
         if len(sent) < len(content):
             self.losses.note("A file that is neither given whole nor kept by this provider is not sent.")
         return encode_content(sent, own=own)
@@ -69,7 +73,10 @@ class MessageEncoder:
 
     def _result(self, result: ToolResult, *, own: bool) -> Json:
         fields = {"role": "tool", "tool_call_id": result.call_id, "content": result.text or "success"}
-        return _overlaid(fields, result.extra, (Text(result.text),) if result.text else ()) if own else fields
+        kept = dict(result.extra) if own else {}
+        if "content" in kept and _text(kept["content"]) != result.text:
+            del kept["content"]
+        return {**fields, **kept}
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
@@ -166,15 +173,19 @@ def _decode_result(fields: dict[str, Json], where: str, tool_names: Mapping[str,
     call_id = fields.pop("tool_call_id", None)
     if not isinstance(call_id, str):
         raise WireError(f"{where}.tool_call_id: must be a string")
-    text = "".join(part.text for part in decode_content(fields.get("content")) if isinstance(part, Text))
+    text = _text(fields.get("content"))
     if text and fields.get("content") == text:
         del fields["content"]
     name = tool_names.get(call_id) or fields.get("name")
     return ToolResult(call_id, name if isinstance(name, str) else "", text, says_error(text), fields)
 
 
+def _text(content: Json) -> str:
+    return "".join(part.text for part in decode_content(content) if isinstance(part, Text))
+
+
 def _overlaid(fields: dict[str, Json], extra: Mapping[str, Json], content: tuple[Part, ...]) -> dict[str, Json]:
-    rest = dict(extra)
+    rest = {name: value for name, value in extra.items() if name not in (BESIDE, *ABOUT_THE_ANSWER)}
     if "content" in rest and _words(decode_content(rest["content"])) != _words(content):
         del rest["content"]
     return {**fields, **rest}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from wire import json_text
-from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice, ToolDefinition
+from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
@@ -16,7 +16,14 @@ from wire.protocols.fitting import Losses, fit
 from wire.protocols.openai_chat.abilities import ABILITIES
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
-from wire.protocols.openai_chat.tools import decode_choice, decode_tools, encode_choice, encode_custom_tool, encode_tool
+from wire.protocols.openai_chat.tools import (
+    Tools,
+    decode_choice,
+    decode_tools,
+    encode_choice,
+    encode_custom_tool,
+    encode_tool,
+)
 from wire.protocols.paths import take_model
 
 _OWN_FIELDS = ("model", "messages", "stream")
@@ -64,11 +71,14 @@ def decode_request(
         model=model,
         messages=messages if system is None else messages[1:],
         system=system,
-        tools=tools,
-        tool_choice=_take_choice(fields) if tools or "tools" in fields else None,
-        parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools else None,
+        tools=tuple(tools.functions),
+        tool_choice=_take_choice(fields) if tools.order or "tools" in fields else None,
+        parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools.order else None,
         stream=_take_stream(fields),
         settings=decode_settings(fields, profile),
+        provider_tools=tuple(tools.provider),
+        custom_tools=tuple(tools.custom),
+        tool_order=tuple(tools.order),
     )
 
 
@@ -80,11 +90,11 @@ def _all_messages(request: ModelRequest) -> Iterator[Message]:
 
 def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile) -> dict[str, Json]:
     fields: dict[str, Json] = {}
-    sent = [encode_tool(tool, names, profile) for tool in request.tools]
-    sent += [encode_custom_tool(tool, names, profile) for tool in request.custom_tools]
-    sent += [dict(tool.spec) for tool in request.provider_tools]
+    functions = [encode_tool(tool, names, profile) for tool in request.tools]
+    custom_tools = [encode_custom_tool(tool, names, profile) for tool in request.custom_tools]
+    sent = request.in_order(functions, custom_tools, [dict(tool.spec) for tool in request.provider_tools])
     if sent:
-        fields["tools"] = sent
+        fields["tools"] = list(sent)
         if request.parallel_tool_calls is not None:
             fields["parallel_tool_calls"] = request.parallel_tool_calls
     if request.tool_choice is not None and (sent or "tools" in request.settings.extra_body):
@@ -107,11 +117,12 @@ def _leading_system(values: list[Json], profile: Profile) -> str | None:
     return None
 
 
-def _take_tools(fields: dict[str, Json]) -> tuple[ToolDefinition, ...]:
+def _take_tools(fields: dict[str, Json]) -> Tools:
     if not isinstance(fields.get("tools"), list):
-        return ()
-    tools, fields["tools"] = decode_tools(fields["tools"])
-    if tools and not fields["tools"]:
+        return Tools()
+    tools = decode_tools(fields["tools"])
+    fields["tools"] = tools.unknown
+    if tools.order and not tools.unknown:
         del fields["tools"]
     return tools
 

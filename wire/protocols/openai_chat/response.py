@@ -9,26 +9,29 @@ from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.content import PROTOCOL
 from wire.protocols.openai_chat.error import find_error
 from wire.protocols.openai_chat.finish import encode_finish
-from wire.protocols.openai_chat.messages import MessageEncoder
+from wire.protocols.openai_chat.messages import ABOUT_THE_ANSWER, BESIDE, MessageEncoder
 from wire.protocols.openai_chat.usage import encode_usage
 
 
 def encode_response(response: ModelResponse, *, created: int = 0, fingerprint: str = "") -> bytes:
     """A whole answer's body; `created` in seconds since 1970, `fingerprint` for `system_fingerprint`."""
+    beside = response.message.extra.get(BESIDE, {}) if response.message.origin == PROTOCOL else {}
     choice = {
         "index": 0,
         "message": _encode_message(response.message),
         "logprobs": None,
         "finish_reason": encode_finish(response.finish_reason),
+        **beside.get("choice", {}),
     }
     body = {
         "id": response.response_id or "",
         "object": "chat.completion",
         "created": created,
         "model": response.model or "",
-        "choices": [choice],
+        "choices": [choice, *beside.get("choices", ())],
         "usage": None if response.usage is None else encode_usage(response.usage),
         **({"system_fingerprint": fingerprint} if fingerprint else {}),
+        **beside.get("body", {}),
     }
     return json_text.dumps(body).encode()
 
@@ -50,7 +53,8 @@ def _encode_message(message: Message) -> Json:
     parts = tuple(_with_field(part) for part in message.parts)
     encoder = MessageEncoder(ToolNames(), Profile(call_id_pattern=".*"))
     fields = encoder.encode(Message("assistant", parts, PROTOCOL, message.extra))[0]
-    return {"role": "assistant", "content": None, "refusal": None, **fields}
+    about = {name: message.extra[name] for name in ABOUT_THE_ANSWER if name in message.extra}
+    return {"role": "assistant", "content": None, "refusal": None, **fields, **about}
 
 
 def _with_field(part: Part) -> Part:

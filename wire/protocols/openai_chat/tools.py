@@ -1,11 +1,13 @@
 """Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from wire.conversation import CustomTool, Json, ToolChoice, ToolDefinition
+from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition, ToolKind
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.free_text import as_function
+from wire.protocols.openai_chat.content import PROTOCOL
 
 
 def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
@@ -37,13 +39,52 @@ def _encode_format(given: Json) -> Json:
     return given
 
 
-def decode_tools(tools: Sequence[Json]) -> tuple[tuple[ToolDefinition, ...], list[Json]]:
-    """The function tools, and beside them whatever else the list holds (custom and hosted tools), verbatim."""
-    decoded = [(tool, _decode_tool(tool)) for tool in tools]
-    return (
-        tuple(definition for _, definition in decoded if definition is not None),
-        [tool for tool, definition in decoded if definition is None],
-    )
+@dataclass(slots=True)
+class Tools:
+    """A request's tools, by kind, and of which kind each one of its list is. What is no tool at all is `unknown`."""
+
+    functions: list[ToolDefinition] = field(default_factory=list)
+    custom: list[CustomTool] = field(default_factory=list)
+    provider: list[ProviderTool] = field(default_factory=list)
+    order: list[ToolKind] = field(default_factory=list)
+    unknown: list[Json] = field(default_factory=list)
+
+
+def decode_tools(values: Sequence[Json]) -> Tools:
+    """The tools; a host's own (`openrouter:web_search`), and those in no known form, are the provider's, verbatim."""
+    tools = Tools()
+    for value in values:
+        if not isinstance(value, dict):
+            tools.unknown.append(value)
+            continue
+        function, custom = _decode_tool(value), _decode_custom(value)
+        if function is not None:
+            tools.functions.append(function)
+            tools.order.append("function")
+        elif custom is not None:
+            tools.custom.append(custom)
+            tools.order.append("custom")
+        else:
+            tools.provider.append(ProviderTool(PROTOCOL, value))
+            tools.order.append("provider")
+    return tools
+
+
+def _decode_custom(value: Mapping[str, Json]) -> CustomTool | None:
+    match value:
+        case {"type": "custom", "custom": {"name": str(name), "description": str(text), **more}}:
+            tool = CustomTool(name, text, _decode_format(more.get("format")))
+            return tool if encode_custom_tool(tool, ToolNames(), Profile()) == value else None
+    return None
+
+
+def _decode_format(given: Json) -> Json:
+    match given:
+        case {"type": "grammar", "grammar": {"syntax": syntax, "definition": definition, **more}, **rest} if not (
+            more or rest
+        ):
+            return {"type": "grammar", "syntax": syntax, "definition": definition}
+    return given
 
 
 def _decode_tool(tool: Json) -> ToolDefinition | None:

@@ -15,7 +15,7 @@ _INCOMPLETE = {
     FinishReason.CONTEXT_LENGTH: "max_output_tokens",
     FinishReason.CONTENT_FILTER: "content_filter",
 }
-DONE = ("completed", "requires_action")
+DONE = ("completed", "requires_action", "complete")
 """The status of a whole answer; the second is what Perplexity's Agent API says of one with calls."""
 
 

@@ -71,6 +71,7 @@ def decode_request(
         settings=decode_settings(without_state(fields, profile)),
         provider_tools=tools.provider,
         custom_tools=tools.custom,
+        tool_order=tools.order,
     )
 
 
@@ -84,12 +85,12 @@ def _history_fields(request: ModelRequest, names: ToolNames, profile: Profile, l
 
 
 def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile) -> dict[str, Json]:
-    tools = Tools(request.tools, request.custom_tools, request.provider_tools)
+    tools = encode_tools(request, names, profile)
     if not tools:
         return {}
-    fields: dict[str, Json] = {"tools": encode_tools(tools, names, profile)}
+    fields: dict[str, Json] = {"tools": tools}
     if request.tool_choice is not None:
-        custom = tools.custom_names if profile.custom_tools else set()
+        custom = {tool.name for tool in request.custom_tools} if profile.custom_tools else set()
         fields["tool_choice"] = encode_choice(request.tool_choice, names, profile, custom)
     if request.parallel_tool_calls is not None:
         fields["parallel_tool_calls"] = request.parallel_tool_calls

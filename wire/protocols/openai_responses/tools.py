@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition
+from wire.conversation import CustomTool, Json, ModelRequest, ProviderTool, ToolChoice, ToolDefinition, ToolKind
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.free_text import as_function
@@ -17,6 +17,7 @@ class Tools:
     functions: tuple[ToolDefinition, ...] = ()
     custom: tuple[CustomTool, ...] = ()
     provider: tuple[ProviderTool, ...] = ()
+    order: tuple[ToolKind, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.functions or self.custom or self.provider)
@@ -27,13 +28,11 @@ class Tools:
         return {tool.name for tool in self.custom}
 
 
-def encode_tools(tools: Tools, names: ToolNames, profile: Profile) -> list[Json]:
+def encode_tools(request: ModelRequest, names: ToolNames, profile: Profile) -> list[Json]:
     """The `tools` list."""
-    return [
-        *(encode_function(tool, names, profile) for tool in tools.functions),
-        *(_encode_custom(tool, names, profile) for tool in tools.custom),
-        *(dict(tool.spec) for tool in tools.provider),
-    ]
+    functions = [encode_function(tool, names, profile) for tool in request.tools]
+    custom = [_encode_custom(tool, names, profile) for tool in request.custom_tools]
+    return list(request.in_order(functions, custom, [dict(tool.spec) for tool in request.provider_tools]))
 
 
 def encode_function(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
@@ -48,15 +47,19 @@ def decode_tools(values: Sequence[Json]) -> Tools:
     functions: list[ToolDefinition] = []
     custom: list[CustomTool] = []
     provider: list[ProviderTool] = []
+    order: list[ToolKind] = []
     for value in values:
         match _decode_tool(value):
             case ToolDefinition() as function:
                 functions.append(function)
+                order.append("function")
             case CustomTool() as one:
                 custom.append(one)
+                order.append("custom")
             case None:
                 provider.append(ProviderTool(PROTOCOL, value))
-    return Tools(tuple(functions), tuple(custom), tuple(provider))
+                order.append("provider")
+    return Tools(tuple(functions), tuple(custom), tuple(provider), tuple(order))
 
 
 def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile, custom: Collection[str]) -> Json:

@@ -1,0 +1,85 @@
+"""The differences between a recorded request and the same one decoded and encoded: all that are accepted, and why."""
+
+from typing import Any
+
+from wire.protocols.gemini.schema import from_openapi
+from wire.protocols.gemini.spelling import camel
+
+_AS_THEY_ARE = ("args", "response", "parametersJsonSchema", "parameters_json_schema", "responseJsonSchema", "schema")
+"""Fields of Gemini that hold what is not the protocol's: names in them are nobody's to respell."""
+
+
+def _camel_case(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_camel_case(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return camel({name: one if name in _AS_THEY_ARE else _camel_case(one) for name, one in value.items()})
+
+
+def _say_in_camel_case(request: dict[str, Any]) -> None:
+    respelled = _camel_case(request)
+    request.clear()
+    request.update(respelled)
+
+
+def _say_as_json_schema(request: dict[str, Any]) -> None:
+    for tool in request.get("tools", []):
+        for one in tool.get("functionDeclarations", tool.get("function_declarations", [])):
+            if "parameters" in one:
+                one["parametersJsonSchema"] = from_openapi(one.pop("parameters"))
+
+
+def _say_input_as_list(request: dict[str, Any]) -> None:
+    if isinstance(request["input"], str):
+        request["input"] = [{"role": "user", "content": request["input"]}]
+
+
+def _say_descriptions(request: dict[str, Any]) -> None:
+    for tool in request.get("tools", []):
+        function = tool.get("function", tool if tool.get("type") == "function" else None)
+        if function is not None:
+            function["description"] = function.get("description") or ""
+
+
+def _say_content(request: dict[str, Any]) -> None:
+    for message in request["messages"]:
+        if message["role"] == "assistant":
+            message.setdefault("content", None)
+
+
+def _say_type(request: dict[str, Any]) -> None:
+    for one in (*request.get("tools", []), request.get("tool_choice")):
+        if isinstance(one, dict):
+            one.setdefault("type", "function")
+
+
+def _say_stream(request: dict[str, Any]) -> None:
+    request.setdefault("stream", False)
+
+
+def _leave_out_role(request: dict[str, Any]) -> None:
+    request.get("systemInstruction", {}).pop("role", None)
+
+
+_STREAM = "a missing `stream` is said: false is what it means"
+_DESCRIPTION = "no description of a function, or null, is an empty one: there is one way to say nothing"
+ACCEPTED = {
+    "openai_chat": {
+        "a missing `content` of an assistant message is said as null": _say_content,
+        "a missing `type` of a function is said (Mistral's and Hugging Face's clients leave it out)": _say_type,
+        _DESCRIPTION: _say_descriptions,
+        _STREAM: _say_stream,
+    },
+    "openai_responses": {
+        "an `input` that is one string is said as the message of the user that it stands for": _say_input_as_list,
+        _DESCRIPTION: _say_descriptions,
+        _STREAM: _say_stream,
+    },
+    "anthropic_messages": {_STREAM: _say_stream},
+    "gemini": {
+        "`parameters`, the older subset of schemas, is said as `parametersJsonSchema`": _say_as_json_schema,
+        "`snake_case` is said in `camelCase`: the protocol reads both alike": _say_in_camel_case,
+        "the role of `systemInstruction` is left out: it means nothing": _leave_out_role,
+    },
+}
