@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from bench import disk, fan_out, latency, many_runs, start, step_cost
+from bench import decoding, disk, fan_out, latency, many_runs, start, step_cost
 
 SECTIONS = {
     "start": start.measure,
@@ -13,6 +13,7 @@ SECTIONS = {
     "many_runs": many_runs.measure,
     "latency": latency.measure,
     "disk": disk.measure,
+    "decoding": decoding.measure,
 }
 
 

@@ -4,7 +4,7 @@ Nothing here knows a provider, a database or a clock. Identity and storage live 
 sends that has no field here is kept in `extra` (or whole, as `Opaque`) and goes back where it came from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -227,13 +227,7 @@ class ModelRequest:
     provider_tools: tuple[ProviderTool, ...] = ()
     custom_tools: tuple[CustomTool, ...] = ()
     tool_order: tuple[ToolKind, ...] = ()
-    """Of which kind the tools are, in the order in which they were said; empty where that does not matter."""
-
-    def in_order(self, functions: Sequence[Json], custom: Sequence[Json], provider: Sequence[Json]) -> tuple[Json, ...]:
-        """What is said of each tool, in the order of the tools; by kind where no order was given."""
-        waiting = {"function": list(functions), "custom": list(custom), "provider": list(provider)}
-        ordered = [waiting[kind].pop(0) for kind in self.tool_order if waiting[kind]]
-        return (*ordered, *waiting["function"], *waiting["custom"], *waiting["provider"])
+    """Of which kind the tools are, in the order in which they were said; empty where they stand by kind."""
 
 
 class FinishReason(StrEnum):

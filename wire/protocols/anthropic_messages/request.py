@@ -25,6 +25,7 @@ from wire.protocols.fields import is_flag, take
 from wire.protocols.fitting import Losses, fit
 from wire.protocols.free_text import as_function
 from wire.protocols.paths import is_streamed, take_model
+from wire.protocols.tool_order import in_order, order_of
 
 _OWN_FIELDS = ("model", "messages", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -83,7 +84,7 @@ def decode_request(
         stream=take(fields, "stream", is_flag) or is_streamed(path),
         settings=decode_settings(fields),
         provider_tools=provider_tools,
-        tool_order=order,
+        tool_order=order_of(order),
     )
 
 
@@ -127,7 +128,7 @@ def _headers(profile: Profile) -> dict[str, str]:
 def _tool_fields(request: ModelRequest, names: ToolNames, losses: Losses) -> dict[str, Json]:
     functions = [encode_tool(tool, names) for tool in request.tools]
     custom = [encode_tool(as_function(tool), names) for tool in request.custom_tools]
-    tools = list(request.in_order(functions, custom, [dict(tool.spec) for tool in request.provider_tools]))
+    tools = in_order(request, functions, custom, [dict(tool.spec) for tool in request.provider_tools])
     if not tools:
         return {}
     choice = encode_choice(_possible_choice(request, losses), request.parallel_tool_calls, names)

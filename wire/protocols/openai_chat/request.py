@@ -25,6 +25,7 @@ from wire.protocols.openai_chat.tools import (
     encode_tool,
 )
 from wire.protocols.paths import take_model
+from wire.protocols.tool_order import in_order, order_of
 
 _OWN_FIELDS = ("model", "messages", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -78,7 +79,7 @@ def decode_request(
         settings=decode_settings(fields, profile),
         provider_tools=tuple(tools.provider),
         custom_tools=tuple(tools.custom),
-        tool_order=tuple(tools.order),
+        tool_order=order_of(tools.order),
     )
 
 
@@ -92,9 +93,9 @@ def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile) -> d
     fields: dict[str, Json] = {}
     functions = [encode_tool(tool, names, profile) for tool in request.tools]
     custom_tools = [encode_custom_tool(tool, names, profile) for tool in request.custom_tools]
-    sent = request.in_order(functions, custom_tools, [dict(tool.spec) for tool in request.provider_tools])
+    sent = in_order(request, functions, custom_tools, [dict(tool.spec) for tool in request.provider_tools])
     if sent:
-        fields["tools"] = list(sent)
+        fields["tools"] = sent
         if request.parallel_tool_calls is not None:
             fields["parallel_tool_calls"] = request.parallel_tool_calls
     if request.tool_choice is not None and (sent or "tools" in request.settings.extra_body):

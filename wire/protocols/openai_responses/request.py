@@ -18,6 +18,7 @@ from wire.protocols.openai_responses.settings import decode_settings, encode_set
 from wire.protocols.openai_responses.state import last_kept_answer, with_state, without_state
 from wire.protocols.openai_responses.tools import Tools, decode_choice, decode_tools, encode_choice, encode_tools
 from wire.protocols.paths import take_model
+from wire.protocols.tool_order import order_of
 
 _OWN_FIELDS = ("model", "input", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
@@ -71,7 +72,7 @@ def decode_request(
         settings=decode_settings(without_state(fields, profile)),
         provider_tools=tools.provider,
         custom_tools=tools.custom,
-        tool_order=tools.order,
+        tool_order=order_of(tools.order),
     )
 
 

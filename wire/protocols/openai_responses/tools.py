@@ -8,6 +8,7 @@ from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.free_text import as_function
 from wire.protocols.openai_responses.content import PROTOCOL
+from wire.protocols.tool_order import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def encode_tools(request: ModelRequest, names: ToolNames, profile: Profile) -> l
     """The `tools` list."""
     functions = [encode_function(tool, names, profile) for tool in request.tools]
     custom = [_encode_custom(tool, names, profile) for tool in request.custom_tools]
-    return list(request.in_order(functions, custom, [dict(tool.spec) for tool in request.provider_tools]))
+    return in_order(request, functions, custom, [dict(tool.spec) for tool in request.provider_tools])
 
 
 def encode_function(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Json:
