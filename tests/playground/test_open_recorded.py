@@ -37,6 +37,9 @@ ACCEPTED = {
     r"\+/stream_options": "usage is asked for with every stream",
     r"-/max_tokens": "OpenAI's newer name",
     r"\+/max_completion_tokens": "OpenAI's newer name",
+    r"[+~]/store": "the whole history is sent, so that nobody need keep it",
+    r"[+~]/include": "what is not kept is asked for in encrypted form",
+    r"-/input/\d+/id": "names nothing where nothing is kept",
     r"-/parallel_tool_calls": "said only beside tools that answer here",
 }
 """Differences between what was pasted and what the run sends to a provider of the protocol's own vendor."""
