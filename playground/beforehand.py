@@ -15,9 +15,10 @@ from playground.creation import Order
 from playground.errors import InvalidRun
 from playground.estimate import Estimate, Size, estimate
 from playground.history import conversation_after
+from playground.lineage import cut_loose_from
 from playground.models import Run
 from playground.opening import opened_in
-from playground.options import parse_settings, parse_tool_choice
+from playground.options import parse_tool_choice
 from playground.runs import find_run
 from playground.setup import SetupForm
 from providers.model_sizes import context_window
@@ -53,11 +54,12 @@ class Foreseen:
 
     request: ModelRequest
     encoded: EncodedRequest
+    losses: tuple[str, ...] = ()
 
     @property
     def differences(self) -> tuple[str, ...]:
         """In what it says less or other than what was asked."""
-        return tuple(dict.fromkeys(self.encoded.notes))
+        return tuple(dict.fromkeys([*self.losses, *self.encoded.notes]))
 
 
 def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Beforehand:
@@ -66,45 +68,58 @@ def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Befor
     if not typed.is_valid():
         return Beforehand(Estimate(), refusals=_sentences(typed))
     try:
-        order = creation.check(workspace, **_wishes(workspace, typed, parent))
+        before = _parent(workspace, typed.cleaned_data, parent)
+        order = creation.check(workspace, **typed.wishes, messages=_messages(workspace, typed.cleaned_data, before))
     except InvalidRun as problem:
         typed.take_errors(problem.errors)
         return Beforehand(Estimate(), refusals=_sentences(typed))
-    foreseen = foresee(order)
+    foreseen = foresee(order, before)
     price = price_for(order.provider, order.model)
     return Beforehand(estimate(order.limits, price, _size(order, foreseen)), foreseen.differences)
 
 
-def foresee(order: Order) -> Foreseen:
-    """What the first request of this order would be."""
-    protocol = order.provider.protocol
+def foresee(order: Order, parent: Run | None = None) -> Foreseen:
+    """What the first request of this order would be, as a run that goes on from `parent`."""
+    protocol, profile = order.provider.protocol, profile_of(order.provider, order.model)
+    loose = cut_loose_from(
+        parent,
+        model=order.model,
+        system=order.system,
+        messages=order.messages,
+        versions=order.versions,
+        settings=order.settings,
+        protocol=protocol,
+        profile=profile,
+    )
     definitions = definitions_for(order.versions, protocol)
     request = model_request(
         order.model,
-        order.messages,
+        loose.request.messages,
         system=order.system,
         definitions=definitions,
         tool_choice=parse_tool_choice(order.tool_choice, [version.tool.name for version in order.versions]),
         parallel_tool_calls=order.parallel_tool_calls,
         stream=order.stream,
-        settings=with_extra_fields(order.provider, parse_settings(order.settings)),
+        settings=with_extra_fields(order.provider, loose.request.settings),
     )
-    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile_of(order.provider, order.model)))
+    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile), loose.losses)
 
 
-def _wishes(workspace: Workspace, form: SetupForm, parent: str) -> dict[str, Any]:
-    return {**form.wishes, "messages": _messages(workspace, form.cleaned_data, parent)}
+def _parent(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> Run | None:
+    """The run that is continued. Raises InvalidRun when it is gone."""
+    if not (parent or typed["parent"]):
+        return None
+    try:
+        return find_run(workspace, parent or typed["parent"])
+    except Run.DoesNotExist:
+        raise InvalidRun([("parent", "The run that this continues was deleted.")]) from None
 
 
-def _messages(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> tuple[Message, ...]:
+def _messages(workspace: Workspace, typed: Mapping[str, Any], parent: Run | None) -> tuple[Message, ...]:
     """The conversation to send. Raises InvalidRun when what it goes on from is gone."""
     words = typed["message"] or NOT_WRITTEN_YET
-    if parent or typed["parent"]:
-        try:
-            run = find_run(workspace, parent or typed["parent"])
-        except Run.DoesNotExist:
-            raise InvalidRun([("parent", "The run that this continues was deleted.")]) from None
-        return (*conversation_after(run), Message("user", (Text(words),)))
+    if parent is not None:
+        return (*conversation_after(parent), Message("user", (Text(words),)))
     if (opened := opened_in(workspace, typed)) is not None:
         return opened.messages_with(typed["message"])
     return (Message("user", (Text(words),)),)

@@ -1,40 +1,67 @@
-"""What is other in a run than in those that it goes on from."""
+"""What of a run is bound to the runs that it goes on from, and cannot be sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from playground.history import input_of
 from playground.models import Run
+from playground.options import parse_settings
+from tools.models import ToolVersion
+from wire.conversation import Json, Message, ModelRequest
+from wire.moving import Moved, cut_loose
+from wire.profiles import Profile
 
 Setup = tuple[str | None, list[str]]
+"""What stands before every message: the system prompt and the versions of the tools."""
 
 
-def was_edited(run: Run) -> bool:
-    """Does something stand otherwise before the run's earlier answers than when they were given?
+def cut_loose_from(
+    parent: Run | None,
+    *,
+    model: str,
+    system: str | None,
+    messages: tuple[Message, ...],
+    versions: Sequence[ToolVersion],
+    settings: Mapping[str, Json],
+    protocol: str,
+    profile: Profile,
+) -> Moved:
+    """The messages and settings of a run that goes on from `parent`, without what is bound to earlier runs."""
+    request = ModelRequest(model, messages, settings=parse_settings(settings))
+    setup = system, [version.pk for version in versions]
+    return cut_loose(
+        request,
+        protocol,
+        profile,
+        source=foreign_settings(parent, settings.get("extra_body"), protocol),
+        was_edited=profile.bound_thinking and was_edited(parent, setup, messages),
+    )
 
-    Tools and system prompt do, and nobody knows of answers that came with the run's own input.
+
+def was_edited(parent: Run | None, setup: Setup, messages: Sequence[Message]) -> bool:
+    """Does something stand otherwise before the earlier answers than when they were given?
+
+    Tools and system prompt do, and nobody knows of answers that came with a run's own input.
     """
-    line = [run, *_line(run)]
-    if any(message.role == "assistant" for message in input_of(line[-1]).messages):
-        return True
-    own = _setup(run)
-    return any(_setup(earlier) != own for earlier in line[1:])
+    line = list(_line(parent))
+    first = input_of(line[-1]).messages if line else messages
+    return any(message.role == "assistant" for message in first) or any(_setup(run) != setup for run in line)
 
 
-def foreign_settings(run: Run) -> str | None:
-    """The protocol whose fields the run's `extra_body` holds, where it was taken over from a run in another one."""
-    extra = run.settings.get("extra_body")
-    origin = run
-    for earlier in _line(run) if extra else ():
-        if earlier.settings.get("extra_body") != extra:
+def foreign_settings(parent: Run | None, extra: Mapping[str, Json] | None, protocol: str) -> str | None:
+    """The protocol whose fields `extra` holds, where it was taken over from runs in another one."""
+    origin = protocol
+    for run in _line(parent) if extra else ():
+        if run.settings.get("extra_body") != extra:
             break
-        origin = earlier
-    return origin.trace.protocol if origin.trace.protocol != run.trace.protocol else None
+        origin = run.trace.protocol
+    return origin if origin != protocol else None
 
 
-def _line(run: Run) -> Iterator[Run]:
-    while run.parent is not None:
-        run = run.parent
+def _line(run: Run | None) -> Iterator[Run]:
+    """The run and those that it goes on from."""
+    while run is not None:
         yield run
+        run = run.parent
 
 
 def _setup(run: Run) -> Setup:

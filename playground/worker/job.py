@@ -10,9 +10,9 @@ from playground import limits as limits_of_runs
 from playground.asking import model_request
 from playground.history import RunInput, input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
-from playground.lineage import foreign_settings, was_edited
+from playground.lineage import cut_loose_from
 from playground.models import Run
-from playground.options import parse_settings, parse_tool_choice
+from playground.options import parse_tool_choice
 from playground.state import Spent, Step
 from playground.worker import lease
 from providers.endpoint import Endpoint, endpoint
@@ -23,7 +23,7 @@ from tools.models import ToolVersion
 from tools.service import Definitions, definitions_for
 from traces.models import Span
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
-from wire.moving import Moved, cut_loose
+from wire.moving import Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def take(run_id: str, holder: str) -> Job | None:
         raise NoProvider
     versions = {version.tool.name: version for version in run.offered()}
     given, target = input_of(run), endpoint(provider, run.model)
-    moved = _moved(run, given, target)
+    moved = _moved(run, given, versions, target)
     values = secrets.values_of(run.workspace)
     has_begun = run.trace.started_at is not None
     ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
@@ -138,8 +138,15 @@ def take(run_id: str, holder: str) -> Job | None:
     )
 
 
-def _moved(run: Run, given: RunInput, target: Endpoint) -> Moved:
+def _moved(run: Run, given: RunInput, versions: Mapping[str, ToolVersion], target: Endpoint) -> Moved:
     """What the run was given, without what is bound to the runs that it goes on from."""
-    request = ModelRequest(run.model, given.messages, settings=parse_settings(run.settings))
-    edited = target.profile.bound_thinking and was_edited(run)
-    return cut_loose(request, target.protocol, target.profile, source=foreign_settings(run), was_edited=edited)
+    return cut_loose_from(
+        run.parent,
+        model=run.model,
+        system=given.system,
+        messages=given.messages,
+        versions=list(versions.values()),
+        settings=run.settings,
+        protocol=target.protocol,
+        profile=target.profile,
+    )

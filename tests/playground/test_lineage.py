@@ -2,6 +2,9 @@
 
 import pytest
 
+from playground.beforehand import foresee
+from playground.creation import check
+from playground.history import conversation_after, input_of
 from playground.lineage import foreign_settings, was_edited
 from playground.runs import branch_run, continue_run
 from providers import profiles
@@ -32,17 +35,26 @@ def thoughts(request: dict) -> list[dict]:
     return [block for message in request["messages"] for block in message["content"] if block == THINKING]
 
 
+def edited(run) -> bool:
+    given = input_of(run)
+    return was_edited(run.parent, (given.system, [version.pk for version in run.offered()]), given.messages)
+
+
+def foreign(run) -> str | None:
+    return foreign_settings(run.parent, run.settings.get("extra_body"), run.trace.protocol)
+
+
 def test_a_follow_up_and_a_branch_edit_nothing_that_stood_before_an_answer(thought):
-    assert not was_edited(thought)
-    assert not was_edited(continue_run(thought, "Thanks."))
-    assert not was_edited(branch_run(thought, 0, "Weather in Oslo?"))
+    assert not edited(thought)
+    assert not edited(continue_run(thought, "Thanks."))
+    assert not edited(branch_run(thought, 0, "Weather in Oslo?"))
 
 
 @pytest.mark.parametrize("change", [{"system": "Be brief."}, {"tools": []}])
 def test_another_system_prompt_or_other_tools_do_once_and_for_all(thought, finish, change):
     changed = finish(continue_run(thought, "Thanks.", **change))
-    assert was_edited(changed)
-    assert was_edited(continue_run(changed, "Sure?"))
+    assert edited(changed)
+    assert edited(continue_run(changed, "Sure?"))
 
 
 def test_bound_thoughts_are_left_out_after_an_edit_and_that_is_said(thought, bound, stub, finish):
@@ -56,7 +68,15 @@ def test_bound_thoughts_are_left_out_after_an_edit_and_that_is_said(thought, bou
     assert any("edited" in note for note in span.attributes["toolscope.notes"])
 
 
-def test_thoughts_that_are_not_bound_go_back_whatever_was_edited(thought, stub, finish):
+def test_an_edit_that_costs_thoughts_is_said_before_the_run(thought, bound, provider):
+    wishes = {"provider": provider, "model": "stub-1", "messages": conversation_after(thought)}
+    same = check(thought.workspace, **wishes, tools=["get_weather"])
+    other = check(thought.workspace, **wishes, tools=["get_weather"], system="Be brief.")
+    assert not any("edited" in note for note in foresee(same, thought).differences)
+    assert any("edited" in note for note in foresee(other, thought).differences)
+
+
+def test_thoughts_that_are_not_bound_go_back_whatever_edited(thought, stub, finish):
     finish(continue_run(thought, "Thanks.", system="Be brief."))
     assert len(thoughts(stub.requests[2])) == 1
 
@@ -74,12 +94,12 @@ def test_extra_fields_of_another_protocol_stay_behind(workspace, stub, make_run,
     other = speaking(workspace, stub, CLAUDE)
     stub.play(said(CLAUDE, Text("Hello.")))
     moved = continue_run(run, "Again.", provider=other)
-    assert foreign_settings(moved) == "openai_chat"
+    assert foreign(moved) == "openai_chat"
     moved = finish(moved)
     assert "top_k" not in stub.requests[-1]
     assert stub.requests[-1]["metadata"] == {"user_id": "me"}
     [span] = Span.objects.filter(trace=moved.trace, kind="model")
     assert "`top_k` is a field of openai_chat alone: it is not sent." in span.attributes["toolscope.notes"]
-    assert foreign_settings(continue_run(moved, "And again.")) == "openai_chat"
+    assert foreign(continue_run(moved, "And again.")) == "openai_chat"
     own = {"extra_body": {"top_k": 6}}
-    assert foreign_settings(continue_run(moved, "And again.", settings=own)) is None
+    assert foreign(continue_run(moved, "And again.", settings=own)) is None
