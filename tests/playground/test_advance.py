@@ -317,7 +317,9 @@ def test_usage_on_the_way_is_priced(stub, make_run, finish, provider):
     assert spans(run, "model")[0].price["source"] == "workspace"
 
 
-def test_a_tool_that_takes_free_text_is_offered_and_called_with_it(stub, make_run, finish, workspace):
+def test_a_tool_that_takes_free_text_is_offered_and_called_with_it(stub, make_run, finish, workspace, provider):
+    provider.preset = "openai"  # a host that knows such tools
+    provider.save()
     create_tool(
         workspace=workspace,
         name="sql",
