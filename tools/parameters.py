@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from tools.places import Place, place_of
+from tools.places import Place, path_of, place_of
 from tools.plain_text import unstorable
 from tools.written_json import InvalidJson, read_json
 from wire.conversation import Json
@@ -60,6 +60,6 @@ def _parse(text: str) -> Json:
 
 
 def _fault(text: str, pointer: str, message: str) -> Fault:
-    path = tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+    path = path_of(pointer)
     sentence = message if message.endswith(".") else f"{message[:1].upper()}{message[1:]}."
     return Fault(sentence, place_of(text, path), path)

@@ -8,6 +8,15 @@ _WHITE_SPACE = " \t\n\r"
 _decoder = json.JSONDecoder()
 
 
+class Member(NamedTuple):
+    """A member of an object or list in a text: its name or number, where it begins, and its value's begin and end."""
+
+    name: str
+    begin: int
+    start: int
+    end: int
+
+
 class Place(NamedTuple):
     """A position in a text, both counted from 1."""
 
@@ -30,29 +39,35 @@ def place_of(text: str, path: tuple[str, ...]) -> Place:
     return place_at(text, _find(text, _skip(text, 0), path))
 
 
-def _find(text: str, start: int, path: tuple[str, ...]) -> int:
-    for name, value_at in _members(text, start) if path else ():
-        if name == path[0]:
-            return _find(text, value_at, path[1:])
-    return start
+def path_of(pointer: str) -> tuple[str, ...]:
+    """The steps of a JSON Pointer."""
+    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
-def _members(text: str, start: int) -> list[tuple[str, int]]:
-    """Names (or list positions) of a value's members, with the offset of each one's value."""
+def members(text: str, start: int) -> list[Member]:
+    """The members of the value that begins at `start`; none where it is neither object nor list."""
     if text[start] not in "{[":
         return []
-    members: list[tuple[str, int]] = []
+    found: list[Member] = []
     is_object, at = text[start] == "{", _skip(text, start + 1)
     while text[at] not in "}]":
-        name = str(len(members))
+        name, begin = str(len(found)), at
         if is_object:
             name, at = scanstring(text, at + 1)
             at = _skip(text, _skip(text, at) + 1)
-        members.append((name, at))
-        at = _skip(text, _decoder.raw_decode(text, at)[1])
+        end = _decoder.raw_decode(text, at)[1]
+        found.append(Member(name, begin, at, end))
+        at = _skip(text, end)
         if text[at] == ",":
             at = _skip(text, at + 1)
-    return members
+    return found
+
+
+def _find(text: str, start: int, path: tuple[str, ...]) -> int:
+    for member in members(text, start) if path else ():
+        if member.name == path[0]:
+            return _find(text, member.start, path[1:])
+    return start
 
 
 def _skip(text: str, at: int) -> int:

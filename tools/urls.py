@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tools.views import deleting, editor, importing, listing, try_it
+from tools.views import checking, deleting, editor, importing, listing, try_it
 
 app_name = "tools"
 
@@ -10,7 +10,8 @@ urlpatterns = [
     path("", listing.index, name="list"),
     path("-/new/", editor.new, name="new"),
     path("-/import/", importing.paste, name="import"),
-    path("-/check/", editor.check, name="check"),
+    path("-/check/", checking.check, name="check"),
+    path("-/fix/", checking.fix, name="fix"),
     path("-/try/", try_it.run, name="try"),
     path("-/sample/", try_it.sample, name="sample"),
     path("<str:name>/", editor.detail, name="detail"),

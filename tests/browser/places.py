@@ -10,6 +10,15 @@ from tests.browser import recorded
 from tests.browser.playground import run_example
 
 WIDTHS = (360, 820, 1400)
+SCHEMA_TO_REWRITE = """{
+  "type": "object",
+  "properties": {
+    "id": {"type": "string", "minLength": 3, "description": "Which order."},
+    "with": {"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "integer"}]}},
+    "labels": {"type": "object", "additionalProperties": {"type": "string"}}
+  },
+  "required": ["id"]
+}"""
 SCHEMA_WITH_A_FAULT = '{\n  "type": "object",\n  "properties": {\n    "city": {"type": "strin"}\n  }\n}'
 PASTED = """[
   {"type": "function", "function": {"name": "get_weather", "description": "Taken already.", "parameters":
@@ -175,6 +184,15 @@ def _tool_invalid(page: Page) -> None:
     expect(page.locator("#schema-state .field-errors")).to_be_visible()
 
 
+def _tool_lint(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#name").fill("find_order")
+    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
+    page.locator("#strict").check()
+    page.get_by_text("Lint", exact=False).first.click()
+    expect(page.locator("#lint .lint-error").first).to_be_visible()
+
+
 def _tool_refused(page: Page) -> None:
     page.goto("/tools/-/new/")
     page.locator("#name").fill("not a name")
@@ -320,6 +338,7 @@ PLACES = (
     Place("tool-refused", _tool_refused),
     Place("tool-free-text", _tool_free_text),
     Place("tool-of-provider", _tool_of_provider),
+    Place("tool-lint", _tool_lint),
     Place("tool-import", _open("/tools/-/import/")),
     Place("tool-import-preview", _pasted),
     Place("tool", _open("/tools/get_weather/")),

@@ -211,7 +211,7 @@ def check(client, text):
 def test_the_schema_is_checked_while_it_is_typed(client, workspace):
     state = check(client, SCHEMA)
     assert "<code>city</code>" in state
-    assert "Line" not in state
+    assert "field-errors" not in state
 
 
 def test_a_fault_names_its_place_and_links_to_it(client, workspace):

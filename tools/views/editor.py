@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.http import WorkspaceRequest
-from tools import parameters, service
+from tools import service
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.header_secrets import secrets_in
@@ -14,6 +14,7 @@ from tools.history import history_of
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, typed_arguments
 from tools.service import DuplicateName, InvalidTool
+from tools.views.checking import state_of
 
 Errors = dict[str, list[str]]
 
@@ -54,23 +55,6 @@ def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
     return redirect("tools:detail", name)
 
 
-@require_POST
-def check(request: WorkspaceRequest) -> HttpResponse:
-    """What the schema in the form says so far, or what is wrong with it and where."""
-    text = request.POST.get("parameters", "").replace("\r\n", "\n")
-    return render(request, "tools/_schema_state.html", schema_state(text))
-
-
-def schema_state(text: str) -> dict[str, object]:
-    """The schema's faults, or its parameters with whether each is required."""
-    try:
-        schema = parameters.read(text)
-    except parameters.InvalidParameters as error:
-        return {"faults": error.faults}
-    required = schema.get("required", [])
-    return {"names": [(name, name in required) for name in schema.get("properties", {})]}
-
-
 def find(request: WorkspaceRequest, name: str) -> Tool:
     """The workspace's tool of this name, or 404."""
     try:
@@ -98,7 +82,7 @@ def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:
 
 
 def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None = None) -> HttpResponse:
-    context = {"form": form, "errors": errors, "arguments": "{}", **schema_state(form.parameters_text)}
+    context = {"form": form, "errors": errors, "arguments": "{}", **state_of(form)}
     return render(request, "tools/new.html", context, status=422 if errors else 200)
 
 
@@ -115,6 +99,6 @@ def _tool_page(
         # A call in a conversation leads here with its own arguments.
         "arguments": typed_arguments(version, given) if given else arguments_text(version.parameters_text),
         "history": history_of(tool),
-        **schema_state(form.parameters_text),
+        **state_of(form),
     }
     return render(request, "tools/detail.html", context, status=422 if errors else 200)

@@ -53,8 +53,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "preview") markFrom(document.getElementById("source"), event.target);
 });
 
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (!target.dataset.fixes || !detail.xhr.status) return;
+  if (detail.successful) replaceText(document.getElementById(target.dataset.fixes), detail.xhr.responseText);
+});
+
 document.addEventListener("click", (event) => {
-  const place = event.target.closest("#schema-state .place");
+  const place = event.target.closest(".place[data-line]");
   const adder = event.target.closest("[data-add-rule]");
   const tidier = event.target.closest("[data-format-json]");
   const stopper = event.target.closest("[data-stop]");

@@ -1,0 +1,42 @@
+"""The tool editor in a browser: findings as one types, repaired in place and taken back."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.places import SCHEMA_TO_REWRITE
+
+BELOW = "document.getElementById('strict').getBoundingClientRect().top + scrollY"
+
+
+def open_editor(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
+    page.locator(".lint-fold summary").click()
+    expect(page.locator("#lint")).to_contain_text("oneOf")
+
+
+def test_a_finding_is_repaired_in_the_text_and_taken_back(page: Page) -> None:
+    open_editor(page)
+    gemini = page.locator(".lint-group", has_text="Gemini")
+    gemini.locator("li", has_text="oneOf").get_by_role("button", name="Fix it").click()
+    expect(page.locator("#parameters")).to_have_value(SCHEMA_TO_REWRITE.replace("oneOf", "anyOf"))
+    expect(gemini.locator("li", has_text="oneOf")).to_have_count(0)
+    page.locator("#parameters").press("Control+z")
+    expect(page.locator("#parameters")).to_have_value(SCHEMA_TO_REWRITE)
+    expect(gemini.locator("li", has_text="oneOf")).to_have_count(1)
+
+
+def test_a_finding_leads_to_its_place(page: Page) -> None:
+    open_editor(page)
+    page.locator("#lint li", has_text="minLength").locator(".place").first.click()
+    selected = page.locator("#parameters").evaluate("field => field.value.slice(field.selectionStart)")
+    assert selected.startswith("3,")
+
+
+def test_findings_stay_open_and_move_nothing_while_one_types(page: Page) -> None:
+    open_editor(page)
+    before = page.evaluate(BELOW)
+    page.locator("#strict").check()
+    expect(page.locator("#lint-summary")).to_contain_text("refused")
+    page.locator("#parameters").press_sequentially("x")
+    expect(page.locator("#lint-summary")).to_contain_text("waits")
+    assert page.evaluate(BELOW) == before
