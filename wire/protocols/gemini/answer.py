@@ -2,7 +2,7 @@
 
 Neighbouring words and thoughts are joined, but never those with a signature, which belongs to its own part. What came
 beside the content is kept in the `extra` of the message: `candidate` holds the candidate's other fields (grounding,
-safety ratings, a continuation token), `response` the body's (feedback on the prompt).
+safety ratings, a continuation token), `response` the body's (feedback on the prompt), `others` the other candidates.
 """
 
 from collections.abc import Mapping
@@ -40,6 +40,7 @@ class Answer:
     _content: dict[str, Json] = field(default_factory=dict)
     _candidate: dict[str, Json] = field(default_factory=dict)
     _body: dict[str, Json] = field(default_factory=dict)
+    _others: list[Json] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = CallFold(self.names)
@@ -50,7 +51,8 @@ class Answer:
         self.response_id = self.response_id or filled(fields.get("responseId"))
         self.model = self.model or filled(fields.get("modelVersion"))
         self._body |= {name: value for name, value in fields.items() if name not in _BODY}
-        candidate = _first(fields.get("candidates"))
+        candidate, others = _first(fields.get("candidates"))
+        self._others += others
         deltas = self._take_content(camel_or_empty(candidate.get("content")))
         self._candidate |= {name: value for name, value in candidate.items() if name not in _CANDIDATE}
         deltas += self._take_finish(filled(candidate.get("finishReason")) or self._blocked())
@@ -62,6 +64,7 @@ class Answer:
         extra = dict(self._content)
         extra |= {"candidate": dict(self._candidate)} if self._candidate else {}
         extra |= {"response": dict(self._body)} if self._body else {}
+        extra |= {"others": list(self._others)} if self._others else {}
         message = Message("assistant", parts, PROTOCOL, extra)
         return ModelResponse(message, self._reason(), self.raw_finish, self.usage, self.response_id, self.model)
 
@@ -127,12 +130,11 @@ class Answer:
         return self._candidate.get("groundingMetadata")
 
 
-def _first(candidates: Json) -> dict[str, Json]:
-    """The first of the answers that were asked for; others are left out."""
-    for candidate in candidates if isinstance(candidates, list) else ():
-        if isinstance(candidate, dict) and not candidate.get("index"):
-            return camel(candidate)
-    return {}
+def _first(candidates: Json) -> tuple[dict[str, Json], list[Json]]:
+    """The first of the answers that were asked for, and the others."""
+    found = [one for one in candidates if isinstance(one, dict)] if isinstance(candidates, list) else []
+    first = next((one for one in found if not one.get("index")), None)
+    return camel_or_empty(first), [one for one in found if one is not first]
 
 
 def _whole(part: Part | GrowingCall, texts: list[str], names: ToolNames) -> Part:

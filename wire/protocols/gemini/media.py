@@ -63,7 +63,7 @@ def _inline(url: str, kind: str, *, own: bool) -> dict[str, Json] | None:
     data = match[4] if match[3] else base64.b64encode(unquote_to_bytes(match[4].encode("utf-8", "replace"))).decode()
     if not own and not _is_base64(data):
         return None
-    stated = match[1] or kind
+    stated = f"{match[1]}{match[2]}" or kind  # with its parameters: `audio/pcm;rate=24000`
     return {**({"mimeType": stated} if stated else {}), "data": data}
 
 

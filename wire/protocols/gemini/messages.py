@@ -38,7 +38,7 @@ from wire.protocols.gemini.content import (
 from wire.protocols.gemini.media import encode_media
 from wire.protocols.gemini.results import encode_result
 
-OWN_KEYS = ("candidate", "response", SAME_CONTENT)
+OWN_KEYS = ("candidate", "response", "others", SAME_CONTENT)
 """Keys in the `extra` of a message that are no fields of its content: they are not sent."""
 _UNSIGNED_MODELS = re.compile(r"gemini-[12]\b")
 """Before Gemini 3 no call needs a signature."""

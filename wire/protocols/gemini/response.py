@@ -25,7 +25,7 @@ def encode_response(response: ModelResponse) -> bytes:
     extra = response.message.extra if response.message.origin == PROTOCOL else {}
     body: dict[str, Json] = {}
     if not _is_blocked(response, extra):
-        body["candidates"] = [_encode_candidate(response, extra.get("candidate", {}))]
+        body["candidates"] = [_encode_candidate(response, extra.get("candidate", {})), *extra.get("others", ())]
     if response.usage is not None:
         body["usageMetadata"] = encode_usage(response.usage)
     body |= {"modelVersion": response.model or "", "responseId": response.response_id or ""}
