@@ -196,7 +196,7 @@ class TestOpeningARecordedRequest:
     def test_a_tool_that_changed_since_is_named(self, browser, span, weather):
         weather.current.description = "Something else"
         weather.current.save()
-        assert "get_weather has changed since" in browser.get("/playground/", {"from_span": span.pk}).content.decode()
+        assert "get_weather differs from yours" in browser.get("/playground/", {"from_span": span.pk}).content.decode()
 
     def test_a_span_that_is_gone_is_said(self, browser, workspace):
         assert "was deleted" in browser.get("/playground/", {"from_span": "gone"}).content.decode()
