@@ -40,6 +40,16 @@ def test_a_continuation_of_gemini_repeats_the_request_with_its_token(speaks, stu
     assert second == {**first, "continuationToken": "t0k"}
 
 
+def test_a_call_after_a_continuation_of_gemini_follows_the_users_turn(speaks, stub, make_run, finish, weather):
+    speaks("gemini")
+    call = {"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}}}
+    paused = gemini({"text": "Let me look."}, finish="CONTINUATION", continuationToken="t0k")
+    stub.play(paused, gemini(call), gemini({"text": "24."}))
+    run = finish(make_run(tools=["get_weather"], stream=False))
+    assert run.trace.status == "succeeded"
+    assert [content["role"] for content in stub.requests[-1]["contents"]] == ["user", "model", "user"]
+
+
 def test_a_conversation_goes_on_after_a_pause(speaks, stub, make_run, finish):
     speaks("anthropic_messages")
     stub.play(claude(SEARCH, stop="pause_turn"), claude(FOUND, {"type": "text", "text": "Found."}))

@@ -139,10 +139,12 @@ def test_results_of_tools_with_the_words_after_them(answer, more):
 # --- what the product says
 
 
-def test_results_go_into_one_message_of_the_user():
+@pytest.mark.parametrize("apart", [False, True])
+def test_results_go_into_one_message_of_the_user(apart):
     calls = Message("assistant", (ToolCall("a", "f", ""), ToolCall("b", "f", '{"x":1}')))
-    results = Message("tool", (ToolResult("a", "f", ""), ToolResult("b", "f", "no", is_error=True)))
-    assert body(calls, results)["messages"] == [
+    results = (ToolResult("a", "f", ""), ToolResult("b", "f", "no", is_error=True))
+    messages = [Message("tool", (one,)) for one in results] if apart else [Message("tool", results)]
+    assert body(calls, *messages)["messages"] == [
         {
             "role": "assistant",
             "content": [

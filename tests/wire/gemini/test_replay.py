@@ -148,7 +148,23 @@ def test_an_answer_that_is_to_be_continued_is_continued_with_its_token():
     assert len(sent["contents"]) == 1
     later = json.loads(encoded(USER, paused.message, message).body)
     assert "continuationToken" not in later
-    assert len(later["contents"]) == 3
+    assert later["contents"][1:] == [{"role": "model", "parts": [{"text": "One"}, {"text": "Two"}]}]
+
+
+def test_an_answer_that_broke_off_twice_is_continued_with_its_last_token_and_without_its_pieces():
+    pieces = []
+    for token in ("VA==", "VB=="):
+        body = streams.body(text("One"), finish="CONTINUATION")
+        body["candidates"][0]["continuationToken"] = token
+        pieces.append(decode_response(json.dumps(body).encode(), ToolNames()).message)
+    assert json.loads(encoded(USER, *pieces).body) == json.loads(encoded(USER).body) | {"continuationToken": "VB=="}
+
+
+def test_calls_after_a_pause_elsewhere_follow_the_users_turn():
+    paused = Message("assistant", (Text("Let me look."),), "anthropic_messages")
+    calls = Message("assistant", (ToolCall("a", "f", "{}"),), "anthropic_messages")
+    results = Message("tool", (ToolResult("a", "f", "{}"),))
+    assert [one["role"] for one in contents(USER, paused, calls, results)] == ["user", "model", "user"]
 
 
 def test_what_came_beside_an_answer_is_not_sent():

@@ -31,6 +31,7 @@ from wire.protocols.anthropic_messages import blocks
 from wire.protocols.anthropic_messages.blocks import PROTOCOL, decode_block
 from wire.protocols.calls import arguments_object
 from wire.protocols.fitting.losses import Losses
+from wire.protocols.fitting.messages import results_together
 from wire.protocols.free_text import wrap
 
 NOT_SENT_BACK = {"joined", "response", "content", "role"}
@@ -45,9 +46,12 @@ class MessageEncoder:
     losses: Losses = field(default_factory=Losses)
 
     def encode(self, messages: Sequence[Message]) -> list[Json]:
-        """The wire messages. One of which nothing can be sent is left out: the protocol refuses empty ones."""
+        """The wire messages. One of which nothing can be sent is left out: the protocol refuses empty ones.
+
+        The results of one step stand in one message: apart they teach the model to call one tool at a time.
+        """
         encoded: list[dict[str, Json]] = []
-        for message in messages:
+        for message in results_together(messages, PROTOCOL):
             own = message.origin == PROTOCOL
             content = self.content(message)
             extra = message.extra if own else {}

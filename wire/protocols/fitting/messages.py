@@ -18,6 +18,23 @@ def fit_messages(
     return tuple(_fitted(messages, model, abilities, profile, losses))
 
 
+def results_together(messages: Sequence[Message], protocol: str) -> Iterator[Message]:
+    """The messages, with tool messages that stand together as one, unless this protocol gave them so."""
+    waiting: Message | None = None
+    for message in messages:
+        if waiting is not None and message.role == "tool" and protocol not in (message.origin, waiting.origin):
+            waiting = replace(waiting, parts=waiting.parts + message.parts)
+            continue
+        if waiting is not None:
+            yield waiting
+        waiting = message
+        if message.role != "tool":
+            yield message
+            waiting = None
+    if waiting is not None:
+        yield waiting
+
+
 def _fitted(
     messages: Sequence[Message], model: str, abilities: Abilities, profile: Profile, losses: Losses
 ) -> Iterator[Message]:

@@ -6,7 +6,7 @@ one with results of another origin holds nothing else, and the first content is 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from wire.conversation import (
@@ -26,6 +26,7 @@ from wire.conversation import (
 )
 from wire.names import ToolNames
 from wire.protocols.fitting.losses import Losses
+from wire.protocols.fitting.messages import results_together
 from wire.protocols.gemini.calls import DUMMY_SIGNATURE, NO_ID, encode_call
 from wire.protocols.gemini.content import (
     PROTOCOL,
@@ -56,7 +57,7 @@ class MessageEncoder:
     def encode_all(self, messages: Sequence[Message]) -> list[Json]:
         """The `contents`."""
         contents: list[dict[str, Json]] = []
-        for message in _grouped(messages):
+        for message in results_together(messages, PROTOCOL):
             encoded = list(self._encode(message))
             if _joins(message, contents) and encoded:
                 contents[-1]["parts"] += encoded.pop(0)["parts"]
@@ -129,23 +130,6 @@ class MessageEncoder:
     def _lost(self, sentence: str) -> dict[str, Json] | None:
         self.losses.note(sentence)
         return None
-
-
-def _grouped(messages: Sequence[Message]) -> Iterator[Message]:
-    """The messages, with tool messages that stand together as one, unless this protocol gave them so."""
-    waiting: Message | None = None
-    for message in messages:
-        if waiting is not None and message.role == "tool" and PROTOCOL not in (message.origin, waiting.origin):
-            waiting = replace(waiting, parts=waiting.parts + message.parts)
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = message
-        if message.role != "tool":
-            yield message
-            waiting = None
-    if waiting is not None:
-        yield waiting
 
 
 def _joins(message: Message, contents: Sequence[Mapping[str, Json]]) -> bool:

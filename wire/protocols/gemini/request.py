@@ -19,6 +19,7 @@ from wire.protocols.free_text import as_function
 from wire.protocols.gemini.abilities import ABILITIES
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.contents import decode_contents, decode_parts
+from wire.protocols.gemini.continuing import CONTINUATION, continuation, continued
 from wire.protocols.gemini.messages import MessageEncoder
 from wire.protocols.gemini.settings import decode_settings, encode_settings
 from wire.protocols.gemini.spelling import camel_or_empty
@@ -58,13 +59,13 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     losses = Losses(list(lost))
     encoder = MessageEncoder(names, request.model, losses)
     leading = tuple(takewhile(lambda message: message.role == "system", request.messages))
-    messages, token = _continuation(request.messages[len(leading) :])
+    messages, token = continuation(tuple(continued(request.messages[len(leading) :])))
     body: dict[str, Json] = {"contents": encoder.encode_all(messages)}
     body |= _system_fields(request.system, leading, encoder)
     body |= _tool_fields(request, names, profile, losses)
     config = encode_settings(request.settings, request.model, profile, losses)
     body |= {"generationConfig": config} if config else {}
-    body |= {"continuationToken": token} if token is not None else {}
+    body |= {CONTINUATION: token} if token is not None else {}
     merge_extra(body, request.settings.extra_body, _OWN_FIELDS, losses, merged=("generationConfig", "toolConfig"))
     pieces = json_text.pieces(body, "contents")
     return EncodedRequest(_path(request, profile.publisher), pieces, names, notes=tuple(losses.sentences))
@@ -122,16 +123,6 @@ def _names(request: ModelRequest) -> Iterator[str]:
     yield from tool_names(request)
     for message in request.messages:
         yield from (part.name for part in message.parts if isinstance(part, ToolResult) and part.name)
-
-
-def _continuation(messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], str | None]:
-    """An answer that broke off with a token is continued by the same request with that token, without the answer."""
-    last = messages[-1] if messages else None
-    if last is not None and last.role == "assistant" and last.origin == PROTOCOL:
-        token = last.extra.get("candidate", {}).get("continuationToken")
-        if isinstance(token, str):
-            return messages[:-1], token
-    return messages, None
 
 
 def _system_fields(system: str | None, leading: tuple[Message, ...], encoder: MessageEncoder) -> dict[str, Json]:
