@@ -137,6 +137,14 @@ OPTIONS = (
         "whole conversation is sent.",
     ),
     Option(
+        "no_thoughts",
+        "Do not ask for thoughts",
+        "flag",
+        ("openai_responses", "anthropic_messages", "gemini"),
+        "Models think all the same; what they think is not shown. Otherwise it is asked for where a model is known to "
+        "give it. Extra fields that speak of reasoning go before this.",
+    ),
+    Option(
         "app_url",
         "Address of your app",
         "text",

@@ -18,6 +18,8 @@ def profile_of(provider: Provider, model: str = "") -> Profile:
 
 def _with_options(profile: Profile, provider: Provider) -> Profile:
     options: Mapping[str, Json] = provider.options
+    if options.get("no_thoughts"):
+        profile = replace(profile, thoughts="")
     match provider.protocol:
         case "anthropic_messages":
             return replace(

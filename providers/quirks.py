@@ -14,8 +14,13 @@ from wire.profiles import Profile
 
 _OPENAI_HOSTS = ("openai", "azure")
 _OPENAI = ("openai_chat", "openai_responses")
+_RESPONSES = ("openai_responses",)
 _CLAUDE = ("anthropic_messages",)
-_CLAUDE_HOSTS = ("anthropic", "openrouter", "zenmux")
+_GATEWAYS = ("openrouter", "zenmux")
+_CLAUDE_HOSTS = ("anthropic", *_GATEWAYS)
+_GEMINI_HOSTS = ("google", "vertex", "zenmux")
+_GEMINI = ("gemini",)
+_WORDS_ONLY = r"(?!.*(?:image|tts|audio|live|embedding))"
 _REASONING_GPT = r"(?:^|/)(?:o[134]\b|gpt-[56](?!.*(?:chat|search)))"
 
 
@@ -37,8 +42,12 @@ QUIRKS = (
     # Refused while they reason: gpt-5 and up always do, unless the effort is said to be none.
     Quirk(_OPENAI_HOSTS, _OPENAI, _REASONING_GPT, {"sampling": False}),
     # Asked of a model that does not reason, encrypted reasoning is refused.
-    Quirk(_OPENAI_HOSTS, ("openai_responses",), _REASONING_GPT, {"include_encrypted": True}),
-    Quirk(("xai",), ("openai_responses",), r"^grok-4(?!.*non-reasoning)", {"include_encrypted": True}),
+    Quirk(_OPENAI_HOSTS, _RESPONSES, _REASONING_GPT, {"include_encrypted": True}),
+    # Thoughts come as a summary, and in Responses only; the oldest models have none.
+    Quirk((*_OPENAI_HOSTS, *_GATEWAYS), _RESPONSES, _REASONING_GPT, {"thoughts": "always"}),
+    Quirk((*_OPENAI_HOSTS, *_GATEWAYS), _RESPONSES, r"(?:^|/)(?:o1|o3-mini)\b", {"thoughts": ""}),
+    Quirk(_OPENAI_HOSTS, ("openai_chat",), _REASONING_GPT, {"thoughts": "unshown"}),
+    Quirk(("xai",), _RESPONSES, r"^grok-4(?!.*non-reasoning)", {"include_encrypted": True}),
     # Claude up to 4.5 thinks within a budget, later ones as they see fit.
     Quirk(
         _CLAUDE_HOSTS,
@@ -56,7 +65,8 @@ QUIRKS = (
         _CLAUDE_HOSTS,
         _CLAUDE,
         r"claude-(?:opus-4[-.][7-9]|(?:opus|sonnet|haiku)-[5-9]|fable|mythos)",
-        {"sampling": False},
+        # Their thoughts come without words unless they are asked for.
+        {"sampling": False, "thoughts": "with_effort"},
     ),
     Quirk(_CLAUDE_HOSTS, _CLAUDE, r"claude-(?:fable|mythos)", {"forced_choice": False}),
     Quirk(
@@ -65,8 +75,11 @@ QUIRKS = (
         r"claude-(?:(?:opus|sonnet|haiku)-5[-.]5|(?:fable|mythos)-5[-.][1-9])",
         {"bound_thinking": True},
     ),
-    Quirk(("google", "vertex", "zenmux"), ("gemini",), r"gemini-[12]\b", {"thinking_field": "thinkingBudget"}),
-    Quirk(("google", "vertex", "zenmux"), ("gemini",), r"gemini-[3-9]\b", {"thinking_field": "thinkingLevel"}),
+    Quirk(_GEMINI_HOSTS, _GEMINI, r"gemini-[12]\b", {"thinking_field": "thinkingBudget"}),
+    Quirk(_GEMINI_HOSTS, _GEMINI, r"gemini-[3-9]\b", {"thinking_field": "thinkingLevel"}),
+    # Refused by models that do not think; 2.5 Flash-Lite does only when it is told to.
+    Quirk(_GEMINI_HOSTS, _GEMINI, rf"gemini-(?:2\.5|[3-9]\b){_WORDS_ONLY}", {"thoughts": "always"}),
+    Quirk(_GEMINI_HOSTS, _GEMINI, rf"gemini-2\.5-flash-lite{_WORDS_ONLY}", {"thoughts": "with_effort"}),
     # Whoever thinks there cannot be forced; so third parties report.
     Quirk(("deepseek",), ("openai_chat",), r"reasoner|-v4", {"forced_choice": False}),
 )

@@ -57,6 +57,12 @@ class Profile:
     """Anthropic: `output_config.effort`, adaptive thinking beside it, or `thinking.budget_tokens` (older models)."""
     thinking_field: Literal["", "thinkingLevel", "thinkingBudget"] = ""
     """Gemini: what the model takes; "" goes by the model's name."""
+    thoughts: Literal["", "with_effort", "always", "unshown"] = ""
+    """When is it asked that thoughts be shown: never, where an effort is chosen, always?
+
+    By Responses' `reasoning.summary`, Gemini's `includeThoughts`, Claude's `thinking.display`. What `extra_body` says
+    of thinking goes before it. "unshown": the model thinks, and its host shows nothing of that in this protocol.
+    """
     bound_thinking: bool = False
     """Are thoughts bound to all that stands before them, so that an edited history loses them (Claude 5.1 and up)?"""
     reasoning_field: Literal["", "reasoning_content"] = ""
@@ -88,3 +94,9 @@ class Profile:
     def takes_sampling(self) -> bool:
         """May sampling settings be sent, by the host's word and by Anthropic's version?"""
         return self.sampling and self.anthropic_version < "2026-10-21"
+
+    def asks_for_thoughts(self, effort: str | None) -> bool:
+        """Is it asked that thoughts be shown, where this effort (None: the model's own) is chosen?"""
+        if effort == "none":
+            return False
+        return self.thoughts == "always" or (self.thoughts == "with_effort" and effort is not None)

@@ -12,6 +12,7 @@ ANTHROPIC = Preset(
             "https://api.anthropic.com",
             auth=("x-api-key", "bearer"),
             models=("claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5", "claude-sonnet-4-5"),
+            options=("no_thoughts",),
             note="Every request must say how many tokens it may make at most; Toolscope says so where you do not.",
         ),
     ),

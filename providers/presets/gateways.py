@@ -24,9 +24,9 @@ OPENROUTER = Preset(
         Speaks(
             "openai_responses",
             _OPENROUTER_URL,
-            profile=COMPATIBLE_RESPONSES,
+            profile=replace(COMPATIBLE_RESPONSES, thoughts="with_effort"),
             models=_OPENROUTER_MODELS,
-            options=_APP,
+            options=(*_APP, "no_thoughts"),
         ),
         Speaks(
             "anthropic_messages",
@@ -34,7 +34,7 @@ OPENROUTER = Preset(
             profile=COMPATIBLE_MESSAGES,
             auth=("bearer",),
             models=("anthropic/claude-sonnet-4.5", "anthropic/claude-haiku-4.5"),
-            options=_APP,
+            options=(*_APP, "no_thoughts"),
         ),
     ),
     key_variables=("OPENROUTER_API_KEY",),
@@ -57,6 +57,7 @@ ZENMUX = Preset(
             _ZENMUX_URL,
             profile=COMPATIBLE_RESPONSES,
             models=_ZENMUX_MODELS,
+            options=("no_thoughts",),
             note="Whether answers can be continued on ZenMux's side differs by maker and is not known: Toolscope sends "
             "the whole conversation.",
         ),
@@ -66,6 +67,7 @@ ZENMUX = Preset(
             profile=COMPATIBLE_MESSAGES,
             auth=("x-api-key", "bearer"),
             models=("anthropic/claude-sonnet-4.5", "anthropic/claude-haiku-4.5"),
+            options=("no_thoughts",),
         ),
         Speaks(
             "gemini",
@@ -73,6 +75,7 @@ ZENMUX = Preset(
             version="/v1",
             auth=("x-goog-api-key", "bearer"),
             models=("google/gemini-2.5-flash", "google/gemini-2.5-pro"),
+            options=("no_thoughts",),
             note="In which header the key goes here is not certain: if it is refused, choose Bearer under Advanced.",
         ),
     ),

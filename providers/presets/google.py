@@ -15,6 +15,7 @@ AI_STUDIO = Preset(
             "https://generativelanguage.googleapis.com",
             profile=Profile(server_side_invocations=True),
             models=_MODELS,
+            options=("no_thoughts",),
         ),
     ),
     key_variables=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
@@ -34,7 +35,7 @@ VERTEX = Preset(
             version="/v1",
             auth=("google_service_account", "bearer", "x-goog-api-key"),
             models=_MODELS,
-            options=("project", "location"),
+            options=("project", "location", "no_thoughts"),
             note="Project and location stand under Advanced. A service account and an access token need the project; "
             "an express key needs neither.",
         ),

@@ -6,8 +6,9 @@ from wire.profiles import Profile
 _MODELS = ("gpt-5-mini", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
 _URL = "https://api.openai.com/v1"
 _ACCOUNT = ("organization", "project")
-_STATELESS = Profile(store=False)
-"""Nothing is kept there: whole histories are sent."""
+_STATELESS = Profile(store=False, thoughts="with_effort")
+"""Nothing is kept there: whole histories are sent. What an effort is chosen for thinks, whatever its name."""
+_RESPONSES_OPTIONS = ("stateful", "no_thoughts")
 
 OPENAI = Preset(
     slug="openai",
@@ -20,7 +21,9 @@ OPENAI = Preset(
             _URL,
             profile=_STATELESS,
             models=_MODELS,
-            options=(*_ACCOUNT, "stateful"),
+            options=(*_ACCOUNT, *_RESPONSES_OPTIONS),
+            note="Summaries of what a model thinks are asked for. OpenAI gives them to verified organisations and "
+            "refuses others: under Advanced they can be left out.",
         ),
     ),
     key_variables=("OPENAI_API_KEY",),
@@ -43,7 +46,13 @@ AZURE = Preset(
             options=("api_version",),
             note="For the older interface enter …/openai/deployments/DEPLOYMENT and an API version under Advanced.",
         ),
-        Speaks("openai_responses", _AZURE_URL, profile=_STATELESS, auth=("api-key", "bearer"), options=("stateful",)),
+        Speaks(
+            "openai_responses",
+            _AZURE_URL,
+            profile=_STATELESS,
+            auth=("api-key", "bearer"),
+            options=_RESPONSES_OPTIONS,
+        ),
     ),
     key_variables=("AZURE_OPENAI_API_KEY",),
     price_provider="azure",

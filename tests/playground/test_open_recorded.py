@@ -39,6 +39,8 @@ ACCEPTED = {
     r"\+/max_completion_tokens": "OpenAI's newer name",
     r"[+~]/store": "the whole history is sent, so that nobody need keep it",
     r"[+~]/include": "what is not kept is asked for in encrypted form",
+    r"\+/reasoning(/summary)?": "thoughts are asked for",
+    r"\+/generationConfig(/thinkingConfig(/includeThoughts)?)?": "thoughts are asked for",
     r"-/input/\d+/id": "names nothing where nothing is kept",
     r"-/parallel_tool_calls": "said only beside tools that answer here",
 }

@@ -118,12 +118,25 @@ def test_extra_fields_join_a_runs_own_which_go_before_them():
 
 
 @pytest.mark.parametrize(
+    ("preset", "protocol", "model"),
+    [
+        ("openai", "openai_responses", "gpt-5-mini"),
+        ("google", "gemini", "gemini-2.5-flash"),
+        ("anthropic", "anthropic_messages", "claude-opus-5-5"),
+    ],
+)
+def test_thoughts_are_asked_for_until_a_person_says_no(preset, protocol, model):
+    assert endpoint(at(preset, protocol), model).profile.asks_for_thoughts("low")
+    assert not endpoint(at(preset, protocol, no_thoughts=True), model).profile.asks_for_thoughts("low")
+
+
+@pytest.mark.parametrize(
     ("preset", "protocol", "option", "value", "says"),
     [
         ("openai", "openai_chat", "betas", ["x"], "no option 'betas'"),
         ("groq", "openai_chat", "organization", "org-1", "no option 'organization'"),
         ("google", "gemini", "location", "eu", "no option 'location'"),
-        ("anthropic", "anthropic_messages", "surprise", 1, "Known are api_version, betas, extra_body"),
+        ("anthropic", "anthropic_messages", "surprise", 1, "Known are api_version, betas, no_thoughts, extra_body"),
         ("anthropic", "anthropic_messages", "api_version", "yesterday", "not of the form 2023-06-01"),
         ("anthropic", "anthropic_messages", "betas", "one", "must be a list of words"),
         ("anthropic", "anthropic_messages", "betas", ["one", "t\nwo"], "not of the form"),

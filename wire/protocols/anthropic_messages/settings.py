@@ -59,15 +59,20 @@ def _thinking(settings: Settings, profile: Profile, limit: int, losses: Losses) 
         return None
     if effort == "none":
         return {"type": "disabled"}
+    shown: dict[str, Json] = {"display": "summarized"} if _asks_for_thoughts(settings, profile) else {}
     if profile.thinking_form == "adaptive":
-        return {"type": "adaptive"}
+        return {"type": "adaptive", **shown}
     budget = _budget(settings, profile)
     if budget is None:
         return None
     if limit <= _LEAST_BUDGET:
         losses.note("The limit of output tokens leaves no room for thinking: it is not asked for.")
         return None
-    return {"type": "enabled", "budget_tokens": min(budget, limit - 1)}
+    return {"type": "enabled", "budget_tokens": min(budget, limit - 1), **shown}
+
+
+def _asks_for_thoughts(settings: Settings, profile: Profile) -> bool:
+    return profile.asks_for_thoughts(settings.reasoning_effort) and "thinking" not in settings.extra_body
 
 
 def _budget(settings: Settings, profile: Profile) -> int | None:

@@ -13,6 +13,7 @@ _BUDGETS = {"none": 0, "minimal": 1024, "low": 1024, "medium": 8192, "high": 245
 """Thinking tokens for an effort, before Gemini 3: Google's own table for its compatible endpoint."""
 _EFFORT_OF_BUDGET = {0: "none", 1024: "low", 8192: "medium", 24576: "high"}
 _LEVELS = ("minimal", "low", "medium", "high", "xhigh")
+_SHOWN = "includeThoughts"
 _WITH_BUDGETS = re.compile(r"gemini-[12]\b")
 
 
@@ -24,7 +25,7 @@ def encode_settings(settings: Settings, model: str, profile: Profile, losses: Lo
         "maxOutputTokens": settings.max_output_tokens,
         "stopSequences": list(settings.stop) or None,
         "seed": settings.seed,
-        "thinkingConfig": _encode_effort(settings.reasoning_effort, model, profile, losses),
+        "thinkingConfig": _thinking(settings, model, profile, losses) or None,
         **_encode_format(settings.response_format, losses),
     }
     return {name: value for name, value in said.items() if value is not None}
@@ -47,9 +48,17 @@ def decode_settings(config: Mapping[str, Json], model: str, profile: Profile) ->
     return settings, rest
 
 
-def _encode_effort(effort: str | None, model: str, profile: Profile, losses: Losses) -> Json:
+def _thinking(settings: Settings, model: str, profile: Profile, losses: Losses) -> dict[str, Json]:
+    """How much is thought, and that thoughts be shown; where thinking is off, asking for them is refused."""
+    effort = settings.reasoning_effort
+    said = camel_or_empty(settings.extra_body.get("generationConfig"))
+    asks = profile.asks_for_thoughts(effort) and "thinkingConfig" not in said
+    return {**_encode_effort(effort, model, profile, losses), **({_SHOWN: True} if asks else {})}
+
+
+def _encode_effort(effort: str | None, model: str, profile: Profile, losses: Losses) -> dict[str, Json]:
     if effort is None:
-        return None
+        return {}
     if _takes_budget(model, profile):
         if effort in _BUDGETS:
             return {"thinkingBudget": _BUDGETS[effort]}
@@ -60,7 +69,7 @@ def _encode_effort(effort: str | None, model: str, profile: Profile, losses: Los
     nearest = {"none": "MINIMAL", "max": "XHIGH"}.get(effort)
     if nearest is None:
         losses.note(f"Gemini knows no reasoning effort “{effort}”: none is sent.")
-        return None
+        return {}
     losses.note(f"Gemini knows no reasoning effort “{effort}”: the nearest is sent, {nearest}.")
     return {"thinkingLevel": nearest}
 
@@ -79,8 +88,11 @@ def _take_effort(fields: dict[str, Json], model: str, profile: Profile) -> str |
     elif _takes_budget(model, profile) and is_count(budget) and budget in _EFFORT_OF_BUDGET:
         effort = _EFFORT_OF_BUDGET[budget]
         del thinking["thinkingBudget"]
+    is_asked_anyway = profile.asks_for_thoughts(effort) and thinking == {_SHOWN: True}
+    if is_asked_anyway:
+        del thinking[_SHOWN]
     fields["thinkingConfig"] = thinking
-    if effort is not None and not thinking:
+    if not thinking and (effort is not None or is_asked_anyway):
         del fields["thinkingConfig"]
     return effort
 

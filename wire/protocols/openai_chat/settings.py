@@ -28,6 +28,8 @@ def encode_settings(settings: Settings, profile: Profile, losses: Losses) -> dic
 def _encode_effort(effort: str | None, profile: Profile, losses: Losses) -> dict[str, Json]:
     if effort is None:
         return {}
+    if effort != "none" and profile.thoughts == "unshown":
+        losses.note("This host shows no thoughts of the model in Chat Completions; in Responses it does.")
     match profile.effort_form:
         case "reasoning_effort":
             return {"reasoning_effort": effort}

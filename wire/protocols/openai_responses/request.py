@@ -43,7 +43,7 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     body |= _history_fields(request, names, profile, losses)
     body |= _tool_fields(request, names, profile)
     body["stream"] = request.stream
-    body |= encode_settings(request.settings)
+    body |= encode_settings(request.settings, profile)
     extra = with_state(request.settings.extra_body, profile)
     merge_extra(body, extra, _OWN_FIELDS, losses, merged=("reasoning", "text"))
     pieces = json_text.pieces(body, "input")
@@ -69,7 +69,7 @@ def decode_request(
         tool_choice=_take_choice(fields, tools) if tools else None,
         parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools else None,
         stream=take(fields, "stream", is_flag) or False,
-        settings=decode_settings(without_state(fields, profile)),
+        settings=decode_settings(without_state(fields, profile), profile),
         provider_tools=tools.provider,
         custom_tools=tools.custom,
         tool_order=order_of(tools.order),

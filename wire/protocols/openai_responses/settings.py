@@ -8,25 +8,31 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wire.conversation import Json, Settings
+from wire.profiles import Profile
 from wire.protocols.fields import is_count, is_number, take
 
+_SHOWN: dict[str, Json] = {"summary": "auto"}
+"""The words of `reasoning` that ask for thoughts."""
 
-def encode_settings(settings: Settings) -> dict[str, Json]:
+
+def encode_settings(settings: Settings, profile: Profile) -> dict[str, Json]:
     """The fields that say these settings, `extra_body` apart."""
     said = {
         "temperature": settings.temperature,
         "top_p": settings.top_p,
         "max_output_tokens": settings.max_output_tokens,
-        "reasoning": None if settings.reasoning_effort is None else {"effort": settings.reasoning_effort},
+        "reasoning": _reasoning(settings, profile) or None,
         "text": None if settings.response_format is None else {"format": _flat(settings.response_format)},
     }
     return {name: value for name, value in said.items() if value is not None}
 
 
-def decode_settings(fields: Mapping[str, Json]) -> Settings:
+def decode_settings(fields: Mapping[str, Json], profile: Profile) -> Settings:
     """The settings among a request's fields. All that is not one, or not in a known form, goes to `extra_body`."""
     rest = dict(fields)
     effort = _take_inner(rest, "reasoning", "effort", lambda value: isinstance(value, str))
+    if profile.asks_for_thoughts(effort) and rest.get("reasoning") == _SHOWN:
+        del rest["reasoning"]
     form = _take_inner(rest, "text", "format", _is_format)
     return Settings(
         temperature=take(rest, "temperature", is_number),
@@ -36,6 +42,12 @@ def decode_settings(fields: Mapping[str, Json]) -> Settings:
         response_format=None if form is None else _nested(form),
         extra_body=rest,
     )
+
+
+def _reasoning(settings: Settings, profile: Profile) -> dict[str, Json]:
+    effort = settings.reasoning_effort
+    asks = profile.asks_for_thoughts(effort) and "reasoning" not in settings.extra_body
+    return {**({} if effort is None else {"effort": effort}), **(_SHOWN if asks else {})}
 
 
 def _flat(form: Mapping[str, Json]) -> Json:
