@@ -15,10 +15,11 @@ from playground.live.partial import PartialAnswer, PartialCall, PartialStep, par
 from playground.models import Run
 from tools.checks import NAME
 from traces.models import NOTES, WHY, Span, Trace
+from traces.pages.parts import Link, ShownPart, shown_part
 from traces.reader import CallText, call_texts
 from traces.text import readable
 from wire import json_text
-from wire.conversation import Json, Reasoning, Refusal, ToolCall
+from wire.conversation import Json, Part, Reasoning, Refusal, ServerToolCall, ServerToolResult, Text, ToolCall
 from wire.errors import ErrorType, WireError
 
 
@@ -86,7 +87,12 @@ class ShownStep:
     status: str = "running"
     text: str = ""
     reasoning: str = ""
+    reasoning_note: str = ""
     refusal: str = ""
+    links: list[Link] = field(default_factory=list)
+    """The sources that the words cite."""
+    others: list[ShownPart] = field(default_factory=list)
+    """What of the answer is neither words, nor thoughts in words, nor a call."""
     calls: list[ShownCall] = field(default_factory=list)
     provider_calls: list[ShownCall] = field(default_factory=list)
     attempts: int = 1
@@ -182,12 +188,27 @@ def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
     shown.text = readable(step.answer.message.text)
     shown.reasoning = readable("\n\n".join(part.text for part in parts if isinstance(part, Reasoning) and part.text))
     shown.refusal = readable("".join(part.text for part in parts if isinstance(part, Refusal)))
+    _take_parts(shown, parts)
     shown.provider_calls = [_provider_call(index, span, texts) for index, span in enumerate(step.provider_tools)]
     spans = {span.attributes.get(CALL_INDEX): span for span in step.tools}
     shown.calls = [
         _shown_call(index, call, spans.get(index), texts) for index, call in enumerate(step.answer.message.tool_calls)
     ]
     return shown
+
+
+def _take_parts(shown: ShownStep, parts: Sequence[Part]) -> None:
+    """What stands beside the words and the calls, which have their own places."""
+    for part in parts:
+        match part:
+            case Text():
+                shown.links += shown_part(part).links
+            case Reasoning() if part.text:
+                shown.reasoning_note = shown_part(part).note
+            case ToolCall() | ServerToolCall() | ServerToolResult():
+                pass
+            case _:
+                shown.others.append(shown_part(part))
 
 
 def _take_span(shown: ShownStep, span: Span) -> None:

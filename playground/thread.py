@@ -1,15 +1,16 @@
 """A conversation for its page: the runs from the first to the chosen one, with what each added, and its branches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from playground.history import RunInput, inputs_of
 from playground.models import Conversation, Run
 from playground.steps import ShownStep, so_far, steps_of, steps_of_many
+from traces.pages.parts import ShownPart, shown_part
 from traces.text import readable
-from wire.conversation import Message, ToolCall, ToolResult
+from wire.conversation import Message
 
 WHO = {"user": "You", "assistant": "Model", "tool": "Tool", "system": "System"}
 
@@ -26,18 +27,23 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message that a run was given. `index` is its place in the conversation."""
+    """A message that a run was given. `index` is its place in the conversation; `text` are the words to edit."""
 
     index: int
     role: str
     text: str
-    tool_calls: tuple[ToolCall, ...] = ()
+    parts: tuple[ShownPart, ...] = ()
     branches: Branches | None = None
 
     @property
     def who(self) -> str:
         """Whose words these are."""
         return WHO[self.role]
+
+    @property
+    def is_more_than_words(self) -> bool:
+        """Would an edit of its words leave something out?"""
+        return any(part.kind != "text" for part in self.parts)
 
 
 @dataclass(slots=True)
@@ -76,7 +82,7 @@ def thread_of(run: Run) -> list[ShownRun]:
 
 def shown_messages(messages: tuple[Message, ...]) -> list[ShownMessage]:
     """Messages that belong to no run yet."""
-    return [ShownMessage(index, one.role, _words(one), _calls(one)) for index, one in enumerate(messages)]
+    return [_message(index, one) for index, one in enumerate(messages)]
 
 
 def shown_run(run: Run) -> ShownRun:
@@ -163,17 +169,9 @@ def _new_messages(run: Run, messages: tuple[Message, ...], branches: Branches | 
     last = max((index for index, message in enumerate(messages) if message.role == "user"), default=-1)
     for index, message in enumerate(messages):
         if index >= run.inherited_messages:
-            yield ShownMessage(
-                index, message.role, _words(message), _calls(message), branches if index == last else None
-            )
+            yield _message(index, message, branches if index == last else None)
 
 
-def _words(message: Message) -> str:
-    results = [part.text for part in message.parts if isinstance(part, ToolResult)]
-    return readable("\n".join(results) if results else message.text)
-
-
-def _calls(message: Message) -> tuple[ToolCall, ...]:
-    return tuple(
-        replace(call, name=readable(call.name), arguments=readable(call.arguments)) for call in message.tool_calls
-    )
+def _message(index: int, message: Message, branches: Branches | None = None) -> ShownMessage:
+    parts = tuple(map(shown_part, message.parts))
+    return ShownMessage(index, message.role, readable(message.text), parts, branches)

@@ -40,6 +40,7 @@ def test_an_empty_list_says_what_will_be_here_and_where_to_begin(client, workspa
     page = text(client.get("/traces/"))
     assert "Every run leaves a trace here" in page
     assert 'href="/playground/"' in page
+    assert 'href="/playground/open/"' in page
 
 
 def test_newest_first_and_older_ones_by_cursor(client, workspace):
