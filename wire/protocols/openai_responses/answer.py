@@ -30,6 +30,8 @@ class Answer:
     model: str | None = None
     usage: Usage | None = None
     raw_finish: str | None = None
+    is_kept: bool = True
+    """Can it be gone on from by its name? A host that was told not to keep it says so."""
     _items: dict[int, GrowingItem] = field(default_factory=dict)
     """By their place in the output."""
     _calls: dict[int, int] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Answer:
         """The answer was announced."""
         self.response_id = self.response_id or filled(body.get("id"))
         self.model = self.model or filled(body.get("model"))
+        self.is_kept = self.is_kept and body.get("store") is not False
 
     def end(self, body: Mapping[str, Json]) -> list[Delta]:
         """The answer as it stands at the end, which is also the whole body of one that is not streamed."""
@@ -130,7 +133,7 @@ class Answer:
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
-        extra = {} if self.response_id is None else {ANSWER_ID: self.response_id}
+        extra = {ANSWER_ID: self.response_id} if self.response_id is not None and self.is_kept else {}
         message = Message("assistant", tuple(self._parts()), PROTOCOL, extra)
         reason = decode_finish(self.raw_finish, message)
         return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
