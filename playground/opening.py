@@ -11,6 +11,7 @@ from playground.history import conversation_before, own_names
 from playground.models import Run
 from playground.opened import AnyTool, Opened
 from playground.pasting import Pasted, load
+from playground.unanswered import with_every_result
 from providers.models import Provider
 from providers.places import address_of
 from providers.profiles import profile_of
@@ -74,7 +75,9 @@ def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
     provider = _fitting(workspace, pasted)
     request = pasted.request(profile_of(provider))
     request, notes = _with_a_model(request, provider, Provider.Protocol(pasted.protocol).label)
-    return Opened(request, provider.pk, notes=(*pasted.notes, *notes))
+    messages, lacking = with_every_result(request.messages)
+    notes += [f"The call of {call.name} had no result: it gets one that says that it was not run." for call in lacking]
+    return Opened(replace(request, messages=messages), provider.pk, notes=(*pasted.notes, *notes))
 
 
 def _with_a_model(request: ModelRequest, provider: Provider, protocol: str) -> tuple[ModelRequest, list[str]]:

@@ -177,6 +177,20 @@ def test_the_run_is_what_was_pasted(browser, workspace, provider, weather):
     assert (sent["temperature"], sent["logit_bias"]) == (0.2, {"1": 2})
 
 
+def test_a_call_without_a_result_is_answered_and_this_is_said(browser, workspace, provider, weather):
+    call = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+    asked = {"role": "assistant", "content": None, "tool_calls": [call]}
+    response = pasted(browser, {**BODY, "messages": [*BODY["messages"], asked, {"role": "user", "content": "Well?"}]})
+    assert "The call of get_weather had no result" in page_of(response)
+    typed = {name: value for name, value in values(response).items() if value not in (None, "", False)}
+    browser.post("/playground/run/", typed)
+    job = take(Run.objects.get().pk, "a worker")
+    assert job is not None
+    sent = json.loads(PROTOCOLS["openai_chat"].encode_request(job.request(()), job.endpoint.profile).body)
+    assert [message["role"] for message in sent["messages"][-3:]] == ["assistant", "tool", "user"]
+    assert "Not run" in sent["messages"][-2]["content"]
+
+
 def test_a_paste_that_was_tampered_with_on_the_way_is_refused(browser, provider):
     typed = {"provider": provider.pk, "model": "m", "message": "Hi", "pasted": '{"protocol": "x"}'}
     response = browser.post("/playground/run/", typed)
