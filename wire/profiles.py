@@ -44,6 +44,8 @@ class Profile:
     """Does the choice "none" work? Otherwise no tools are sent (Mistral)."""
     allowed_tools: bool = True
     """Is the `allowed_tools` form of `tool_choice` known? Otherwise the tools themselves are filtered."""
+    lacking_tools: tuple[str, ...] = ()
+    """Types of tools that hosts of the protocol run, but not this one."""
     server_side_invocations: bool = False
     """Must `toolConfig.includeServerSideToolInvocations` be said where tools of the provider and functions are mixed?
 

@@ -6,8 +6,9 @@ from wire.profiles import Profile
 _MODELS = ("gpt-5-mini", "gpt-5.4-mini", "gpt-4.1-mini", "gpt-4o-mini")
 _URL = "https://api.openai.com/v1"
 _ACCOUNT = ("organization", "project")
-_STATELESS = Profile(store=False, thoughts="with_effort")
-"""Nothing is kept there: whole histories are sent. What an effort is chosen for thinks, whatever its name."""
+_STATELESS = Profile(store=False, thoughts="with_effort", lacking_tools=("fetch_url",))
+"""Nothing is kept there: whole histories are sent. What an effort is chosen for thinks, whatever its name. `fetch_url`
+is Perplexity's."""
 _RESPONSES_OPTIONS = ("stateful", "no_thoughts")
 
 OPENAI = Preset(

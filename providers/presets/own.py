@@ -77,7 +77,12 @@ CUSTOM = Preset(
     group=OWN,
     speaks=(
         Speaks("openai_chat", "", profile=COMPATIBLE, options=("organization", "project", "api_version")),
-        Speaks("openai_responses", "", profile=COMPATIBLE_RESPONSES, options=("organization", "project", "stateful")),
+        Speaks(
+            "openai_responses",
+            "",
+            profile=replace(COMPATIBLE_RESPONSES, lacking_tools=()),
+            options=("organization", "project", "stateful"),
+        ),
         Speaks("anthropic_messages", "", profile=COMPATIBLE_MESSAGES),
         Speaks("gemini", ""),
     ),

@@ -19,6 +19,7 @@ PERPLEXITY = Preset(
                 sampling=False,
                 responses_path="/agent",
                 plain_items=True,
+                lacking_tools=("code_interpreter", "image_generation", "file_search"),
             ),
             models=("perplexity/sonar", "openai/gpt-5-mini"),
         ),

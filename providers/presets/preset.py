@@ -8,7 +8,7 @@ STANDARD = Profile()
 """That of the protocol's own vendor."""
 COMPATIBLE = Profile(max_tokens_field="max_tokens", allowed_tools=False, custom_tools=False, call_id_pattern=r".+")
 """What most hosts of Chat Completions beside OpenAI itself have in common."""
-COMPATIBLE_RESPONSES = Profile(allowed_tools=False, custom_tools=False)
+COMPATIBLE_RESPONSES = Profile(allowed_tools=False, custom_tools=False, lacking_tools=("fetch_url",))
 COMPATIBLE_MESSAGES = Profile(strict=False)
 
 MAKERS = "Makers of models"

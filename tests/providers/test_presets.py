@@ -16,6 +16,7 @@ from providers.service import create_provider
 from providers.validation import base_url_errors, protocol_errors
 from wire.conversation import Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
 from wire.protocols import PROTOCOLS
+from wire.provider_tools import spelled
 
 FIXED = [preset for preset in PRESETS.values() if preset not in (CUSTOM, SIMULATOR)]
 SPOKEN = [pytest.param(preset, one, id=f"{preset.slug}-{one.protocol}") for preset in FIXED for one in preset.speaks]
@@ -223,3 +224,20 @@ def test_an_unknown_preset_is_treated_as_custom():
 @pytest.mark.parametrize("slug", ["openai", "nobody"])
 def test_an_unknown_protocol_falls_to_the_usual_one(slug):
     assert preset_of(slug).speaking("smoke_signals").protocol == "openai_chat"
+
+
+@pytest.mark.parametrize(
+    ("host", "kinds"),
+    [
+        ("openai", ["web_search", "code_interpreter"]),
+        ("perplexity", ["web_search", "fetch_url"]),
+        ("custom", ["web_search", "fetch_url", "code_interpreter"]),
+    ],
+)
+def test_of_the_tools_that_providers_run_a_host_is_sent_those_that_it_knows(host, kinds):
+    words = ("web_search", "fetch_url", "code_execution")
+    offered = [spelled({"type": word}, "openai_responses") for word in words]
+    asked = ModelRequest("m", (), provider_tools=tuple(tool for tool in offered if tool is not None))
+    profile = preset_of(host).speaking("openai_responses").profile
+    sent = json.loads(PROTOCOLS["openai_responses"].encode_request(asked, profile).body)
+    assert [tool["type"] for tool in sent["tools"]] == kinds

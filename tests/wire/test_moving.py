@@ -199,6 +199,18 @@ def test_what_a_host_lacks_is_said_in_every_protocol(protocol, fields, profile, 
     assert again.request == moved.request
 
 
+def test_a_tool_that_other_hosts_run_but_not_this_one_is_not_sent():
+    offered = tuple(ProviderTool("openai_responses", {"type": kind}) for kind in ("web_search", "fetch_url"))
+    asked = request(USER, provider_tools=offered)
+    moved = move(asked, "openai_responses", Profile(lacking_tools=("fetch_url",)))
+    assert body(moved, "openai_responses")["tools"] == [{"type": "web_search"}]
+    assert "This host runs no tool `fetch_url`: it is not sent." in moved.losses
+    assert body(move(asked, "openai_responses", Profile()), "openai_responses")["tools"] == [
+        {"type": "web_search"},
+        {"type": "fetch_url"},
+    ]
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 @given(request=requests())
 def test_what_was_moved_fits_and_loses_nothing_more(protocol, request):

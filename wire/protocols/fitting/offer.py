@@ -12,6 +12,7 @@ from wire.protocols.fitting.losses import Losses
 def fit_offer(request: ModelRequest, abilities: Abilities, profile: Profile, losses: Losses) -> ModelRequest:
     """The request with tools and a choice that can be sent."""
     request = _without_foreign_tools(request, abilities, losses)
+    request = _without_lacking_tools(request, profile, losses)
     request = _fit_strict(request, profile, losses)
     request = _fit_choice(request, abilities, profile, losses)
     if request.custom_tools and not (abilities.custom_tools and profile.custom_tools):
@@ -25,6 +26,15 @@ def _without_foreign_tools(request: ModelRequest, abilities: Abilities, losses: 
         if protocol != abilities.protocol:
             losses.note(f"Tools that only a provider of {protocol} runs are not sent.")
     return request if len(own) == len(request.provider_tools) else replace(request, provider_tools=own)
+
+
+def _without_lacking_tools(request: ModelRequest, profile: Profile, losses: Losses) -> ModelRequest:
+    lacking = [tool for tool in request.provider_tools if tool.spec.get("type") in profile.lacking_tools]
+    for tool in lacking:
+        losses.note(f"This host runs no tool `{tool.spec['type']}`: it is not sent.")
+    if not lacking:
+        return request
+    return replace(request, provider_tools=tuple(tool for tool in request.provider_tools if tool not in lacking))
 
 
 def _fit_strict(request: ModelRequest, profile: Profile, losses: Losses) -> ModelRequest:
