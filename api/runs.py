@@ -152,8 +152,9 @@ def create_run(request: ApiRequest, body: RunIn) -> Status[CreatedOut]:
         order = runs.order_for(request.auth, **body.model_dump())
     except InvalidRun as error:
         raise invalid(error.errors) from error
+    notes = list(foresee(order).differences)  # first: once the run is queued, its caller must learn its id
     run = runs.carry_out(order, workspace=request.auth)
-    return Status(202, CreatedOut(**_started(run).model_dump(), notes=list(foresee(order).differences)))
+    return Status(202, CreatedOut(**_started(run).model_dump(), notes=notes))
 
 
 @router.get("/{run_id}", response=RunOut, summary="Get a run")

@@ -18,7 +18,7 @@ def limit_reached(state: State, limits: Limits, *, one_call: bool = False) -> st
     if limits.max_total_tokens is not None and state.total_tokens >= limits.max_total_tokens:
         return f"max_total_tokens: {state.total_tokens} tokens are used, the limit is {limits.max_total_tokens}"
     if limits.max_cost_usd is not None and cost is None:
-        return "max_cost_usd: the provider did not say what an answer used, so its cost cannot be limited"
+        return "max_cost_usd: what an answer cost is not known, so it cannot be limited"
     if limits.max_cost_usd is not None and cost is not None and cost >= limits.max_cost_usd:
         return f"max_cost_usd: {cost:f} USD are spent, the limit is {limits.max_cost_usd:f}"
     return _repetition(state.steps, one_call=one_call)

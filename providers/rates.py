@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from providers.told import hour_long_writes, web_searches
+from providers.told import has_other_fees, hour_long_writes, web_searches
 from wire.conversation import Json, Message, Usage
 
 MILLION = Decimal(1_000_000)
@@ -66,11 +66,11 @@ class Price(Rates):
 
 
 def cost(price: Price | None, usage: Usage | None, message: Message | None = None) -> Decimal | None:
-    """What `usage` costs in USD; None when the price or the usage is unknown, or the fee of a search in `message`.
+    """What `usage` costs in USD; None when the price or the usage is unknown, or a fee for what the provider ran.
 
     Hosts report cached tokens beyond the input, and negative ones: each count is held within what can be.
     """
-    if price is None or usage is None:
+    if price is None or usage is None or has_other_fees(usage, message):
         return None
     fees = _fees(price, web_searches(usage, message))
     return None if fees is None else _tokens_cost(price, usage) + fees

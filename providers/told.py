@@ -5,6 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from wire.conversation import Json, Message, ServerToolCall, Usage
 
+_OTHER_FEES = ("code_interpreter", "file_search", "image_generation")
+"""Tools of Responses that OpenAI asks a fee for: by container, by call, by picture."""
+
 
 def stated_cost(usage: Usage | None) -> Decimal | None:
     """What the host itself says that the request cost, in USD: OpenRouter as a number, Perplexity with its parts."""
@@ -33,12 +36,29 @@ def web_searches(usage: Usage, message: Message | None) -> int | None:
     """
     counted = _count(_object(usage.raw.get("server_tool_use")).get("web_search_requests"))
     details = _object(usage.raw.get("tool_calls_details"))
-    counted += sum(_invocations(value) for name, value in details.items() if "search" in name and "web" in name)
+    counted += sum(_invocations(value) for name, value in details.items() if _is_web_search(name))
     if counted or message is None:
         return counted
     if _object(_object(message.extra.get("candidate")).get("groundingMetadata")).get("webSearchQueries"):
         return None
     return sum(isinstance(part, ServerToolCall) and part.name.startswith("web_search") for part in message.parts)
+
+
+def has_other_fees(usage: Usage, message: Message | None) -> bool:
+    """Did the provider run something else by itself that it asks a fee for, which no price list here knows?"""
+    details = _object(usage.raw.get("tool_calls_details"))
+    if any(_invocations(value) for name, value in details.items() if not _is_web_search(name)):
+        return True
+    parts = message.parts if message else ()
+    if any(isinstance(part, ServerToolCall) and part.name in _OTHER_FEES for part in parts):
+        return True
+    grounding = _object(_object(message.extra.get("candidate")).get("groundingMetadata")) if message else {}
+    chunks = grounding.get("groundingChunks")
+    return isinstance(chunks, list) and any("maps" in _object(chunk) for chunk in chunks)
+
+
+def _is_web_search(name: str) -> bool:
+    return "search" in name and "web" in name
 
 
 def _invocations(value: Json) -> int:

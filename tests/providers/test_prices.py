@@ -8,7 +8,7 @@ from accounts.models import Workspace
 from providers.models import ModelPrice, Provider
 from providers.own_prices import set_price
 from providers.prices import Price, Rates, Tier, cost, price_for
-from wire.conversation import Usage
+from wire.conversation import Message, ServerToolCall, Text, Usage
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +125,12 @@ def test_searches_of_the_provider_cost_a_fee_each():
 def test_a_search_whose_fee_nobody_says_makes_the_cost_unknown():
     searched = Usage(input_tokens=1_000_000, raw={"server_tool_use": {"web_search_requests": 1}})
     assert cost(RATES, searched) is None
+
+
+def test_another_tool_that_the_provider_ran_for_a_fee_makes_the_cost_unknown():
+    ran = Message("assistant", (ServerToolCall("ci_1", "code_interpreter", "{}"), Text("24")))
+    assert cost(RATES, Usage(input_tokens=1_000_000)) is not None
+    assert cost(RATES, Usage(input_tokens=1_000_000), ran) is None
 
 
 def test_each_request_may_cost_a_fee():

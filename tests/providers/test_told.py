@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from providers.told import hour_long_writes, stated_cost, web_searches
+from providers.told import has_other_fees, hour_long_writes, stated_cost, web_searches
 from wire.conversation import Message, ServerToolCall, Text, Usage
 
 
@@ -60,6 +60,35 @@ def test_geminis_searches_are_known_to_be_but_not_how_they_are_paid():
     grounded = {"candidate": {"groundingMetadata": {"webSearchQueries": ["weather"]}}}
     assert web_searches(told(), Message("assistant", (Text("Sunny."),), extra=grounded)) is None
     assert web_searches(told(), Message("assistant", (Text("Sunny."),), extra={"candidate": {}})) == 0
+
+
+@pytest.mark.parametrize("name", ["code_interpreter", "file_search", "image_generation"])
+def test_other_tools_that_cost_a_fee_are_told_by_the_parts_of_an_answer(name):
+    assert has_other_fees(told(), Message("assistant", (ServerToolCall("c", name, "{}"), Text("Done."))))
+
+
+@pytest.mark.parametrize("name", ["web_search", "web_fetch", "code_execution", "an_mcp_tool"])
+def test_what_costs_tokens_only_or_is_counted_is_no_other_fee(name):
+    assert not has_other_fees(told(), Message("assistant", (ServerToolCall("c", name, "{}"),)))
+    assert not has_other_fees(told(), None)
+
+
+@pytest.mark.parametrize(
+    ("details", "has_fees"),
+    [
+        ({"search_web": {"invocation": 2}}, False),
+        ({"fetch_url": {"invocation": 0}}, False),
+        ({"search_web": {"invocation": 2}, "fetch_url": {"invocation": 1}}, True),
+        ({"finance_search": 1}, True),
+    ],
+)
+def test_perplexitys_other_tools_are_counted_in_the_usage(details, has_fees):
+    assert has_other_fees(told(tool_calls_details=details), None) == has_fees
+
+
+def test_geminis_maps_are_paid_by_the_answer():
+    grounded = {"candidate": {"groundingMetadata": {"groundingChunks": [{"maps": {"title": "A place"}}]}}}
+    assert has_other_fees(told(), Message("assistant", (Text("There."),), extra=grounded))
 
 
 def test_writes_for_an_hour_are_told_by_anthropic():
