@@ -50,10 +50,10 @@ Implementation = Annotated[
     dict[str, Any],
     Field(
         description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
-        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. A "
-        "credential in a header is kept as a secret, and `{{secret:NAME}}` stands in its place from then on. "
+        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. "
         '`provider`: run by the provider of the model itself; `spec` is a neutral word, as in `{"type": '
-        f'"web_search"}}` ({", ".join(WORDS)}), or a protocol\'s own JSON, `protocol` then says whose if need be.',
+        f'"web_search"}}` ({", ".join(WORDS)}), or a protocol\'s own JSON, `protocol` then says whose if need be. '
+        "A credential in a header or spec is kept as a secret, and `{{secret:NAME}}` stands in its place from then on.",
         json_schema_extra={
             "required": ["kind"],
             "properties": {"kind": {"type": "string", "enum": list(KINDS)}},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from accounts.models import Workspace
+from accounts.models import Secret, Workspace
 from playground import limits as limits_of_runs
 from playground.errors import FieldError, InvalidRun
 from playground.limits import InvalidLimits, Limits
@@ -14,6 +14,7 @@ from playground.options import check_text, parse_settings, parse_tool_choice
 from providers.models import Provider
 from providers.prices import price_for
 from providers.service import find_provider
+from tools.credentials import secrets_in
 from tools.executors import EXECUTORS
 from tools.models import ToolVersion
 from tools.provider_run import described, offered_as
@@ -71,6 +72,7 @@ def check(
     errors += _check_texts(model, system, metadata, tags)
     if found is not None and versions is not None:
         errors += _check_provider_run(found, versions, tool_choice)
+        errors += _check_secrets(workspace, versions)
     if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
         errors.append(("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited."))
     if errors:
@@ -165,6 +167,21 @@ def _check_provider_run(provider: Provider, versions: Sequence[ToolVersion], too
     if named := [name for name in _named(tool_choice) if name in run_there]:
         errors.append(("tool_choice", f"“{named[0]}” is run by the provider: a choice cannot name it."))
     return errors
+
+
+def _check_secrets(workspace: Workspace, versions: Sequence[ToolVersion]) -> list[FieldError]:
+    """The secrets that go to the provider with its own tools, and are not there."""
+    wanted = {
+        index: secrets_in(version.implementation) for index, version in enumerate(versions) if version.is_provider_run
+    }
+    names = {name for some in wanted.values() for name in some}
+    there = set(Secret.objects.filter(workspace=workspace, name__in=names).values_list("name", flat=True))
+    return [
+        (f"tools[{index}]", f"“{versions[index].tool.name}” needs a secret named “{name}”, and there is none.")
+        for index, some in wanted.items()
+        for name in dict.fromkeys(some)
+        if name not in there
+    ]
 
 
 def _named(tool_choice: Json) -> list[Json]:

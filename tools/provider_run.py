@@ -1,12 +1,14 @@
 """Tools that a provider runs by itself: what such an implementation must look like, and where it exists.
 
 {"kind": "provider", "spec": {"type": "web_search"}} with a neutral word, or with a protocol's own spec; where the form
-of that does not tell whose it is, beside it "protocol": "openai_chat".
+of that does not tell whose it is, beside it "protocol": "openai_chat". `{{secret:NAME}}` in a text of the spec takes a
+stored secret when a request is sent (an MCP server's authorization).
 """
 
 import json
 from collections.abc import Mapping
 
+from tools.executors.http.template import SECRET_PLACE
 from tools.executors.outcome import Problem
 from wire.conversation import Json, ProviderTool
 from wire.protocols import PROTOCOLS
@@ -40,6 +42,22 @@ def check(implementation: Mapping[str, Json]) -> list[Problem]:
 def offered_as(implementation: Mapping[str, Json], protocol: str) -> ProviderTool | None:
     """The tool as a request in this protocol says it; None where the protocol has none such."""
     return spelled(implementation["spec"], protocol, implementation.get("protocol"))
+
+
+def filled(tool: ProviderTool, secrets: Mapping[str, str]) -> ProviderTool:
+    """The tool with the values of the secrets that its spec refers to; a place for one that is not there stays."""
+    return ProviderTool(tool.protocol, _filled(dict(tool.spec), secrets))
+
+
+def _filled(value: Json, secrets: Mapping[str, str]) -> Json:
+    match value:
+        case str():
+            return SECRET_PLACE.sub(lambda place: secrets.get(place["secret"], place[0]), value)
+        case dict():
+            return {name: _filled(one, secrets) for name, one in value.items()}
+        case list():
+            return [_filled(one, secrets) for one in value]
+    return value
 
 
 def described(implementation: Mapping[str, Json]) -> str:

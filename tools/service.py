@@ -1,7 +1,8 @@
 """Making, changing and removing tools: the one way in, for pages and API alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from accounts import secrets
 from accounts.models import User, Workspace
 from tools import provider_run
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
-from tools.header_secrets import hide
+from tools.credentials import PLACES, hide
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
@@ -118,15 +119,20 @@ def definition(version: ToolVersion) -> ToolDefinition:
     return ToolDefinition(version.tool.name, version.description, version.parameters, version.strict)
 
 
-def definitions_for(versions: Iterable[ToolVersion], protocol: str) -> Definitions:
-    """What a request in this protocol says of these tools; one that the protocol's providers do not run is left out."""
+def definitions_for(
+    versions: Iterable[ToolVersion], protocol: str, secrets: Mapping[str, str] = MappingProxyType({})
+) -> Definitions:
+    """What a request in this protocol says of these tools; one that the protocol's providers do not run is left out.
+
+    `secrets`, by name, go into the specs that refer to them: for a request that is sent.
+    """
     functions: list[ToolDefinition] = []
     custom: list[CustomTool] = []
     provider: list[ProviderTool] = []
     for version in versions:
         if version.is_provider_run:
             offered = provider_run.offered_as(version.implementation, protocol)
-            provider += [] if offered is None else [offered]
+            provider += [] if offered is None else [provider_run.filled(offered, secrets)]
         elif version.input is not None:
             custom.append(CustomTool(version.tool.name, version.description, version.input))
         else:
@@ -140,15 +146,16 @@ def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, J
 
 
 def _without_credentials(workspace: Workspace, name: str, checked: Checked) -> Checked:
-    """Keep as named secrets what was typed into headers (`tools.header_secrets`). Raises InvalidTool."""
-    if checked.implementation is None or not checked.implementation.get("headers"):
+    """Keep as named secrets the credentials that were typed in (`tools.credentials`). Raises InvalidTool."""
+    place = PLACES.get(checked.implementation["kind"], "") if checked.implementation else ""
+    if checked.implementation is None or not checked.implementation.get(place):
         return checked
     implementation, fresh = hide(name, checked.implementation, secrets.values_of(workspace))
     try:
         for secret, value in fresh.items():
             secrets.put(workspace, secret, value)
     except secrets.InvalidSecret as error:
-        raise InvalidTool([("implementation.headers", str(error))]) from error
+        raise InvalidTool([(f"implementation.{place}", str(error))]) from error
     return replace(checked, implementation=implementation)
 
 

@@ -120,7 +120,7 @@ def take(run_id: str, holder: str) -> Job | None:
         messages=moved.request.messages,
         losses=moved.losses,
         versions=versions,
-        definitions=definitions_for(versions.values(), provider.protocol),
+        definitions=definitions_for(versions.values(), provider.protocol, values),
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,

@@ -1,13 +1,18 @@
 """Tools that the provider runs, offered in a run: sent as the protocol says them, and seen in the tree."""
 
+import json
+
 import pytest
 
+from accounts import secrets
+from playground.errors import InvalidRun
 from playground.history import conversation_after
 from playground.runs import continue_run, output_text
 from playground.steps import steps_of
 from tests.playground.raw_answers import FOUND, SEARCH, claude, gemini, last_words, responses
 from tests.playground.test_advance import spans
 from tools.service import create_tool
+from traces.reader import request_bytes
 from wire.conversation import ServerToolCall
 
 WEB_SEARCH_CALL = {
@@ -58,6 +63,32 @@ def test_what_the_provider_ran_is_sent_seen_and_sent_back(speaks, stub, make_run
     assert call.name == span.tool_name
     finish(continue_run(run, "Thanks."))
     assert kept in _flat(stub.requests[1][HISTORY[protocol]])
+
+
+def mcp(name: str = "SHOP_KEY") -> dict:
+    spec = {"type": "mcp", "server_label": "shop", "server_url": "https://shop.example.com/mcp"}
+    return {"kind": "provider", "spec": {**spec, "authorization": f"{{{{secret:{name}}}}}"}}
+
+
+def test_a_secret_goes_to_the_provider_and_not_into_the_record(speaks, stub, make_run, finish, workspace):
+    speaks("openai_responses")
+    secrets.put(workspace, "SHOP_KEY", "sk-shop-12345678")
+    create_tool(workspace=workspace, name="shop", implementation=mcp())
+    stub.play(last_words("openai_responses"))
+    run = finish(make_run(tools=["shop"], stream=False))
+    assert run.trace.status == "succeeded", run.trace.status_reason
+    assert stub.requests[0]["tools"][0]["authorization"] == "sk-shop-12345678"
+    [span] = spans(run, "model")
+    assert json.loads(request_bytes(span))["tools"][0]["authorization"] == "[secret:SHOP_KEY]"
+    assert span.masked_secrets == ["SHOP_KEY"]
+
+
+def test_a_secret_that_is_not_there_refuses_the_run(speaks, make_run, workspace):
+    speaks("openai_responses")
+    create_tool(workspace=workspace, name="shop", implementation=mcp("GONE"))
+    with pytest.raises(InvalidRun) as refused:
+        make_run(tools=["shop"])
+    assert refused.value.errors == [("tools[0]", "“shop” needs a secret named “GONE”, and there is none.")]
 
 
 def _flat(history: list[dict]) -> list[dict]:

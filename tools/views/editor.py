@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import WorkspaceRequest
 from tools import service
+from tools.credentials import secrets_in
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
-from tools.header_secrets import secrets_in
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, typed_arguments
@@ -64,11 +64,11 @@ def find(request: WorkspaceRequest, name: str) -> Tool:
 
 
 def _tell_kept(request: WorkspaceRequest, version: ToolVersion | None, form: ToolForm) -> None:
-    """Say where credentials went that were typed into headers."""
-    typed = secrets_in(form.http.implementation()[0])
+    """Say where credentials went that were typed in."""
+    typed = {*secrets_in(form.http.implementation()[0]), *secrets_in(form.provider.implementation()[0])}
     for name in secrets_in(version.implementation if version else {}):
         if name not in typed:
-            messages.info(request, f"What you typed is kept as the secret {name}; the header refers to it.")
+            messages.info(request, f"What you typed is kept as the secret {name}; the tool refers to it.")
 
 
 def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from accounts import secrets
 from accounts.http import WorkspaceRequest
 from tools import parameters, service
+from tools.credentials import hide
 from tools.execution import call
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
-from tools.header_secrets import hide
 from tools.models import ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool

@@ -1,11 +1,11 @@
-"""Credentials typed into an HTTP tool's headers: kept as secrets, never in a version."""
+"""Credentials typed into a tool: kept as secrets, never in a version."""
 
 import pytest
 
 from accounts import secrets
 from tests.tools.test_editor import FORM
 from tools import service
-from tools.header_secrets import hide, secrets_in
+from tools.credentials import hide, secrets_in
 
 KEY = "sk-typed-by-hand-12345"
 
@@ -46,6 +46,37 @@ def test_another_value_never_replaces_a_secret_that_earlier_versions_use():
     implementation, fresh = hide("weather", http(**{"X-Key": KEY}), {"WEATHER_X_KEY": "older"})
     assert secrets_in(implementation) == ["WEATHER_X_KEY_2"]
     assert fresh == {"WEATHER_X_KEY_2": KEY}
+
+
+MCP = {"type": "mcp", "server_label": "shop", "server_url": "https://shop.example.com/mcp"}
+
+
+def test_a_spec_that_a_provider_gets_refers_to_what_was_typed_however_deep():
+    spec = {
+        **MCP,
+        "authorization": KEY,
+        "headers": {"X-Api-Key": KEY, "Accept": "text/plain"},
+        "servers": [{"authorization_token": f"Bearer {KEY}"}],
+        "filters": {"type": "eq", "key": "region", "value": "north"},
+        "max_content_tokens": 100,
+    }
+    implementation, fresh = hide("shop", {"kind": "provider", "spec": spec}, {})
+    place = "{{secret:SHOP_AUTHORIZATION}}"
+    assert implementation["spec"] == {
+        **spec,
+        "authorization": place,
+        "headers": {"X-Api-Key": place, "Accept": "text/plain"},
+        "servers": [{"authorization_token": f"Bearer {place}"}],
+    }
+    assert fresh == {"SHOP_AUTHORIZATION": KEY}
+    assert secrets_in(implementation) == ["SHOP_AUTHORIZATION"] * 3
+
+
+def test_a_key_of_a_tool_that_the_provider_runs_is_in_no_version(workspace):
+    implementation = {"kind": "provider", "spec": {**MCP, "authorization": KEY}}
+    tool = service.create_tool(workspace=workspace, name="shop", implementation=implementation)
+    assert KEY not in str(tool.current.implementation)
+    assert secrets.values_of(workspace) == {"SHOP_AUTHORIZATION": KEY}
 
 
 def test_other_kinds_stay_as_they_are():
