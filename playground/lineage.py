@@ -1,12 +1,12 @@
 """What of a run is bound to the runs that it goes on from, and cannot be sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from playground.history import input_of
-from playground.models import Run
+from playground.history import inputs_of
+from playground.models import Run, RunTool
 from playground.options import parse_settings
 from tools.models import ToolVersion
-from wire.conversation import Json, Message, ModelRequest
+from wire.conversation import Json, Message, ModelRequest, Reasoning
 from wire.moving import Moved, cut_loose
 from wire.profiles import Profile
 
@@ -33,7 +33,7 @@ def cut_loose_from(
         protocol,
         profile,
         source=foreign_settings(parent, settings.get("extra_body"), protocol),
-        was_edited=profile.bound_thinking and was_edited(parent, setup, messages),
+        was_edited=profile.bound_thinking and _has_thoughts(messages) and was_edited(parent, setup, messages),
     )
 
 
@@ -42,9 +42,11 @@ def was_edited(parent: Run | None, setup: Setup, messages: Sequence[Message]) ->
 
     Tools and system prompt do, and nobody knows of answers that came with a run's own input.
     """
-    line = list(_line(parent))
-    first = input_of(line[-1]).messages if line else messages
-    return any(message.role == "assistant" for message in first) or any(_setup(run) != setup for run in line)
+    line = _line(parent)
+    inputs, offered = inputs_of(line), _offered(line)
+    first = inputs[line[-1].pk].messages if line else messages
+    setups = ((inputs[run.pk].system, offered[run.pk]) for run in line)
+    return any(message.role == "assistant" for message in first) or any(one != setup for one in setups)
 
 
 def foreign_settings(parent: Run | None, extra: Mapping[str, Json] | None, protocol: str) -> str | None:
@@ -57,12 +59,25 @@ def foreign_settings(parent: Run | None, extra: Mapping[str, Json] | None, proto
     return origin if origin != protocol else None
 
 
-def _line(run: Run | None) -> Iterator[Run]:
-    """The run and those that it goes on from."""
-    while run is not None:
-        yield run
-        run = run.parent
+def _has_thoughts(messages: Sequence[Message]) -> bool:
+    return any(isinstance(part, Reasoning) for message in messages for part in message.parts)
 
 
-def _setup(run: Run) -> Setup:
-    return input_of(run).system, [version.pk for version in run.offered()]
+def _line(run: Run | None) -> list[Run]:
+    """The run and those that it goes on from, in one query however many they are."""
+    if run is None:
+        return []
+    known = {one.pk: one for one in Run.objects.filter(conversation=run.conversation_id).select_related("trace")}
+    line = [run]
+    while (before := known.get(line[-1].parent_id or "")) is not None:
+        line.append(before)
+    return line
+
+
+def _offered(line: Sequence[Run]) -> dict[str, list[str]]:
+    """The versions of the tools that each of these runs offered."""
+    found: dict[str, list[str]] = {run.pk: [] for run in line}
+    used = RunTool.objects.filter(run__in=line).order_by("position")
+    for run_id, version_id in used.values_list("run_id", "version_id"):
+        found[run_id].append(version_id)
+    return found

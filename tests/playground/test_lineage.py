@@ -1,12 +1,14 @@
 """A run that goes on from others: what of theirs is bound to them and cannot be sent."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from playground.beforehand import foresee
 from playground.creation import check
 from playground.history import conversation_after, input_of
 from playground.lineage import foreign_settings, was_edited
-from playground.runs import branch_run, continue_run
+from playground.runs import branch_run, continue_run, find_run
 from providers import profiles
 from tests.playground.protocols import said, speaking
 from tests.playground.raw_answers import CLAUDE_TURN, THINKING, claude, last_words
@@ -74,6 +76,19 @@ def test_an_edit_that_costs_thoughts_is_said_before_the_run(thought, bound, prov
     other = check(thought.workspace, **wishes, tools=["get_weather"], system="Be brief.")
     assert not any("edited" in note for note in foresee(same, thought).differences)
     assert any("edited" in note for note in foresee(other, thought).differences)
+
+
+def test_what_is_asked_of_the_database_does_not_grow_with_the_runs(thought, bound, stub, finish, provider):
+    def queries(run) -> int:
+        wishes = {"provider": provider, "model": "stub-1", "messages": conversation_after(run)}
+        order = check(run.workspace, **wishes, tools=["get_weather"])
+        with CaptureQueriesContext(connection) as asked:
+            foresee(order, find_run(run.workspace, run.pk))
+        return len(asked)
+
+    first = queries(thought)
+    later = finish(continue_run(finish(continue_run(thought, "Thanks.")), "And now?"))
+    assert queries(later) == first
 
 
 def test_thoughts_that_are_not_bound_go_back_whatever_edited(thought, stub, finish):
