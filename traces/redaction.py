@@ -7,6 +7,7 @@ protocol knows), that goes too.
 import copy
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 from traces.models import RUN_BY, Share, Span, Trace
 from wire.conversation import (
@@ -15,6 +16,8 @@ from wire.conversation import (
     Message,
     Opaque,
     Part,
+    Reasoning,
+    Refusal,
     ServerToolCall,
     ServerToolResult,
     Text,
@@ -85,17 +88,21 @@ class Visible:
         return replace(message, parts=tuple(parts), extra={})
 
     def _part(self, part: Part) -> Part:
-        if isinstance(part, Opaque):
-            raise TypeError("parts that are not modelled cannot be shown in part")
-        if isinstance(part, ToolCall | ServerToolCall) and not self.arguments:
-            part = replace(part, arguments="")
-        if isinstance(part, ToolResult):
-            return self._result(part)
-        if isinstance(part, ServerToolResult) and (not self.outputs or (not self.arguments and part.is_error)):
-            part = replace(part, output=None)
-        if isinstance(part, Text):
-            return _bare(part)
-        return replace(part, extra={})
+        match part:
+            case Text() | Image() | File():
+                return _bare(part)
+            case Reasoning() | Refusal():
+                return replace(part, extra={})
+            case ToolCall() | ServerToolCall():
+                return replace(part, arguments=part.arguments if self.arguments else "", extra={})
+            case ToolResult():
+                return self._result(part)
+            case ServerToolResult():
+                is_hidden = not self.outputs or (not self.arguments and part.is_error)
+                return replace(part, output=None if is_hidden else part.output, extra={})
+            case Opaque():
+                raise TypeError("parts that are not modelled cannot be shown in part")
+        assert_never(part)
 
     def _result(self, part: ToolResult) -> ToolResult:
         if not self.outputs or (not self.arguments and _is_failure(part)):

@@ -1,8 +1,22 @@
 """Message content <-> parts: a plain string, or a list of chunks (OpenAI's content parts, Mistral's content chunks)."""
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
-from wire.conversation import File, Image, Json, Opaque, Part, Reasoning, Refusal, Text
+from wire.conversation import (
+    File,
+    Image,
+    Json,
+    Opaque,
+    Part,
+    Reasoning,
+    Refusal,
+    ServerToolCall,
+    ServerToolResult,
+    Text,
+    ToolCall,
+    ToolResult,
+)
 from wire.protocols.fields import is_text, take
 
 PROTOCOL = "openai_chat"
@@ -41,7 +55,9 @@ def is_content(part: Part, *, own: bool) -> bool:
             return own and "type" in extra
         case Opaque(protocol):
             return protocol == PROTOCOL
-    return False
+        case ToolCall() | ToolResult() | ServerToolCall() | ServerToolResult():
+            return False
+    assert_never(part)
 
 
 def decode_chunk(chunk: Json) -> Part:
