@@ -21,7 +21,7 @@ from wire.protocols.bodies import read_request
 from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
 from wire.protocols.extra_body import merge_extra
-from wire.protocols.fields import is_flag, take
+from wire.protocols.fields import as_object, is_flag, take
 from wire.protocols.fitting import Losses, fit
 from wire.protocols.free_text import as_function
 from wire.protocols.paths import is_streamed, take_model
@@ -51,8 +51,10 @@ def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     system = _system(request.system, leading, encoder)
     if system is not None:
         body["system"] = system
-    body |= _tool_fields(request, names, losses)
-    body |= encode_settings(request.settings, profile, losses)
+    settings = encode_settings(request.settings, profile, losses)
+    thinking = request.settings.extra_body.get("thinking", settings.get("thinking"))
+    body |= _tool_fields(request, names, losses, thinks=as_object(thinking).get("type") == "enabled")
+    body |= settings
     body["stream"] = request.stream
     merge_extra(body, request.settings.extra_body, _OWN_FIELDS, losses, merged=("output_config", "thinking"))
     pieces = json_text.pieces(body, "messages")
@@ -125,20 +127,19 @@ def _headers(profile: Profile) -> dict[str, str]:
     return {"anthropic-version": profile.anthropic_version, **betas}
 
 
-def _tool_fields(request: ModelRequest, names: ToolNames, losses: Losses) -> dict[str, Json]:
+def _tool_fields(request: ModelRequest, names: ToolNames, losses: Losses, *, thinks: bool) -> dict[str, Json]:
     functions = [encode_tool(tool, names) for tool in request.tools]
     custom = [encode_tool(as_function(tool), names) for tool in request.custom_tools]
     tools = in_order(request, functions, custom, [dict(tool.spec) for tool in request.provider_tools])
     if not tools:
         return {}
-    choice = encode_choice(_possible_choice(request, losses), request.parallel_tool_calls, names)
+    choice = encode_choice(_possible_choice(request, losses, thinks=thinks), request.parallel_tool_calls, names)
     return {"tools": tools} if choice is None else {"tools": tools, "tool_choice": choice}
 
 
-def _possible_choice(request: ModelRequest, losses: Losses) -> ToolChoice | None:
-    choice, thinking = request.tool_choice, request.settings.extra_body.get("thinking")
-    is_forced = choice is not None and choice.mode in ("required", "tool")
-    if is_forced and isinstance(thinking, dict) and thinking.get("type") == "enabled":
+def _possible_choice(request: ModelRequest, losses: Losses, *, thinks: bool) -> ToolChoice | None:
+    choice = request.tool_choice
+    if thinks and choice is not None and choice.mode in ("required", "tool"):
         losses.note("A call cannot be forced while thinking is enabled: the model may choose.")
         return ToolChoice("auto")
     return choice

@@ -1,6 +1,7 @@
 """Sampling and output settings <-> the fields of a request."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from wire.conversation import Json, Settings
 from wire.profiles import Profile
@@ -18,13 +19,17 @@ _EFFORTS = {"minimal": "low"}
 def encode_settings(settings: Settings, profile: Profile, losses: Losses) -> dict[str, Json]:
     """The fields that say these settings, `extra_body` apart."""
     limit = _max_tokens(settings, profile, losses)
+    thinking = _thinking(settings, profile, limit, losses)
+    if as_object(thinking).get("type") == "enabled" and settings.temperature not in (None, 1):
+        losses.note("While thinking is enabled no `temperature` is taken: it is not sent.")
+        settings = replace(settings, temperature=None)
     said: dict[str, Json] = {
         "max_tokens": limit,
         "temperature": settings.temperature,
         "top_p": settings.top_p,
         "stop_sequences": list(settings.stop) or None,
         "output_config": _output_config(settings, profile, losses) or None,
-        "thinking": _thinking(settings, profile, limit, losses),
+        "thinking": thinking,
     }
     return {name: value for name, value in said.items() if value is not None}
 

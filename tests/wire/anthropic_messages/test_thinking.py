@@ -1,0 +1,48 @@
+"""What cannot be asked for while thinking is enabled, which older models do with a budget."""
+
+import json
+
+import pytest
+
+from wire.conversation import Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
+from wire.profiles import Profile
+from wire.protocols.anthropic_messages import encode_request
+
+TOOL = ToolDefinition("f", "", {"type": "object", "properties": {}})
+FORCED = [ToolChoice("required"), ToolChoice("tool", ("f",))]
+BUDGET, ADAPTIVE = Profile(thinking_form="budget"), Profile(thinking_form="adaptive")
+
+
+def sent(profile: Profile, settings: Settings, choice: ToolChoice | None = None) -> tuple[dict, tuple[str, ...]]:
+    asked = ModelRequest(
+        "claude", (Message("user", (Text("Hi"),)),), tools=(TOOL,), tool_choice=choice, settings=settings
+    )
+    encoded = encode_request(asked, profile)
+    return json.loads(encoded.body), encoded.notes
+
+
+@pytest.mark.parametrize("choice", FORCED)
+def test_a_call_cannot_be_forced_where_an_effort_enables_thinking(choice):
+    body, notes = sent(BUDGET, Settings(reasoning_effort="low"), choice)
+    assert body["thinking"]["type"] == "enabled"
+    assert body["tool_choice"] == {"type": "auto"}
+    assert any("cannot be forced" in note for note in notes)
+
+
+@pytest.mark.parametrize("profile", [ADAPTIVE, Profile()])
+def test_a_call_can_be_forced_where_thinking_is_adaptive(profile):
+    body, _ = sent(profile, Settings(reasoning_effort="low"), ToolChoice("required"))
+    assert body["tool_choice"] == {"type": "any"}
+
+
+def test_a_call_can_be_forced_where_nothing_is_thought():
+    body, _ = sent(BUDGET, Settings(reasoning_effort="none"), ToolChoice("required"))
+    assert body["tool_choice"] == {"type": "any"}
+
+
+def test_a_temperature_is_not_taken_beside_enabled_thinking():
+    body, notes = sent(BUDGET, Settings(reasoning_effort="low", temperature=0.2))
+    assert "temperature" not in body
+    assert any("no `temperature` is taken" in note for note in notes)
+    assert sent(BUDGET, Settings(reasoning_effort="low", temperature=1))[0]["temperature"] == 1
+    assert sent(BUDGET, Settings(temperature=0.2))[0]["temperature"] == 0.2
