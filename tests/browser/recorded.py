@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from providers.simulated import NAMES
 from tests.browser.playground import run_example
 from tests.running import API_KEY
 
@@ -38,6 +39,20 @@ PASTE = """curl https://api.anthropic.com/v1/messages \\
     {"role": "user", "content": "When do I plant tulips?"}]
 }'
 """
+
+SEARCH_TOOL = {"name": "search_the_web", "implementation": {"kind": "provider", "spec": {"type": "web_search"}}}
+CHECKERED = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAHgAAABICAIAAACyfKYoAAAAp0lEQVR42u3aIREAMAwDwAotmIyJmLV5moN2qOjv"
+    "ggMe5hLrZJubu42eOgEINGjQoEGDBgQaNGjQoEEDGoGGONMDGjRo0KBBgwYEGjRo0KBBA5qBhmi9Aw0aNGjQgECD"
+    "Bg0aNGhAoP06IFrvQIMGBBo0aNCgQQMCDRo0aL8O6x0g0KBBgwYNGhBo0KBBgwYNyK/DegcaNGjQgECDBg0aNGhA"
+    "oEGD/u55d3UewCcvAsoAAAAASUVORK5CYII="
+)
+PICTURED = [
+    {"type": "text", "text": "What is written about the tulips in these two pictures?"},
+    {"type": "image", "url": "https://pictures.example.com/gardens/2026/tulips-in-the-morning-light.png"},
+    {"type": "image", "url": CHECKERED},
+]
 
 _paths: dict[str, str] = {}  # one stack a process
 
@@ -74,6 +89,36 @@ def trip(page: Page) -> str:
     )
 
 
+def thoughtful(page: Page) -> str:
+    """Thoughts with state, a search that the provider ran, sources; the question has pictures."""
+
+    def make() -> str:
+        _api(page, "POST", "/tools", SEARCH_TOOL)
+        wanted = {"provider": NAMES["anthropic_messages"], "tools": [SEARCH_TOOL["name"]]}
+        return _trace_of_run(page, "sim-planner-thinking", PICTURED, **wanted)
+
+    return _once("thoughtful", make)
+
+
+def thoughtful_conversation(page: Page) -> str:
+    """The same in the playground."""
+    thoughtful(page)
+    return _paths["conversation of thoughtful"]
+
+
+def thoughtful_stream(page: Page, protocol: str) -> str:
+    """A stream of this protocol with thoughts and three calls in it; its first answer is selected."""
+
+    def make() -> str:
+        question = "What is the weather in Tokyo, London and Paris?"
+        path = _trace_of_run(page, "sim-planner-thinking", question, provider=NAMES[protocol])
+        spans = _api(page, "GET", f"/traces/{path.split('/')[2]}")["spans"]
+        span = next(span for span in spans if span["kind"] == "model")
+        return f"{path}?span={span['id']}&tab=stream"
+
+    return _once(f"stream of {protocol}", make)
+
+
 def wide_step(page: Page) -> str:
     """Twenty calls at once."""
     return _recorded(page, "sim-bench-1x20")
@@ -106,13 +151,15 @@ def _recorded(page: Page, model: str, **more: Any) -> str:
     return _once(model, lambda: _trace_of_run(page, model, "What is the weather in Paris?", **more))
 
 
-def _trace_of_run(page: Page, model: str, text: str, **more: Any) -> str:
-    messages = [{"role": "user", "content": text}]
+def _trace_of_run(page: Page, model: str, content: str | list[dict[str, str]], **more: Any) -> str:
+    messages = [{"role": "user", "content": content}]
     wanted = {"provider": "Simulator", "model": model, "tools": ["get_weather"], "messages": messages} | more
     run = _api(page, "POST", "/runs", wanted)
     while run["status"] not in ENDED:
         time.sleep(0.2)
         run = _api(page, "GET", f"/runs/{run['id']}")
+    if content is PICTURED:
+        _paths["conversation of thoughtful"] = f"/playground/{run['conversation_id']}/"
     return f"/traces/{run['trace_id']}/"
 
 

@@ -1,4 +1,4 @@
-"""How a request or response is looked at: as it was sent or in another protocol; as JSON or as code."""
+"""How a request, response or stream is looked at: in which protocol, as JSON or as code; which of its events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,26 +14,34 @@ PROTOCOL_WORDS = {
     "gemini": "Gemini",
 }
 
+_LONGEST_NAME = 100
 FORM_WORDS = {"": "JSON", "curl": "curl", "python": "Python", "typescript": "TypeScript"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`protocol` empty: as it was sent. `form` empty: as JSON."""
+    """`protocol` empty: as it was sent. `form` empty: as JSON. `events` empty: the first of a stream."""
 
     protocol: str = ""
     form: str = ""
+    events: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> "Look":
         """What an address asks for; what is not known counts as not asked."""
         protocol, form = query.get("as", ""), query.get("form", "")
-        return cls(protocol if protocol in PROTOCOLS else "", form if form in LANGUAGES else "")
+        form = form if form in LANGUAGES else ""
+        return cls(protocol if protocol in PROTOCOLS else "", form, query.get("events", "")[:_LONGEST_NAME])
 
     @property
     def query(self) -> dict[str, str]:
         """Its part of an address."""
-        return {name: value for name, value in (("as", self.protocol), ("form", self.form)) if value}
+        said = (("as", self.protocol), ("form", self.form), ("events", self.events))
+        return {name: value for name, value in said if value}
+
+    def only(self, *fields: str) -> "Look":
+        """Of it what a tab knows that has only these ways to be looked at."""
+        return Look(**{field: getattr(self, field) for field in fields})
 
     def for_span(self, protocol: str) -> "Look":
         """The same at a span of this protocol: in its own it is simply as sent."""
@@ -68,4 +76,21 @@ def form_ways(look: Look) -> list[Way]:
     return [
         Way(f"form-{form or 'json'}", word, replace(look, form=form), look.form == form)
         for form, word in FORM_WORDS.items()
+    ]
+
+
+def event_ways(look: Look, names: Mapping[str, int]) -> list[Way]:
+    """The first or all events, and those of each name; none where all have the same."""
+    if len(names) < 2:
+        return []
+    heads = {name.partition(".")[0] for name in names}
+    shared = f"{heads.pop()}." if len(heads) == 1 else ""
+    every = look.events if look.events in ("", "all") else ""
+    chosen = {
+        every: f"All {sum(names.values()):,}",
+        **{name: f"{name.removeprefix(shared)} {count:,}" for name, count in names.items()},
+    }
+    return [
+        Way(f"events-{number}", word, replace(look, events=name), look.events == name)
+        for number, (name, word) in enumerate(chosen.items())
     ]

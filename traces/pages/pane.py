@@ -10,12 +10,12 @@ from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.code import code_of
 from traces.pages.ending import ending_of, priced_tokens, telling_headers
-from traces.pages.look import AS_SENT, Look, Way, form_ways, protocol_ways
+from traces.pages.look import AS_SENT, Look, Way, event_ways, form_ways, protocol_ways
 from traces.pages.messages import answered, asked
 from traces.pages.neutral import response_of
 from traces.pages.place import Place
 from traces.pages.request import sent_request
-from traces.pages.stream import received
+from traces.pages.stream import ALL, received
 from traces.pages.tabs import Tab, is_stream, tabs_of
 from traces.pages.translation import translated_request, translated_response
 from wire.names import ToolNames
@@ -36,7 +36,7 @@ class Opened(NamedTuple):
 
     def seen(self, tab: Tab) -> Look:
         """How it is looked at under `tab`."""
-        return self.look if tab.has_looks else AS_SENT
+        return self.look.only(*tab.looks)
 
     def links(self, ways: list[Way], tab: str) -> list[tuple[Way, str, str]]:
         """Each way with the address of its page and of its fragment."""
@@ -152,7 +152,14 @@ def _response(opened: Opened) -> dict[str, Any]:
 def _stream(opened: Opened) -> dict[str, Any]:
     codec = PROTOCOLS.get(opened.span.protocol)
     decoder = codec.stream_decoder(ToolNames()) if codec else None
-    return {"received": received(reader.stream_events(opened.span), decoder)}
+    look = opened.look.only("events")
+    found = received(reader.stream_events(opened.span), decoder, look.events)
+    every = Way("events-all", f"Show all {found.total:,} events", Look(events=ALL), is_chosen=False)
+    return {
+        "received": found,
+        "names": opened.links(event_ways(look, dict(found.names)), "stream"),
+        "every": opened.links([every], "stream") if found.more and not look.events else [],
+    }
 
 
 def _raw(opened: Opened) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from traces.pages.place import Place
 class Tab:
     """One way to look at a span.
 
-    `is_exact`: it shows bytes as they were. `has_looks`: they can be looked at in other ways (`traces.pages.look`).
+    `is_exact`: it shows bytes as they were. `looks`: the fields of `traces.pages.look.Look` that it knows.
     `part_of`: the tab it is folded under.
     """
 
@@ -19,7 +19,7 @@ class Tab:
     word: str
     kinds: tuple[str, ...]
     is_exact: bool = False
-    has_looks: bool = False
+    looks: tuple[str, ...] = ()
     part_of: str = ""
 
     def fits(self, span: Span, place: Place) -> bool:
@@ -35,9 +35,9 @@ TABS = (
     Tab("summary", "Summary", (_RUN,)),
     Tab("messages", "Messages", (_MODEL,)),
     Tab("call", "Arguments & output", (_TOOL,)),
-    Tab("request", "Request", (_MODEL,), is_exact=True, has_looks=True),
-    Tab("response", "Response", (_MODEL,), is_exact=True, has_looks=True),
-    Tab("stream", "Stream", (_MODEL,), is_exact=True),
+    Tab("request", "Request", (_MODEL,), is_exact=True, looks=("protocol", "form")),
+    Tab("response", "Response", (_MODEL,), is_exact=True, looks=("protocol", "form")),
+    Tab("stream", "Stream", (_MODEL,), is_exact=True, looks=("events",)),
     Tab("timing", "Timing & cost", (_MODEL, _TOOL, _RUN)),
     Tab("raw", "Raw", (_MODEL,), is_exact=True),
     # What is folded under another tab and comes when it is unfolded.
