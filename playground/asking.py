@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tools.service import Definitions
+from tools.definitions import Definitions
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
 
 FORCING = ("required", "tool")

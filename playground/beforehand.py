@@ -25,7 +25,7 @@ from providers.model_sizes import context_window
 from providers.options import with_extra_fields
 from providers.prices import price_for
 from providers.profiles import profile_of
-from tools.service import definitions_for
+from tools.definitions import definitions_for
 from wire import json_text
 from wire.conversation import File, Image, Message, ModelRequest, Text
 from wire.protocols import PROTOCOLS
@@ -91,7 +91,7 @@ def foresee(order: Order, parent: Run | None = None) -> Foreseen:
         protocol=protocol,
         profile=profile,
     )
-    definitions = definitions_for(order.versions, protocol)
+    definitions = definitions_for(order.versions, protocol, profile)
     request = model_request(
         order.model,
         loose.request.messages,

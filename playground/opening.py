@@ -16,8 +16,9 @@ from providers.models import Provider
 from providers.places import address_of
 from providers.profiles import profile_of
 from providers.service import ensure_simulator, providers_of
+from tools.definitions import definition, definition_for
 from tools.models import ToolVersion
-from tools.service import current_versions, definition
+from tools.service import current_versions
 from tools.sources.found import FoundTool, of_request
 from tools.takes import ANY_TEXT
 from traces.models import Span
@@ -108,7 +109,9 @@ def missing_tools(workspace: Workspace, opened: Opened) -> list[FoundTool]:
 def _same(version: ToolVersion, sent: AnyTool) -> bool:
     if isinstance(sent, CustomTool):
         return (version.description, version.input) == (sent.description, sent.format or ANY_TEXT)
-    return version.input is None and definition(version) == sent
+    if version.input is not None:
+        return False
+    return sent in (definition(version), *(definition_for(version, protocol) for protocol in PROTOCOLS))
 
 
 def _fitting(workspace: Workspace, pasted: Pasted) -> Provider:

@@ -19,6 +19,7 @@ from wire import arguments, json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
 from wire.protocols import free_text
+from wire.schemas.rewriting import without_nulls
 from wire.schemas.validation import Finding, violations
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -31,6 +32,7 @@ async def call(
     raw_arguments: str,
     *,
     is_free_text: bool = False,
+    null_is_absent: bool = False,
     secrets: Mapping[str, str] = _NONE,
     policy: AddressPolicy | None = None,
     masker: Masker | None = None,
@@ -38,6 +40,7 @@ async def call(
     """Run the tool with the arguments as a model wrote them. Raises nothing but CancelledError.
 
     `is_free_text`: they are the text itself that the tool takes, not an object that holds it.
+    `null_is_absent`: the model was told to give null for what it leaves out.
     `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     """
@@ -45,7 +48,8 @@ async def call(
     masker = masker or Masker(secrets)
     context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
     try:
-        outcome = await _attempt(version, _in_an_object(raw_arguments) if is_free_text else raw_arguments, context)
+        given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
+        outcome = await _attempt(version, given, context, null_is_absent=null_is_absent)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
@@ -67,19 +71,20 @@ def unknown_tool(name: str, offered: Iterable[str]) -> Outcome:
     return failed(ErrorType.UNKNOWN_TOOL, f"There is no tool named '{bounded(name, 128)}'.{hint}")
 
 
-async def _attempt(version: ToolVersion, raw_arguments: str, context: Context) -> Outcome:
+async def _attempt(version: ToolVersion, raw_arguments: str, context: Context, *, null_is_absent: bool) -> Outcome:
     schema = version.parameters
     parsed = arguments.parse(raw_arguments, schema)
     if parsed.value is None:
         return _unparseable(version, parsed.error or "")
-    findings = violations(schema, parsed.value)
+    value = without_nulls(schema, parsed.value) if null_is_absent else parsed.value
+    findings = violations(schema, value)
     if findings:
         return _unfitting(version, findings)
     refusal = _refusal(version)
     if refusal:
         return failed(ErrorType.DENIED, refusal)
-    outcome = await _run(version, parsed.value, context)
-    return replace(outcome, empty_arguments=parsed.was_empty)
+    outcome = await _run(version, value, context)
+    return replace(outcome, empty_arguments=parsed.was_empty, dropped_nulls=value != parsed.value)
 
 
 async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -> Outcome:

@@ -1,8 +1,7 @@
 """Making, changing and removing tools: the one way in, for pages and API alike."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -11,12 +10,11 @@ from django.utils import timezone
 
 from accounts import secrets
 from accounts.models import User, Workspace
-from tools import provider_run
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
 from tools.credentials import PLACES, hide
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
-from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
+from wire.conversation import Json
 from wire.schemas.sample import sample_output
 
 __all__ = ["DuplicateName", "InvalidTool", "NotAvailableYet"]
@@ -28,18 +26,6 @@ class DuplicateName(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"There is already a tool named {name}.")
         self.name = name
-
-
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """Tools as a request says them: functions, those that take free text, and those that the provider runs."""
-
-    functions: tuple[ToolDefinition, ...] = ()
-    custom: tuple[CustomTool, ...] = ()
-    provider: tuple[ProviderTool, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.functions or self.custom or self.provider)
 
 
 def tools_of(workspace: Workspace, search: str = "") -> QuerySet[Tool]:
@@ -112,32 +98,6 @@ def delete_tool(tool: Tool) -> None:
     """Take the tool out of use. Its versions stay: traces and runs in flight refer to them."""
     tool.deleted_at = timezone.now()
     tool.save(update_fields=["deleted_at"])
-
-
-def definition(version: ToolVersion) -> ToolDefinition:
-    """The tool as a model sees it; one that takes free text, as a protocol that knows only objects says it."""
-    return ToolDefinition(version.tool.name, version.description, version.parameters, version.strict)
-
-
-def definitions_for(
-    versions: Iterable[ToolVersion], protocol: str, secrets: Mapping[str, str] = MappingProxyType({})
-) -> Definitions:
-    """What a request in this protocol says of these tools; one that the protocol's providers do not run is left out.
-
-    `secrets`, by name, go into the specs that refer to them: for a request that is sent.
-    """
-    functions: list[ToolDefinition] = []
-    custom: list[CustomTool] = []
-    provider: list[ProviderTool] = []
-    for version in versions:
-        if version.is_provider_run:
-            offered = provider_run.offered_as(version.implementation, protocol)
-            provider += [] if offered is None else [provider_run.filled(offered, secrets)]
-        elif version.input is not None:
-            custom.append(CustomTool(version.tool.name, version.description, version.input))
-        else:
-            functions.append(definition(version))
-    return Definitions(tuple(functions), tuple(custom), tuple(provider))
 
 
 def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:

@@ -19,8 +19,8 @@ from providers.endpoint import Endpoint, endpoint
 from providers.endpoint import with_access as endpoint_with_access
 from providers.options import with_extra_fields
 from providers.prices import Price, price_for
+from tools.definitions import Definitions, definitions_for
 from tools.models import ToolVersion
-from tools.service import Definitions, definitions_for
 from traces.models import Span
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
 from wire.moving import Moved
@@ -120,7 +120,7 @@ def take(run_id: str, holder: str) -> Job | None:
         messages=moved.request.messages,
         losses=moved.losses,
         versions=versions,
-        definitions=definitions_for(versions.values(), provider.protocol, values),
+        definitions=definitions_for(versions.values(), provider.protocol, target.profile, values),
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,

@@ -9,6 +9,7 @@ from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_TEXT
 from playground.state import NotRun, PlannedCall, RunTools
 from playground.worker.work import Work
 from tools import execution
+from tools.definitions import takes_null_for_absence
 from tools.executors.outcome import Outcome, failed
 from tools.outputs import text_for_model
 from traces.changes import SpanEnded, SpanStarted
@@ -72,8 +73,14 @@ async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
     version = job.versions.get(call.name)
     if version is None:
         return execution.unknown_tool(call.name, job.versions)
-    free_text = call.is_free_text
-    return await execution.call(version, call.arguments, is_free_text=free_text, secrets=job.secrets, masker=job.masker)
+    return await execution.call(
+        version,
+        call.arguments,
+        is_free_text=call.is_free_text,
+        null_is_absent=takes_null_for_absence(version, job.protocol, job.endpoint.profile),
+        secrets=job.secrets,
+        masker=job.masker,
+    )
 
 
 def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Outcome) -> None:
@@ -107,4 +114,6 @@ def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
         found["toolscope.tool.printed"] = outcome.printed
     if outcome.empty_arguments:
         found["toolscope.arguments.empty"] = True
+    if outcome.dropped_nulls:
+        found["toolscope.arguments.nulls_dropped"] = True
     return found

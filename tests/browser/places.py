@@ -193,6 +193,15 @@ def _tool_lint(page: Page) -> None:
     expect(page.locator("#lint .lint-error").first).to_be_visible()
 
 
+def _tool_as_sent(page: Page) -> None:
+    page.goto("/tools/get_weather/")
+    page.locator("#strict").check()
+    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
+    page.locator("#tool-form .form-end button").click()
+    page.goto("/tools/get_weather/?as=openai_responses")
+    page.locator("#as-sent").scroll_into_view_if_needed()
+
+
 def _tool_refused(page: Page) -> None:
     page.goto("/tools/-/new/")
     page.locator("#name").fill("not a name")
@@ -349,6 +358,7 @@ PLACES = (
     Place("tool", _open("/tools/get_weather/")),
     Place("tool-tried", _tried),
     Place("tool-tried-wrongly", _tried_wrongly),
+    Place("tool-as-sent", _tool_as_sent),
     Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
     Place("providers", _open("/providers/")),
     Place("provider-preset", _open("/providers/new/?preset=openrouter")),

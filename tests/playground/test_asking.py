@@ -3,7 +3,7 @@
 import pytest
 
 from playground.asking import model_request
-from tools.service import Definitions
+from tools.definitions import Definitions
 from wire.conversation import CustomTool, ProviderTool, Settings, ToolChoice, ToolDefinition
 
 EVERY_KIND = Definitions(

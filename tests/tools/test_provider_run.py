@@ -6,9 +6,10 @@ from asgiref.sync import async_to_sync
 from tests.tools.conftest import make_version
 from tests.tools.test_editor import FORM
 from tools import service
+from tools.definitions import definitions_for
 from tools.execution import call
 from tools.provider_run import described, offered_as
-from tools.service import InvalidTool, definitions_for
+from tools.service import InvalidTool
 from wire.conversation import ProviderTool
 
 SEARCH = {"kind": "provider", "spec": {"type": "web_search"}}

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Workspace
 from tools import service
+from tools.definitions import definition
 from tools.models import Tool
 from tools.service import DuplicateName, InvalidTool, NotAvailableYet
 
@@ -189,6 +190,6 @@ def test_current_versions_need_no_further_query(workspace, django_assert_num_que
 
 
 def test_the_definition_is_what_a_model_sees(workspace):
-    definition = service.definition(create(workspace, strict=True).current)
-    assert (definition.name, definition.description, definition.parameters) == ("get_weather", "Weather.", SCHEMA)
-    assert definition.strict
+    told = definition(create(workspace, strict=True).current)
+    assert (told.name, told.description, told.parameters) == ("get_weather", "Weather.", SCHEMA)
+    assert told.strict

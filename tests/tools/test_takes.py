@@ -7,8 +7,9 @@ from asgiref.sync import async_to_sync
 
 from tests.tools.conftest import make_version
 from tools import service
+from tools.definitions import Definitions, definitions_for
 from tools.execution import call
-from tools.service import Definitions, InvalidTool, definitions_for
+from tools.service import InvalidTool
 from tools.takes import IN_AN_OBJECT
 from wire.conversation import CustomTool, ToolDefinition
 

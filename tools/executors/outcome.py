@@ -32,8 +32,9 @@ class Outcome:
     """What a tool call came to.
 
     `text` is what the model reads, bounded; `output` is everything that came back. A failure's `error_detail` is
-    for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it. `printed` is what a
-    tool's own code said beside its output: for the person, never for the model.
+    for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it, `dropped_nulls` that
+    it gave null for what it left out, as it was told to. `printed` is what a tool's own code said beside its output:
+    for the person, never for the model.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Outcome:
     content_type: str = ""
     duration_ms: int = 0
     empty_arguments: bool = False
+    dropped_nulls: bool = False
     printed: str = ""
 
 

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import WorkspaceRequest
 from tools import service
+from tools.as_sent import as_sent
 from tools.credentials import secrets_in
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
@@ -15,6 +17,7 @@ from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, typed_arguments
 from tools.service import DuplicateName, InvalidTool
 from tools.views.checking import state_of
+from traces.pages.look import PROTOCOL_WORDS
 
 Errors = dict[str, list[str]]
 
@@ -38,11 +41,14 @@ def new(request: WorkspaceRequest) -> HttpResponse:
     return redirect("tools:detail", tool.name)
 
 
+@vary_on_headers("HX-Request")
 @require_http_methods(["GET", "POST"])
 def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
     """A tool, one of its versions in the form; saving makes the next version."""
     tool = find(request, name)
     before, version = tool.current, _shown_version(request, tool)
+    if request.method == "GET" and request.htmx and "as" in request.GET:
+        return render(request, "tools/_as_sent.html", _as_sent(request, tool, version))
     if request.method == "GET":
         return _tool_page(request, tool, version, ToolForm.from_version(version, name))
     form = ToolForm.from_post({**request.POST.dict(), "name": name})
@@ -81,6 +87,18 @@ def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:
     return version
 
 
+def _as_sent(request: WorkspaceRequest, tool: Tool, version: ToolVersion) -> dict[str, object]:
+    """The version in the protocol that the address names; in none where it names none."""
+    chosen = request.GET.get("as", "")
+    return {
+        "version": version,
+        "is_old": version != tool.current,
+        "protocols": list(PROTOCOL_WORDS.items()),
+        "chosen_protocol": chosen,
+        "sent": as_sent(version, chosen) if chosen in PROTOCOL_WORDS else None,
+    }
+
+
 def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None = None) -> HttpResponse:
     context = {"form": form, "errors": errors, "arguments": "{}", **state_of(form)}
     return render(request, "tools/new.html", context, status=422 if errors else 200)
@@ -92,13 +110,12 @@ def _tool_page(
     given = request.GET.get("arguments", "")
     context = {
         "tool": tool,
-        "version": version,
-        "is_old": version != tool.current,
         "form": form,
         "errors": errors,
         # A call in a conversation leads here with its own arguments.
         "arguments": typed_arguments(version, given) if given else arguments_text(version.parameters_text),
         "history": history_of(tool),
         **state_of(form),
+        **_as_sent(request, tool, version),
     }
     return render(request, "tools/detail.html", context, status=422 if errors else 200)

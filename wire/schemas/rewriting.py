@@ -12,7 +12,7 @@ from wire import json_text
 from wire.conversation import Json
 from wire.schemas.dialects import Dialect
 from wire.schemas.merging import merged
-from wire.schemas.walk import as_list, as_map, escape
+from wire.schemas.walk import SAME_VALUE_LISTS, as_list, as_map, escape, resolve
 
 _IN_WORDS = {
     "minLength": "at least {} characters",
@@ -184,18 +184,45 @@ def nullable(schema: Json) -> Json:
 def without_nulls(schema: Json, arguments: Json) -> Json:
     """Arguments to a rewritten schema as the original `schema` takes them: the nulls that stand for "left out" are out.
 
-    Only where the original does not admit null itself; what is not an object or list stays as it is.
+    Only where the original does not admit null itself.
     """
-    if not isinstance(schema, Mapping) or not isinstance(arguments, dict):
-        if isinstance(arguments, list) and isinstance(schema, Mapping):
-            return [without_nulls(schema.get("items"), one) for one in arguments]
-        return arguments
-    properties, required = as_map(schema.get("properties")), as_list(schema.get("required"))
-    return {
-        name: without_nulls(properties.get(name), value)
-        for name, value in arguments.items()
-        if value is not None or name in required or name not in properties or admits_null(properties[name])
-    }
+    return _without_nulls([schema], arguments, schema)
+
+
+def _without_nulls(schemas: list[Json], value: Json, root: Json) -> Json:
+    """`schemas` are all that say something of this value: each value is looked at once, whatever refers to what."""
+    if not isinstance(value, dict | list):
+        return value
+    known = _said_together(schemas, root)
+    if isinstance(value, list):
+        items = [one["items"] for one in known if "items" in one]
+        return [_without_nulls(items, one, root) for one in value]
+    required = {name for one in known for name in as_list(one.get("required")) if isinstance(name, str)}
+    kept: dict[str, Json] = {}
+    for name, given in value.items():
+        own = [said[name] for one in known if name in (said := as_map(one.get("properties")))]
+        admitted = name in required or not own or any(admits_null(_target(one, root)) for one in own)
+        if given is not None or admitted:
+            kept[name] = _without_nulls(own, given, root)
+    return kept
+
+
+def _said_together(schemas: list[Json], root: Json) -> list[Mapping[str, Json]]:
+    """These schemas and those that they refer to or unite, each once."""
+    found: dict[int, Mapping[str, Json]] = {}
+    waiting = list(schemas)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping) and id(one) not in found:
+            found[id(one)] = one
+            waiting += [_target(one, root), *(part for name in SAME_VALUE_LISTS for part in as_list(one.get(name)))]
+    return list(found.values())
+
+
+def _target(schema: Json, root: Json) -> Json:
+    """What the schema refers to; itself where it does not."""
+    reference = schema.get("$ref") if isinstance(schema, Mapping) else None
+    return resolve(root, reference) if isinstance(reference, str) else schema
 
 
 def admits_null(schema: Json) -> bool:

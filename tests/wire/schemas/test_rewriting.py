@@ -148,3 +148,28 @@ def test_rewriting_twice_changes_nothing_more(value):
     for dialect in DIALECTS:
         once = rewrite(schema, dialect).schema
         assert rewrite(once, dialect).schema == once
+
+
+def test_null_for_what_was_optional_is_left_out_behind_references_and_unions():
+    part = {"type": "object", "properties": {"sku": {"type": "string"}, "of": {"$ref": "#/$defs/part"}}}
+    schema = {
+        "type": "object",
+        "properties": {
+            "one": {"$ref": "#/$defs/part"},
+            "either": {"anyOf": [{"$ref": "#/$defs/part"}, {"type": "null"}]},
+        },
+        "required": ["one"],
+        "$defs": {"part": part},
+    }
+    given = {"one": {"sku": None, "of": {"sku": "a", "of": None}}, "either": {"sku": None, "of": None}}
+    assert without_nulls(schema, given) == {"one": {"of": {"sku": "a"}}, "either": {}}
+    assert without_nulls(schema, {"one": {}, "either": None}) == {"one": {}, "either": None}
+
+
+def test_schemas_that_refer_to_each_other_in_many_ways_are_gone_through_once_for_each_value():
+    branches = [{"properties": {"next": {"$ref": "#"}}} for _ in range(30)]
+    schema = {"type": "object", "anyOf": branches}
+    value = {}
+    for _ in range(60):
+        value = {"next": value, "gone": 1}
+    assert without_nulls(schema, value) == value
