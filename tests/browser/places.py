@@ -194,12 +194,10 @@ def _tool_lint(page: Page) -> None:
 
 
 def _tool_as_sent(page: Page) -> None:
-    page.goto("/tools/get_weather/")
-    page.locator("#strict").check()
-    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
-    page.locator("#tool-form .form-end button").click()
-    page.goto("/tools/get_weather/?as=openai_responses")
-    page.locator("#as-sent").scroll_into_view_if_needed()
+    page.goto("/tools/get_order/")
+    page.get_by_text("As sent").click()
+    page.locator("#as-sent").get_by_role("link", name="Gemini").click()
+    expect(page.locator("#as-sent .difference")).to_be_visible()
 
 
 def _tool_refused(page: Page) -> None:
