@@ -90,6 +90,7 @@ def foresee(order: Order, parent: Run | None = None) -> Foreseen:
         settings=order.settings,
         protocol=protocol,
         profile=profile,
+        provider=order.provider.pk,
     )
     definitions = definitions_for(order.versions, protocol, profile)
     request = model_request(

@@ -24,6 +24,7 @@ def cut_loose_from(
     settings: Mapping[str, Json],
     protocol: str,
     profile: Profile,
+    provider: str | None,
 ) -> Moved:
     """The messages and settings of a run that goes on from `parent`, without what is bound to earlier runs."""
     request = ModelRequest(model, messages, settings=parse_settings(settings))
@@ -34,6 +35,7 @@ def cut_loose_from(
         profile,
         source=foreign_settings(parent, settings.get("extra_body"), protocol),
         was_edited=profile.bound_thinking and _has_thoughts(messages) and was_edited(parent, setup, messages),
+        kept_elsewhere=parent is None or parent.provider_id != provider,
     )
 
 

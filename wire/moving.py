@@ -9,6 +9,8 @@ from wire.protocols import PROTOCOLS
 
 _SHARED_FIELDS = ("metadata", "user")
 """Extra fields that mean the same wherever they are known."""
+_NAMES_OF_ANSWERS = ("response_id",)
+"""Keys in the `extra` of an answer under which its host keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,21 @@ def move(
 
 
 def cut_loose(
-    request: ModelRequest, protocol: str, profile: Profile, *, source: str | None = None, was_edited: bool = False
+    request: ModelRequest,
+    protocol: str,
+    profile: Profile,
+    *,
+    source: str | None = None,
+    was_edited: bool = False,
+    kept_elsewhere: bool = False,
 ) -> Moved:
-    """The request without what is bound to where it comes from: the part of `move` that sending it does not do."""
+    """The request without what is bound to where it comes from: the part of `move` that sending it does not do.
+
+    `kept_elsewhere`: another host keeps the earlier answers, so that this one cannot go on from them by their names.
+    """
     losses: list[str] = []
+    if kept_elsewhere and profile.stateful:
+        request = replace(request, messages=tuple(map(_nameless, request.messages)))
     if source not in (None, protocol):
         request = _without_extra(request, str(source), losses)
     if was_edited and profile.bound_thinking:
@@ -63,6 +76,11 @@ def _without_thoughts(request: ModelRequest, protocol: str, losses: list[str]) -
         "The conversation was edited: the model's earlier thoughts, bound to it as it was, are not sent back."
     )
     return replace(request, messages=messages)
+
+
+def _nameless(message: Message) -> Message:
+    extra = {name: value for name, value in message.extra.items() if name not in _NAMES_OF_ANSWERS}
+    return message if len(extra) == len(message.extra) else replace(message, extra=extra)
 
 
 def _thoughtless(message: Message, protocol: str) -> Message:

@@ -149,4 +149,5 @@ def _moved(run: Run, given: RunInput, versions: Mapping[str, ToolVersion], targe
         settings=run.settings,
         protocol=target.protocol,
         profile=target.profile,
+        provider=run.provider_id,
     )
