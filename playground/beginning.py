@@ -12,10 +12,11 @@ from playground.models import Run
 from playground.opened import Opened
 from playground.opening import Recorded, open_paste, open_span, tool_notes
 from playground.pasting import Pasted
+from playground.screen import find_chosen
 from playground.setup import initial_of
 from playground.thread import ShownMessage, shown_messages
 from providers.models import Provider
-from providers.service import ensure_simulator
+from providers.service import ensure_simulator, providers_of
 from wire.conversation import Json
 
 
@@ -40,15 +41,18 @@ class Beginning:
     notes: list[str] = field(default_factory=list)
 
 
-def beginning(workspace: Workspace, example: str, from_span: str) -> Beginning:
-    """A recorded request if it can be opened, else the example of this name, else the first one."""
+def beginning(workspace: Workspace, example: str, from_span: str, provider: str) -> Beginning:
+    """A recorded request if it can be opened, else the example of this name, else the first one.
+
+    An example is for a simulated provider: for the one of this id, else for the first.
+    """
     if from_span:
         try:
             return _recorded(workspace, open_span(workspace, from_span))
         except InvalidRun as error:
             return Beginning(_of_example(workspace, FIRST), FIRST, notes=[text for _, text in error.errors])
     chosen = find(example) or FIRST
-    return Beginning(_of_example(workspace, chosen), chosen)
+    return Beginning(_of_example(workspace, chosen, provider), chosen)
 
 
 def setup_of(run: Run) -> dict[str, Json]:
@@ -66,9 +70,11 @@ def setup_of(run: Run) -> dict[str, Json]:
     }
 
 
-def _of_example(workspace: Workspace, example: Example) -> dict[str, Json]:
+def _of_example(workspace: Workspace, example: Example, provider: str = "") -> dict[str, Json]:
+    first = ensure_simulator(workspace)
+    asked = find_chosen(list(providers_of(workspace)), provider)
     wishes = {
-        "provider": ensure_simulator(workspace).pk,
+        "provider": asked.pk if asked is not None and asked.is_simulated else first.pk,
         "model": example.model,
         "system": example.system,
         "tools": list(example.tools),

@@ -2,6 +2,7 @@
 
 from outbound.exchange import Exchange, OutboundError
 from providers.endpoint import Endpoint
+from wire.errors import ErrorType
 from wire.protocols import PROTOCOLS
 
 LONGEST_QUOTE = 300
@@ -9,9 +10,10 @@ LONGEST_QUOTE = 300
 
 def status_sentence(answer: Exchange, target: Endpoint) -> str:
     """What an answer with an error status means."""
-    said = PROTOCOLS[target.protocol].decode_error(answer.status, answer.headers, answer.body).message[:LONGEST_QUOTE]
+    error = PROTOCOLS[target.protocol].decode_error(answer.status, answer.headers, answer.body)
+    said = error.message[:LONGEST_QUOTE]
     match answer.status:
-        case 401 | 403:
+        case 400 | 401 | 403 if answer.status != 400 or error.type is ErrorType.PROVIDER_AUTH:
             had_key = "refused the key" if target.has_key else "asks for a key"
             return f"The host {had_key} ({answer.status}). It says: {said}"
         case 404:

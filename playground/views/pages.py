@@ -21,7 +21,8 @@ def front(_request: HttpRequest) -> HttpResponse:
 @require_GET
 def home(request: WorkspaceRequest) -> HttpResponse:
     """A new conversation: an example, a recorded request, or the first example."""
-    begun = beginning(request.workspace, request.GET.get("example", ""), request.GET.get("from_span", ""))
+    asked = {name: request.GET.get(name, "") for name in ("example", "from_span", "provider")}
+    begun = beginning(request.workspace, **asked)
     form = SetupForm(initial=begun.initial)
     shown = context(request.workspace, form, example=begun.example)
     return render(request, "playground/home.html", {**shown, "imported": begun.imported, "tool_notes": begun.notes})

@@ -43,7 +43,7 @@ def broken(error: OutboundError, base_url: str) -> Failure:
     """The connection failed. Where nothing has come of the request, it may be sent again."""
     if error.exchange_so_far is not None or error.kind not in ("unreachable", "cut"):
         return Failure(_TYPES[error.kind], error.message)
-    message = f"{error.message} Is a server running at the base URL {base_url}?"
+    message = f"{error.message} Is a server running at {base_url}?"
     why = _WHY[ErrorType.PROVIDER_UNREACHABLE]
     return Failure(ErrorType.PROVIDER_UNREACHABLE, message, retryable=True, why=why)
 
@@ -109,4 +109,4 @@ def _advice(error: ProviderError) -> str:
 
 
 def _with_advice(message: str, base_url: str) -> str:
-    return f"{message.rstrip('.')}. Is the base URL {base_url} right? Most end in /v1."
+    return f"{message.rstrip('.')}. Is the provider's base URL right? Requests go to addresses below {base_url}."

@@ -9,8 +9,10 @@ from tests.browser.playground import wait_for_end
 
 @pytest.mark.parametrize("protocol", NAMES)
 def test_parallel_calls_and_an_answer_in_every_protocol(page: Page, protocol: str) -> None:
-    page.goto("/playground/?example=parallel")
+    page.goto("/playground/")
     page.locator("#id_provider").select_option(label=NAMES[protocol])
+    page.get_by_role("link", name="Parallel One step").click()
+    expect(page.locator("#id_provider option:checked")).to_have_text(NAMES[protocol])
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator(".call")).to_have_count(3)
     wait_for_end(page)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.masking import Masker
 from playground.worker.failing import not_understood, refused
 from tests.conftest import free_port
 from tests.playground import stub as play
@@ -32,7 +33,7 @@ def test_a_web_page_is_no_answer_whatever_its_status(failure, stub, status):
     type_, message = failure(Answer([b"<!doctype html><h1>Here</h1>"], status=status, type="text/html"))
     assert type_ == "provider_bad_response"
     assert "a web page" in message
-    assert f"Is the base URL {stub.url} right?" in message
+    assert message.endswith(f"Is the provider's base URL right? Requests go to addresses below {stub.url}.")
 
 
 def test_a_model_that_is_not_there_is_the_providers_own_error(failure):
@@ -69,10 +70,11 @@ def test_where_nobody_listens_the_address_is_named(make_run, finish, provider):
     provider.save()
     run = finish(make_run())
     assert run.trace.status_reason.startswith("provider_unreachable: ")
-    assert f"Is a server running at the base URL {provider.base_url}?" in run.trace.status_reason
+    assert f"Is a server running at {provider.base_url}?" in run.trace.status_reason
 
 
 def test_advice_is_a_sentence_of_its_own():
-    assert not_understood(WireError("no JSON"), URL, has_begun=False).message.startswith("no JSON. Is the base URL")
+    page = not_understood(WireError("no JSON"), URL, Masker({}), has_begun=False)
+    assert page.message.startswith("no JSON. Is the provider's base URL right?")
     other = refused(ProviderError(ErrorType.PROVIDER_AUTH, "No.", status=401), URL)
     assert (other.type, other.message) == (ErrorType.PROVIDER_AUTH, "No.")

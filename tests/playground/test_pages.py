@@ -8,6 +8,7 @@ from accounts.models import Workspace
 from playground.examples import EXAMPLES
 from playground.models import Conversation
 from playground.runs import branch_run, continue_run
+from providers.models import Provider
 from providers.service import ensure_simulator
 from providers.simulated import MODELS
 from tests.playground.stub import Answer, calls, chunk, text, usage
@@ -43,6 +44,15 @@ def test_every_example_fills_the_form(browser, workspace, example):
     assert form["tools"].value() == list(example.tools)
     assert {tool.name for tool in page.context["tools"][: len(example.tools)]} == set(example.tools)
     assert example.model in {model.name for model in MODELS}
+
+
+def test_an_example_opens_with_the_simulated_provider_that_is_asked_for(browser, workspace, provider):
+    first = ensure_simulator(workspace)
+    gemini = Provider.objects.get(workspace=workspace, preset="simulator", protocol="gemini")
+    for asked, opened in ((gemini.pk, gemini), (provider.pk, first), ("nothing", first)):
+        page = browser.get("/playground/", {"example": "limit", "provider": asked})
+        assert page.context["form"]["provider"].value() == opened.pk
+        assert page.context["form"]["model"].value() == "sim-fault-same-call-forever"
 
 
 def test_an_unknown_example_is_the_first_one(browser):

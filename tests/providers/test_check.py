@@ -206,6 +206,14 @@ def test_a_refused_key_is_said(status):
     assert result.error == f"The host refused the key ({status}). It says: Incorrect API key provided"
 
 
+def test_a_refused_key_of_gemini_is_said_though_its_status_is_another():
+    body = {"error": {"code": 400, "message": "API key not valid.", "status": "INVALID_ARGUMENT"}}
+    body["error"]["details"] = [{"reason": "API_KEY_INVALID"}]
+    with host(400, json.dumps(body).encode()) as server:
+        result = checked(server, api_key="AIza0123456789", protocol="gemini")
+    assert result.error == "The host refused the key (400). It says: API key not valid."
+
+
 def test_a_missing_key_is_said():
     with host(401, b'{"error": {"message": "No key"}}') as server:
         assert "asks for a key (401)" in (checked(server).error or "")

@@ -1,6 +1,7 @@
 """History: what goes back to Gemini of an earlier conversation, its own and others'."""
 
 import json
+from dataclasses import replace
 
 from tests.wire.gemini import streams
 from tests.wire.gemini.conversations import (
@@ -165,6 +166,14 @@ def test_calls_after_a_pause_elsewhere_follow_the_users_turn():
     calls = Message("assistant", (ToolCall("a", "f", "{}"),), "anthropic_messages")
     results = Message("tool", (ToolResult("a", "f", "{}"),))
     assert [one["role"] for one in contents(USER, paused, calls, results)] == ["user", "model", "user"]
+
+
+def test_a_call_that_this_model_did_not_sign_goes_back_as_it_came():
+    message = replace(read_whole(call("f", {}, id="a")).message, model="gemini-3-pro")
+    for model, signature in (("gemini-3-pro", None), ("gemini-3-flash", DUMMY_SIGNATURE)):
+        sent = encode_request(ModelRequest(model, (USER, message)), Profile())
+        assert json.loads(sent.body)["contents"][1]["parts"][0].get("thoughtSignature") == signature
+        assert bool(sent.notes) is (signature is not None)
 
 
 def test_what_came_beside_an_answer_is_not_sent():

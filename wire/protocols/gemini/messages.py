@@ -80,7 +80,7 @@ class MessageEncoder:
         extra = {name: value for name, value in message.extra.items() if name not in OWN_KEYS} if own else {}
         for group in groups:
             parts = self.encode_parts(group, own=own)
-            if role == "model":
+            if role == "model" and not (own and message.model == self.model):
                 self._sign(parts)
             if parts:
                 yield {"role": role, "parts": parts, **extra}
