@@ -159,12 +159,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class ToolDefinition:
-    """A tool as a model sees it. `parameters` is a JSON Schema with an object at its root."""
+    """A tool as a model sees it. `parameters` is a JSON Schema with an object at its root.
+
+    `extra`: what only the protocol `origin` says of it (to cache it, to load it late); None for what it leaves unsaid.
+    """
 
     name: str
     description: str
     parameters: Mapping[str, Json]
     strict: bool = False
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

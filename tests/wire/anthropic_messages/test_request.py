@@ -32,6 +32,7 @@ from wire.conversation import (
 from wire.errors import WireError
 from wire.profiles import Profile
 from wire.protocols import anthropic_messages as codec
+from wire.protocols import openai_chat
 from wire.protocols.calls import arguments_object
 
 OWN = "anthropic_messages"
@@ -90,6 +91,38 @@ def again(**fields):
 )
 def test_fields(fields):
     again(**fields)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"description": ""},
+        {"type": "custom", "description": "d"},
+        {"cache_control": {"type": "ephemeral"}},
+        {"strict": False, "description": "d", "input_examples": [{}]},
+        {"strict": True, "eager_input_streaming": True},
+    ],
+)
+def test_a_function_with_settings_of_this_protocol_is_a_function(more):
+    tool = {"name": "f", "input_schema": {"type": "object"}, **more}
+    request = again(tools=[tool, {"type": "web_search_20250305", "name": "web_search"}])
+    (function,) = request.tools
+    assert (function.name, function.description) == ("f", more.get("description", ""))
+    assert function.strict is more.get("strict", False)
+    assert [tool.spec["name"] for tool in request.provider_tools] == ["web_search"]
+
+
+def test_settings_of_a_tool_are_not_sent_in_another_protocol_and_that_is_said():
+    tool = {"name": "f", "description": "d", "input_schema": {"type": "object"}, "cache_control": {"type": "ephemeral"}}
+    (function,) = again(tools=[tool]).tools
+    sent = openai_chat.encode_request(ModelRequest("m", (), tools=(function,)), Profile())
+    assert json.loads(sent.body)["tools"][0]["function"] == {
+        "name": "f",
+        "description": "d",
+        "parameters": {"type": "object"},
+    }
+    assert "The setting `cache_control` of a tool is not known here and not sent." in sent.notes
 
 
 @pytest.mark.parametrize(

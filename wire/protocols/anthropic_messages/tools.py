@@ -6,6 +6,7 @@ from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition, To
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
+from wire.protocols.fields import as_object
 
 _MODES = {"auto": "auto", "required": "any", "none": "none", "tool": "any"}
 
@@ -14,16 +15,16 @@ def encode_tool(tool: ToolDefinition, names: ToolNames) -> Json:
     """One element of `tools`. The protocol wants an object at the schema's root, also for what takes nothing."""
     schema = {"type": "object", **tool.parameters} if tool.parameters else {"type": "object", "properties": {}}
     fields: dict[str, Json] = {"name": names.to_wire(tool.name), "description": tool.description}
-    fields["input_schema"] = schema
-    return {**fields, "strict": True} if tool.strict else fields
+    fields |= {"input_schema": schema} | ({"strict": True} if tool.strict else {}) | dict(tool.extra)
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def decode_tools(
     tools: Sequence[Json],
 ) -> tuple[tuple[ToolDefinition, ...], tuple[ProviderTool, ...], tuple[ToolKind, ...]]:
-    """The plain function tools; beside them whatever else the list holds, verbatim; and which of them stands where.
+    """The function tools; beside them whatever else the list holds, verbatim: hosted tools; and which stands where.
 
-    That is hosted tools, and functions with settings that only this protocol has. Raises WireError with the place.
+    Raises WireError with the place.
     """
     for index, tool in enumerate(tools):
         if not isinstance(tool, dict):
@@ -36,13 +37,15 @@ def decode_tools(
     )
 
 
-def _decode_tool(tool: Json) -> ToolDefinition | None:
-    match tool:
-        case {"name": str(name), "description": str(text), "input_schema": {"type": "object"} as schema, **rest} if (
-            rest in ({}, {"strict": True})
-        ):
-            return ToolDefinition(name, text, schema, bool(rest))
-    return None
+def _decode_tool(tool: dict[str, Json]) -> ToolDefinition | None:
+    extra: dict[str, Json] = {"description": None, **tool}
+    name, schema = extra.pop("name", None), as_object(extra.pop("input_schema", None))
+    text = extra["description"] if extra["description"] is None else extra.pop("description")
+    is_plain = isinstance(name, str) and isinstance(text, str | None) and extra.get("type", "custom") == "custom"
+    if not is_plain or schema.get("type") != "object":
+        return None
+    strict = extra.get("strict") is True and extra.pop("strict")
+    return ToolDefinition(name, text or "", schema, strict, extra, PROTOCOL if extra else None)
 
 
 def encode_choice(choice: ToolChoice | None, parallel: bool | None, names: ToolNames) -> dict[str, Json] | None:

@@ -12,6 +12,7 @@ from wire.protocols.fitting.losses import Losses
 def fit_offer(request: ModelRequest, abilities: Abilities, profile: Profile, losses: Losses) -> ModelRequest:
     """The request with tools and a choice that can be sent."""
     request = _without_foreign_tools(request, abilities, losses)
+    request = _without_foreign_settings(request, abilities, losses)
     request = _without_lacking_tools(request, profile, losses)
     request = _fit_strict(request, profile, losses)
     request = _fit_choice(request, abilities, profile, losses)
@@ -26,6 +27,18 @@ def _without_foreign_tools(request: ModelRequest, abilities: Abilities, losses: 
         if protocol != abilities.protocol:
             losses.note(f"Tools that only a provider of {protocol} runs are not sent.")
     return request if len(own) == len(request.provider_tools) else replace(request, provider_tools=own)
+
+
+def _without_foreign_settings(request: ModelRequest, abilities: Abilities, losses: Losses) -> ModelRequest:
+    foreign = [tool for tool in request.tools if tool.extra and tool.origin != abilities.protocol]
+    if not foreign:
+        return request
+    for name in sorted(
+        {name for tool in foreign for name, value in tool.extra.items() if value is not None} - {"type"}
+    ):
+        losses.note(f"The setting `{name}` of a tool is not known here and not sent.")
+    tools = (replace(tool, extra={}, origin=None) if tool in foreign else tool for tool in request.tools)
+    return replace(request, tools=tuple(tools))
 
 
 def _without_lacking_tools(request: ModelRequest, profile: Profile, losses: Losses) -> ModelRequest:
