@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
+from tools.comparing import Line, compared
 from tools.models import Tool, ToolVersion
 
 MOST_SHOWN = 50
@@ -34,6 +35,12 @@ def history_of(tool: Tool) -> list[Entry]:
     if len(versions) <= MOST_SHOWN and versions:
         entries.append(Entry(versions[-1], []))
     return entries
+
+
+def differences(before: ToolVersion, after: ToolVersion) -> list[tuple[str, list[Line]]]:
+    """Each field in which two versions differ, line by line."""
+    pairs = [(word, getattr(before, field), getattr(after, field)) for field, word in _WORDS.items()]
+    return [(word, compared(old, new)) for word, old, new in pairs if old != new]
 
 
 def changes(before: ToolVersion, after: ToolVersion) -> list[str]:

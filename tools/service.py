@@ -88,6 +88,23 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
         return _add_version(tool, current.number + 1 if current else 1, checked, created_by)
 
 
+def restore(version: ToolVersion, *, created_by: User | None = None) -> ToolVersion:
+    """An earlier version once more, as the newest. Raises InvalidTool where it would not be taken any more."""
+    fields: Fields = {
+        "description": version.description,
+        "strict": version.strict,
+        "implementation": version.implementation,
+        "approval": version.approval,
+        "side_effects": version.side_effects,
+        "timeout_s": version.timeout_s,
+    }
+    if version.takes_schema:
+        fields["parameters_text"] = version.parameters_text
+    elif version.input is not None:
+        fields["input"] = version.input
+    return new_version(version.tool, created_by=created_by, **fields)
+
+
 def draft(name: str, **fields: Unpack[Fields]) -> ToolVersion:
     """A version that is not saved, to be tried. Raises InvalidTool or NotAvailableYet."""
     checked = check_fields(fields, check_name(name))

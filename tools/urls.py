@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tools.views import checking, deleting, editor, importing, listing, try_it
+from tools.views import checking, deleting, editor, importing, listing, try_it, versions
 
 app_name = "tools"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("-/try/", try_it.run, name="try"),
     path("-/sample/", try_it.sample, name="sample"),
     path("<str:name>/", editor.detail, name="detail"),
+    path("<str:name>/versions/<int:number>/", versions.change, name="change"),
     path("<str:name>/delete/", deleting.confirm, name="delete"),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -200,6 +201,18 @@ def _tool_as_sent(page: Page) -> None:
     expect(page.locator("#as-sent .difference")).to_be_visible()
 
 
+def _tool_change(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#name").fill("pick_colour")
+    page.locator("#tool-form .form-end button").click()
+    page.goto("/tools/pick_colour/")
+    page.locator("#description").fill(f"Picks a colour, as number {uuid4().int % 1000}.")
+    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
+    page.locator("#tool-form .form-end button").click()
+    page.get_by_role("link", name="What changed with version").first.click()
+    expect(page.locator("#modal .difference").first).to_be_visible()
+
+
 def _tool_refused(page: Page) -> None:
     page.goto("/tools/-/new/")
     page.locator("#name").fill("not a name")
@@ -357,6 +370,7 @@ PLACES = (
     Place("tool-tried", _tried),
     Place("tool-tried-wrongly", _tried_wrongly),
     Place("tool-as-sent", _tool_as_sent),
+    Place("tool-change", _tool_change),
     Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
     Place("providers", _open("/providers/")),
     Place("provider-preset", _open("/providers/new/?preset=openrouter")),
