@@ -69,7 +69,7 @@ def test_every_event_of_every_protocol_says_something(protocol):
         (
             "message_start",
             {"message": {"id": "msg_1", "type": "message", "role": "assistant", "model": "claude"}},
-            "message, assistant, claude, msg_1",
+            "assistant, claude, msg_1",
         ),
         (
             "content_block_start",

@@ -54,14 +54,17 @@ def _places(event: Mapping[str, Json]) -> Iterator[str]:
             yield f"{word} {number}"
 
 
-def _facts(value: Mapping[str, Json], telling: frozenset[str], depth: int) -> Iterator[tuple[str, str]]:
+def _facts(
+    value: Mapping[str, Json], telling: frozenset[str], depth: int, inside: str = ""
+) -> Iterator[tuple[str, str]]:
+    """Each telling field with its words; that a message is a message tells nothing."""
     for field, held in value.items():
-        if field in telling and isinstance(held, str) and held:
+        if field in telling and isinstance(held, str) and held not in ("", inside):
             yield field, " ".join(held[:_LONGEST].split())
         elif field in _INSIDE and depth:
             for one in held if isinstance(held, list) else [held]:
                 if isinstance(one, Mapping):
-                    yield from _facts(one, _NAMING, depth - 1)
+                    yield from _facts(one, _NAMING, depth - 1, field)
 
 
 def _others(event: Mapping[str, Json]) -> Iterator[str]:
