@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from accounts.credential_names import is_credential
 from playground.errors import InvalidRun
+from playground.options import check_text
 from wire import json_text
 from wire.conversation import ModelRequest
 from wire.curl_command import is_curl, read_curl
@@ -70,6 +71,8 @@ def _of_body(body: str, path: str = "", host: str = "", headers: dict[str, str] 
         raise _refuse(f"The request's body is {error}.") from None
     if not isinstance(value, dict):
         raise _refuse("The request's body must be a JSON object, like {...}.")
+    if faults := check_text(value, "body"):
+        raise _refuse("The request cannot be kept. " + " ".join(f"{place}: {text}" for place, text in faults[:3]))
     protocol = recognise(value, path, headers)
     if protocol is None:
         raise _refuse(

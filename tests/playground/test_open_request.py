@@ -148,6 +148,11 @@ def test_a_tool_of_the_same_name_is_used_and_a_difference_said(browser, provider
         ("curl https://[x -d '{}'", "address in the curl command"),
         ('{"model": 1, "messages": []}', "model: must be a string"),
         ("\x00", "not JSON"),
+        (
+            r'{"model": "m", "messages": [{"role": "user", "content": "a\ud800"}]}',
+            "body.messages[0].content: Must not hold",
+        ),
+        (r'{"model": "m\u0000", "messages": []}', "body.model: Must not hold U+0000 or lone surrogates."),
     ],
 )
 def test_what_cannot_be_opened_says_why_and_keeps_the_paste(browser, source, sentence):

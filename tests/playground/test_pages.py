@@ -88,8 +88,8 @@ def test_a_follow_up_stands_below_what_it_continues(browser, stub, make_run, fin
     first = finish(make_run("One?"))
     second = finish(continue_run(first, "Two?"))
     page = browser.get(reverse("playground:conversation", args=[first.conversation_id])).content.decode()
-    assert page.index("One?</div>") < page.index("First.") < page.index("Two?</div>") < page.index("Second.")
-    assert page.count('class="words">One?') == 1
+    assert page.index("One?</p>") < page.index("First.") < page.index("Two?</p>") < page.index("Second.")
+    assert page.count('class="prose">One?') == 1
     assert f'name="parent" value="{second.pk}"' in page
 
 
