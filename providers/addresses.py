@@ -19,6 +19,11 @@ def complete(base_url: str, protocol: str, version: str | None = None) -> str:
     return base_url + (BELOW_HOST[protocol] if version is None else version)
 
 
+def usual_end(protocol: str) -> str:
+    """A hint for who entered a base URL below which nothing was found."""
+    return "Most end in /v1." if protocol.startswith("openai") else "It is what the vendor's own SDK takes."
+
+
 def vertex_host(base_url: str, location: str) -> str:
     """Vertex AI's host in a location; another base URL is one that a person chose, and stays."""
     if base_url.rstrip("/") != VERTEX or location in ("", "global"):

@@ -1,6 +1,7 @@
 """What a check found, in sentences that say what to do."""
 
 from outbound.exchange import Exchange, OutboundError
+from providers.addresses import usual_end
 from providers.endpoint import Endpoint
 from wire.errors import ErrorType
 from wire.protocols import PROTOCOLS
@@ -17,7 +18,7 @@ def status_sentence(answer: Exchange, target: Endpoint) -> str:
             had_key = "refused the key" if target.has_key else "asks for a key"
             return f"The host {had_key} ({answer.status}). It says: {said}"
         case 404:
-            return f"There is nothing at {target.models_url} (404). Is the base URL right? {_usual_end(target)}"
+            return f"There is nothing at {target.models_url} (404). Is the base URL right? {usual_end(target.protocol)}"
         case status if 300 <= status < 400:
             return f"The host redirects ({status}), which is not followed. Enter the address that it points to."
         case status:
@@ -36,7 +37,7 @@ def empty_request_note(listing: Exchange, tried: Exchange, target: Endpoint, url
 def not_a_list(answer: Exchange, target: Endpoint) -> str:
     """Something answered, but not a host of models."""
     kind = "a web page" if _looks_like_html(answer) else "something that is not a list of models"
-    return f"{target.models_url} answered with {kind}. Is the base URL right? {_usual_end(target)}"
+    return f"{target.models_url} answered with {kind}. Is the base URL right? {usual_end(target.protocol)}"
 
 
 def connection_sentence(error: OutboundError, target: Endpoint, timeout_s: float, max_bytes: int) -> str:
@@ -50,11 +51,6 @@ def connection_sentence(error: OutboundError, target: Endpoint, timeout_s: float
             return f"{target.base_url} cannot be reached: {error.message}"
         case _:
             return error.message
-
-
-def _usual_end(target: Endpoint) -> str:
-    is_openai = target.protocol.startswith("openai")
-    return "Most end in /v1." if is_openai else "It is what the vendor's own SDK takes."
 
 
 def _looks_like_html(answer: Exchange) -> bool:

@@ -12,7 +12,7 @@ from providers import credentials
 from providers.authentication import SERVICE_ACCOUNT, auth_of, credential_headers
 from providers.models import Provider
 from providers.options import headers_of
-from providers.places import address_of, models_url_of, query_of
+from providers.places import address_of, base_url_of, models_url_of, query_of
 from providers.presets import preset_of
 from providers.profiles import profile_of
 from providers.service_accounts import access_token
@@ -24,6 +24,8 @@ from wire.profiles import Profile
 class Endpoint:
     """An address to POST to, below `base_url`. `headers` carry decrypted credentials: never show them.
 
+    `given_url` is the base URL that a person entered, before it was completed: the one to speak of.
+
     `account_key` makes access tokens; `with_access` puts one among the headers, and by its name among `made_secrets`,
     for who masks what comes back.
     """
@@ -33,6 +35,7 @@ class Endpoint:
     policy: AddressPolicy
     profile: Profile
     protocol: str
+    given_url: str = ""
     models_url: str = ""
     query: str = ""
     account_key: str = field(default="", repr=False)
@@ -63,6 +66,7 @@ def endpoint(provider: Provider, model: str = "") -> Endpoint:
         policy=_policy(provider),
         profile=profile_of(provider, model),
         protocol=provider.protocol,
+        given_url=base_url_of(provider),
         models_url=models_url_of(provider),
         query=query_of(provider),
         account_key=key if is_account else "",

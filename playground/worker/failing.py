@@ -6,6 +6,8 @@ from accounts.masking import Masker
 from outbound.exchange import OutboundError
 from playground.finishing import MOST_REWRITES
 from playground.state import Failure, Finish
+from providers.addresses import usual_end
+from providers.endpoint import Endpoint
 from wire.errors import ErrorType, ProviderError, WireError
 from wire.protocols.bodies import NotAnAnswer
 
@@ -39,19 +41,19 @@ _REWRITE_ADVICE = (
 )
 
 
-def broken(error: OutboundError, base_url: str) -> Failure:
+def broken(error: OutboundError, target: Endpoint) -> Failure:
     """The connection failed. Where nothing has come of the request, it may be sent again."""
     if error.exchange_so_far is not None or error.kind not in ("unreachable", "cut"):
         return Failure(_TYPES[error.kind], error.message)
-    message = f"{error.message} Is a server running at {base_url}?"
+    message = f"{error.message} Is a server running at {target.given_url}?"
     why = _WHY[ErrorType.PROVIDER_UNREACHABLE]
     return Failure(ErrorType.PROVIDER_UNREACHABLE, message, retryable=True, why=why)
 
 
-def refused(error: ProviderError, base_url: str) -> Failure:
+def refused(error: ProviderError, target: Endpoint) -> Failure:
     """The provider answered with an error; or a server that is none does not know the address."""
     if error.status in _ELSEWHERE and error.code is None:
-        return Failure(ErrorType.PROVIDER_BAD_RESPONSE, _with_advice(error.message, base_url))
+        return Failure(ErrorType.PROVIDER_BAD_RESPONSE, _with_advice(error.message, target))
     failure = Failure(
         error.type,
         error.message,
@@ -67,11 +69,11 @@ def refused(error: ProviderError, base_url: str) -> Failure:
     return failure
 
 
-def not_understood(error: WireError, base_url: str, masker: Masker, *, has_begun: bool) -> Failure:
+def not_understood(error: WireError, target: Endpoint, masker: Masker, *, has_begun: bool) -> Failure:
     """The answer is not one; if it never began to be, the address is likely another thing's."""
     if isinstance(error, NotAnAnswer):
         error = error.told_of(masker.mask(error.body).data)
-    message = str(error) if has_begun else _with_advice(str(error), base_url)
+    message = str(error) if has_begun else _with_advice(str(error), target)
     return Failure(ErrorType.PROVIDER_BAD_RESPONSE, message)
 
 
@@ -108,5 +110,5 @@ def _advice(error: ProviderError) -> str:
     return ""
 
 
-def _with_advice(message: str, base_url: str) -> str:
-    return f"{message.rstrip('.')}. Is the provider's base URL right? Requests go to addresses below {base_url}."
+def _with_advice(message: str, target: Endpoint) -> str:
+    return f"{message.rstrip('.')}. Is the base URL {target.given_url} right? {usual_end(target.protocol)}"

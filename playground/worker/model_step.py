@@ -25,7 +25,7 @@ LARGEST_ANSWER = 64_000_000
 async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Step | Failure:
     """The model's answer to the conversation so far, or why there is none. Cancelled, it records what had come."""
     attempt = _prepare(work, ask)
-    base_url = work.job.endpoint.base_url
+    target = work.job.endpoint
     await record_start(work, attempt)
     try:
         attempt.exchange = await _send(work, client, attempt)
@@ -36,13 +36,13 @@ async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Ste
         raise
     except OutboundError as error:
         attempt.exchange = error.exchange_so_far
-        return _fail(work, attempt, broken(error, base_url))
+        return _fail(work, attempt, broken(error, target))
     except ProviderError as error:
-        return _fail(work, attempt, refused(error, base_url))
+        return _fail(work, attempt, refused(error, target))
     except WireError as error:
         partial = attempt.receiving.partial()
         has_begun = partial is not None and bool(partial.message.parts)
-        failure = not_understood(error, base_url, work.job.masker, has_begun=has_begun)
+        failure = not_understood(error, target, work.job.masker, has_begun=has_begun)
         return _fail(work, attempt, failure)
     return _take_answer(work, attempt, attempt.response)
 

@@ -2,15 +2,14 @@
 
 import pytest
 
-from accounts.masking import Masker
+from accounts.masking import masker_of
 from playground.worker.failing import not_understood, refused
+from providers.endpoint import endpoint
 from tests.conftest import free_port
 from tests.playground import stub as play
 from tests.playground.stub import Answer
 from traces.models import Span
 from wire.errors import ErrorType, ProviderError, WireError
-
-URL = "http://127.0.0.1:1/v1"
 
 
 @pytest.fixture
@@ -33,7 +32,16 @@ def test_a_web_page_is_no_answer_whatever_its_status(failure, stub, status):
     type_, message = failure(Answer([b"<!doctype html><h1>Here</h1>"], status=status, type="text/html"))
     assert type_ == "provider_bad_response"
     assert "a web page" in message
-    assert message.endswith(f"Is the provider's base URL right? Requests go to addresses below {stub.url}.")
+    assert f"Is the base URL {stub.url} right?" in message
+
+
+@pytest.mark.parametrize("protocol", ["anthropic_messages", "gemini"])
+def test_a_base_url_is_advised_on_as_it_was_entered(failure, stub, speaks, protocol):
+    provider = speaks(protocol)
+    provider.base_url = stub.url.removesuffix("/v1")
+    provider.save()
+    _, message = failure(Answer([b"<h1>Here</h1>"], status=404, type="text/html"))
+    assert f"Is the base URL {provider.base_url} right? It is what the vendor's own SDK takes." in message
 
 
 def test_a_model_that_is_not_there_is_the_providers_own_error(failure):
@@ -73,8 +81,10 @@ def test_where_nobody_listens_the_address_is_named(make_run, finish, provider):
     assert f"Is a server running at {provider.base_url}?" in run.trace.status_reason
 
 
-def test_advice_is_a_sentence_of_its_own():
-    page = not_understood(WireError("no JSON"), URL, Masker({}), has_begun=False)
-    assert page.message.startswith("no JSON. Is the provider's base URL right?")
-    other = refused(ProviderError(ErrorType.PROVIDER_AUTH, "No.", status=401), URL)
+@pytest.mark.django_db
+def test_advice_is_a_sentence_of_its_own(provider):
+    target = endpoint(provider)
+    message = not_understood(WireError("no JSON"), target, masker_of({}), has_begun=False).message
+    assert message == f"no JSON. Is the base URL {provider.base_url} right? Most end in /v1."
+    other = refused(ProviderError(ErrorType.PROVIDER_AUTH, "No.", status=401), target)
     assert (other.type, other.message) == (ErrorType.PROVIDER_AUTH, "No.")
