@@ -213,6 +213,11 @@ def _tool_change(page: Page) -> None:
     expect(page.locator("#modal .difference").first).to_be_visible()
 
 
+def _tool_old_version(page: Page) -> None:
+    _tool_change(page)
+    page.goto("/tools/pick_colour/?version=1")
+
+
 def _tool_refused(page: Page) -> None:
     page.goto("/tools/-/new/")
     page.locator("#name").fill("not a name")
@@ -370,6 +375,7 @@ PLACES = (
     Place("tool-tried", _tried),
     Place("tool-tried-wrongly", _tried_wrongly),
     Place("tool-as-sent", _tool_as_sent),
+    Place("tool-old-version", _tool_old_version),
     Place("tool-change", _tool_change),
     Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
     Place("providers", _open("/providers/")),

@@ -43,6 +43,11 @@ def test_only_an_older_version_can_be_restored(client, tool):
     assert "Restore" not in changed(client, 2)
 
 
+def test_an_older_version_has_the_button_on_its_page(client, tool):
+    assert "Restore version 1" in client.get("/tools/get_weather/?version=1").content.decode()
+    assert "Restore version" not in client.get("/tools/get_weather/").content.decode()
+
+
 def test_restoring_makes_a_new_version_like_the_old_one(client, tool):
     page = client.post("/tools/get_weather/versions/1/", follow=True).content.decode()
     assert "Version 1 is back, as version 3." in page
