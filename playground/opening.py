@@ -115,12 +115,14 @@ def _same(version: ToolVersion, sent: AnyTool) -> bool:
 
 
 def _fitting(workspace: Workspace, pasted: Pasted) -> Provider:
-    """The provider at the pasted address, else one of the protocol, else a simulated one of it, else any simulator."""
+    """The provider at the pasted address; else, of its protocol, one that has the model, any, a simulated one."""
     simulator = ensure_simulator(workspace)
     fitting = [one for one in providers_of(workspace) if one.protocol == pasted.protocol]
     same_host = [one for one in fitting if pasted.host and urlsplit(address_of(one)).hostname == pasted.host]
+    model = pasted.request(Profile()).model
+    has_model = [one for one in fitting if model in one.model_names]
     own = [one for one in fitting if not one.is_simulated]
-    return next(iter([*same_host, *own, *fitting]), simulator)
+    return next(iter([*same_host, *has_model, *own, *fitting]), simulator)
 
 
 def _profile(run: Run | None) -> Profile:

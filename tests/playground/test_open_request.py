@@ -11,7 +11,7 @@ from playground.models import Run
 from playground.pasting import load
 from playground.setup import SetupForm
 from playground.worker.job import take
-from providers.service import create_provider
+from providers.service import create_provider, ensure_simulator
 from tools.service import tools_of
 from wire.protocols import PROTOCOLS
 
@@ -102,6 +102,19 @@ def test_the_provider_at_the_pasted_address_goes_before_others_of_the_protocol(b
     )
     command = f"curl https://llm.example.com/v1/chat/completions -d '{json.dumps({**BODY, 'tools': []})}'"
     assert values(pasted(browser, command))["provider"] == mine.pk
+
+
+def test_a_provider_that_has_the_model_goes_before_others_of_the_protocol(browser, workspace, provider):
+    has = create_provider(
+        workspace=workspace,
+        name="zz mine",
+        protocol="openai_chat",
+        base_url="https://llm.example.com/v1",
+        models=["rare-1"],
+    )
+    simulator = ensure_simulator(workspace)
+    for model, opened in (("rare-1", has), ("sim-planner", simulator)):
+        assert values(pasted(browser, json.dumps({**BODY, "tools": [], "model": model})))["provider"] == opened.pk
 
 
 def test_without_a_provider_of_the_protocol_the_simulator_plays_and_says_so(browser, workspace):
