@@ -40,6 +40,37 @@ def test_a_call_can_be_forced_where_nothing_is_thought():
     assert body["tool_choice"] == {"type": "any"}
 
 
+@pytest.mark.parametrize(
+    ("limit", "effort", "budget"),
+    [
+        (2_048, "low", 1_024),
+        (3_000, "high", 1_500),
+        (8_192, "low", 4_096),
+        (9_000, "low", 4_096),
+        (2_048, "minimal", 1_024),
+    ],
+)
+def test_thinking_leaves_the_answer_half_of_the_limit(limit, effort, budget):
+    body, notes = sent(BUDGET, Settings(reasoning_effort=effort, max_output_tokens=limit))
+    assert (body["max_tokens"], body["thinking"]["budget_tokens"]) == (limit, budget)
+    is_less = budget < sent(BUDGET, Settings(reasoning_effort=effort))[0]["thinking"]["budget_tokens"]
+    assert any("for thinking and answer" in note for note in notes) == is_less
+
+
+@pytest.mark.parametrize("limit", [1, 1_024, 2_047])
+def test_a_limit_too_small_for_both_is_the_answers(limit):
+    body, notes = sent(BUDGET, Settings(reasoning_effort="low", max_output_tokens=limit, temperature=0.2))
+    assert "thinking" not in body
+    assert (body["max_tokens"], body["temperature"]) == (limit, 0.2)
+    assert any("leaves no room for thinking" in note for note in notes)
+
+
+@pytest.mark.parametrize("effort", ["minimal", "low", "medium", "high", "xhigh", "max"])
+def test_where_no_limit_is_asked_for_there_is_room_for_thinking_and_answer(effort):
+    body, _ = sent(BUDGET, Settings(reasoning_effort=effort))
+    assert body["max_tokens"] - body["thinking"]["budget_tokens"] >= 4_096
+
+
 def test_a_temperature_is_not_taken_beside_enabled_thinking():
     body, notes = sent(BUDGET, Settings(reasoning_effort="low", temperature=0.2))
     assert "temperature" not in body

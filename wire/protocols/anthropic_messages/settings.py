@@ -10,6 +10,7 @@ from wire.protocols.fitting.losses import Losses
 
 DEFAULT_MAX_TOKENS = 8_192
 _THINKING_ROOM = 4_096
+"""What is left for the answer where no limit was asked for; of one that was, half."""
 _BUDGETS = {"minimal": 1_024, "low": 4_096, "medium": 10_000, "high": 24_000, "xhigh": 48_000, "max": 60_000}
 """Thinking tokens for an effort, for models that take no effort."""
 _LEAST_BUDGET = 1_024
@@ -70,10 +71,13 @@ def _thinking(settings: Settings, profile: Profile, limit: int, losses: Losses) 
     budget = _budget(settings, profile)
     if budget is None:
         return None
-    if limit <= _LEAST_BUDGET:
-        losses.note("The limit of output tokens leaves no room for thinking: it is not asked for.")
+    most = limit - _THINKING_ROOM if settings.max_output_tokens is None else limit // 2
+    if most < _LEAST_BUDGET:
+        losses.note("The limit of output tokens leaves no room for thinking beside the answer: it is not asked for.")
         return None
-    return {"type": "enabled", "budget_tokens": min(budget, limit - 1), **shown}
+    if most < budget:
+        losses.note(f"The limit of output tokens is for thinking and answer: thinking may take {most}, half of it.")
+    return {"type": "enabled", "budget_tokens": min(budget, most), **shown}
 
 
 def _asks_for_thoughts(settings: Settings, profile: Profile) -> bool:
