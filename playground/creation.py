@@ -12,6 +12,7 @@ from playground.limits import InvalidLimits, Limits
 from playground.messages import parse_messages
 from playground.options import check_text, parse_settings, parse_tool_choice
 from providers.models import Provider
+from providers.options import with_extra_fields
 from providers.prices import price_for
 from providers.service import find_provider
 from tools.credentials import secrets_in
@@ -19,7 +20,7 @@ from tools.executors import EXECUTORS
 from tools.models import ToolVersion
 from tools.provider_run import described, offered_as
 from tools.service import current_versions, tools_of
-from wire.conversation import Json, Message
+from wire.conversation import Json, Message, Settings
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
@@ -68,11 +69,13 @@ def check(
     versions = _collect(errors, _versions, workspace, tools)
     caps = _collect(errors, _limits, limits)
     _collect(errors, parse_tool_choice, tool_choice, list(tools))
-    _collect(errors, parse_settings, settings)
+    parsed = _collect(errors, parse_settings, settings)
     errors += _check_texts(model, system, metadata, tags)
     if found is not None and versions is not None:
         errors += _check_provider_run(found, versions, tool_choice)
         errors += _check_secrets(workspace, versions)
+    if found is not None and parsed is not None:
+        errors += _check_background(found, parsed)
     if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
         errors.append(("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited."))
     if errors:
@@ -99,6 +102,18 @@ def _collect(errors: list[FieldError], parse: Callable[..., Any], *values: Any) 
     except (InvalidRun, InvalidLimits) as error:
         errors += error.errors
         return None
+
+
+def _check_background(provider: Provider, settings: Settings) -> list[FieldError]:
+    """An answer is waited for on its connection, and not asked for again and again."""
+    is_own = "background" in settings.extra_body
+    if provider.protocol != "openai_responses" or not with_extra_fields(provider, settings).extra_body.get(
+        "background"
+    ):
+        return []
+    if is_own:
+        return [("settings.extra_body", "Asks for an answer in the background, which is not waited for: leave it out.")]
+    return [("provider", "Its extra fields ask for answers in the background, which are not waited for: leave it out.")]
 
 
 def _limits(value: Mapping[str, Json]) -> Limits:

@@ -54,6 +54,12 @@ MEANINGS = {
     FinishReason.ERROR: Meaning(
         f"{ErrorType.PROVIDER_BAD_RESPONSE}: the provider broke off the answer", quotes=True
     ),
+    FinishReason.UNFINISHED: Meaning(
+        f"{ErrorType.PROVIDER_BAD_RESPONSE}: the provider goes on with the answer in the background, where it is not "
+        "waited for",
+        with_words="the provider says that it still works on the answer",
+        quotes=True,
+    ),
     FinishReason.UNKNOWN: Meaning(EMPTY, with_words="", quotes=True),
 }  # fmt: skip
 

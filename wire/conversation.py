@@ -238,7 +238,8 @@ class ModelRequest:
 class FinishReason(StrEnum):
     """Why a model stopped. The loop decides by the presence of calls, never by this.
 
-    PAUSE: the same turn wants to be continued. CONTEXT_LENGTH: no room was left in the model's context.
+    PAUSE: the same turn wants to be continued. CONTEXT_LENGTH: no room was left in the model's context. UNFINISHED: the
+    provider still works on the answer, in the background.
     """
 
     STOP = "stop"
@@ -250,6 +251,7 @@ class FinishReason(StrEnum):
     MALFORMED_CALL = "malformed_call"
     CONTEXT_LENGTH = "context_length"
     ERROR = "error"
+    UNFINISHED = "unfinished"
     UNKNOWN = "unknown"
 
 

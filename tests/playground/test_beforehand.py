@@ -72,6 +72,11 @@ def test_what_would_be_refused_is_said_before(say, workspace, typed, sentence):
     assert sentence in page
 
 
+def test_an_answer_in_the_background_would_be_refused_at_its_field(say, make_provider):
+    page = say(provider=make_provider("openai_responses"), model="m", extra_body='{"background": true}')
+    assert "Extra body (JSON): Asks for an answer in the background" in page
+
+
 def test_where_nothing_differs_nothing_is_said(say, weather):
     page = say(tools=["get_weather"], tool_choice="auto", allowed=["get_weather"], parallel_tool_calls="")
     assert "different" not in page

@@ -114,7 +114,7 @@ WORDS = {
         ("gemini", gemini({"text": "H"}, finish="OTHER"), "failed", "broke off the answer (“OTHER”)"),
         ("gemini", gemini(finish="MAX_TOKENS"), "failed", "truncated: "),
         ("openai_responses", responses(WORDS, **INCOMPLETE), "failed", "content_filtered: "),
-        ("openai_responses", responses(status="queued"), "failed", "empty (“queued”)"),
+        ("openai_responses", responses(status="queued"), "failed", "in the background"),
         ("openai_responses", responses(status="failed", error={"code": "invalid_prompt", "message": "No."}), "failed",
          "provider_invalid_request: No."),
         ("openai_responses", responses({**WORDS, "content": [{"type": "refusal", "refusal": "No."}]}), "succeeded",

@@ -114,6 +114,18 @@ def test_what_is_not_available_yet_is_said(make_run, weather):
     assert "not available yet" in faults(make_run, tools=["get_weather"])["tools[0]"]
 
 
+def test_an_answer_in_the_background_is_refused_where_there_are_such(make_run, speaks):
+    background, not_so = {"extra_body": {"background": True}}, {"extra_body": {"background": False}}
+    make_run(settings=background)  # a field that means nothing in this protocol
+    provider = speaks("openai_responses")
+    assert "in the background" in faults(make_run, settings=background)["settings.extra_body"]
+    make_run(settings=not_so)
+    provider.options = {"extra_body": {"background": True}}
+    provider.save()
+    assert "Its extra fields" in faults(make_run)["provider"]
+    make_run(settings=not_so)
+
+
 def test_nothing_is_left_of_a_refused_run(make_run, workspace):
     faults(make_run, model="")
     assert not workspace.runs.exists()

@@ -17,6 +17,7 @@ SENTENCES = {
     FinishReason.MALFORMED_CALL: "The model wrote a tool call that the provider could not read.",
     FinishReason.CONTEXT_LENGTH: "The model's context is full: the answer is cut.",
     FinishReason.ERROR: "The provider broke off the answer.",
+    FinishReason.UNFINISHED: "The provider goes on with the answer in the background.",
     FinishReason.UNKNOWN: "The provider gave a reason that is not known here, or none.",
 }
 

@@ -34,9 +34,11 @@ def test_calls_decide_whatever_the_status_is_called():
     assert response.message.tool_calls[0].extra == {"thought_signature": "s"}
 
 
-def test_an_answer_that_goes_on_elsewhere_is_not_finished():
-    response = read_whole(status="queued")
-    assert (response.finish_reason, response.raw_finish_reason) == (FinishReason.UNKNOWN, "queued")
+@pytest.mark.parametrize("status", ["queued", "in_progress"])
+def test_an_answer_that_goes_on_elsewhere_is_not_finished(status):
+    response = read_whole(status=status)
+    assert (response.finish_reason, response.raw_finish_reason) == (FinishReason.UNFINISHED, status)
+    assert json.loads(openai_responses.encode_response(response))["status"] == "in_progress"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ _WORDS = {
     FinishReason.MALFORMED_CALL: "end_turn",
     FinishReason.CONTEXT_LENGTH: "model_context_window_exceeded",
     FinishReason.ERROR: "end_turn",
+    FinishReason.UNFINISHED: "end_turn",
     FinishReason.UNKNOWN: "end_turn",
 }
 

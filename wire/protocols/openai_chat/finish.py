@@ -22,6 +22,7 @@ _WORDS = {
     FinishReason.MALFORMED_CALL: "stop",
     FinishReason.CONTEXT_LENGTH: "length",
     FinishReason.ERROR: "error",
+    FinishReason.UNFINISHED: "stop",
     FinishReason.UNKNOWN: "stop",
 }
 

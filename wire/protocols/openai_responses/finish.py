@@ -9,12 +9,15 @@ _REASONS = {
     "content_filter": FinishReason.CONTENT_FILTER,
     "failed": FinishReason.ERROR,
     "cancelled": FinishReason.ERROR,
+    "queued": FinishReason.UNFINISHED,
+    "in_progress": FinishReason.UNFINISHED,
 }
 _INCOMPLETE = {
     FinishReason.LENGTH: "max_output_tokens",
     FinishReason.CONTEXT_LENGTH: "max_output_tokens",
     FinishReason.CONTENT_FILTER: "content_filter",
 }
+_STATUSES = {FinishReason.ERROR: "failed", FinishReason.UNFINISHED: "in_progress"}
 DONE = ("completed", "requires_action", "complete")
 """The status of a whole answer; the second is what Perplexity's Agent API says of one with calls."""
 
@@ -43,4 +46,4 @@ def encode_finish(reason: FinishReason) -> dict[str, Json]:
     """`status` and `incomplete_details`."""
     if reason in _INCOMPLETE:
         return {"status": "incomplete", "incomplete_details": {"reason": _INCOMPLETE[reason]}}
-    return {"status": "failed" if reason is FinishReason.ERROR else "completed", "incomplete_details": None}
+    return {"status": _STATUSES.get(reason, "completed"), "incomplete_details": None}
