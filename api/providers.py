@@ -57,7 +57,9 @@ class Options(Strict):
     app_url: str | None = Field(None, description="OpenRouter: sent as `HTTP-Referer`.")
     app_name: str | None = Field(None, description="OpenRouter: sent as `X-Title`.")
     extra_body: dict[str, JsonValue] | None = Field(
-        None, description="Fields merged into the body of every request; a run's own go before them."
+        None,
+        description="Fields merged into the body of every request; a run's own go before them. "
+        "A credential in them is kept as a secret, and `{{secret:NAME}}` stands in its place from then on.",
     )
 
 

@@ -59,6 +59,10 @@ TOOL_CHOICE = {
         ),
     ],
 }
+EXTRA_BODY = (
+    "Merged into the request last. A credential in it is kept as a secret, and `{{secret:NAME}}` stands in its place; "
+    "`{{secret:NAME}}` takes one that is there."
+)
 SETTINGS = _object(
     "What the model is asked to do; what is left out or null is not sent.",
     {
@@ -69,7 +73,7 @@ SETTINGS = _object(
         "seed": _or_null({"type": "integer"}),
         "reasoning_effort": _or_null(TEXT),
         "response_format": _or_null({"type": "object"}),
-        "extra_body": _or_null({"type": "object", "description": "Merged into the request last."}),
+        "extra_body": _or_null({"type": "object", "description": EXTRA_BODY}),
     },
 )
 

@@ -55,11 +55,12 @@ class Foreseen:
     request: ModelRequest
     encoded: EncodedRequest
     losses: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """In what it says less or other than what was asked."""
-        return tuple(dict.fromkeys([*self.losses, *self.encoded.notes]))
+        """In what it says less or other than what was asked; and which secrets are kept and filled in."""
+        return tuple(dict.fromkeys([*self.losses, *self.encoded.notes, *self.kept]))
 
 
 def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Beforehand:
@@ -103,7 +104,7 @@ def foresee(order: Order, parent: Run | None = None) -> Foreseen:
         stream=order.stream,
         settings=with_extra_fields(order.provider, loose.request.settings),
     )
-    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile), loose.losses)
+    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile), loose.losses, order.notes)
 
 
 def _parent(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> Run | None:

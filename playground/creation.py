@@ -1,13 +1,16 @@
 """What a person asks to run, checked whole: every fault is found, with its place, before anything is written."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from accounts import secrets
 from accounts.models import Secret, Workspace
+from accounts.secret_places import places_in
 from playground import limits as limits_of_runs
 from playground.errors import FieldError, InvalidRun
+from playground.extra_fields import missing, stored
 from playground.limits import InvalidLimits, Limits
 from playground.messages import parse_messages
 from playground.options import check_text, parse_settings, parse_tool_choice
@@ -29,7 +32,10 @@ LONGEST_NAME = 128
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A run that can be made: everything exists, and everything fits together."""
+    """A run that can be made: everything exists, and everything fits together.
+
+    `settings` are as they may be stored; `kept` are the secrets to keep for them, by name, and `notes` say so.
+    """
 
     provider: Provider
     model: str
@@ -43,6 +49,8 @@ class Order:
     limits: Limits
     metadata: Mapping[str, Json]
     tags: tuple[str, ...]
+    kept: Mapping[str, str] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
 
 
 def check(
@@ -70,10 +78,12 @@ def check(
     caps = _collect(errors, _limits, limits)
     _collect(errors, parse_tool_choice, tool_choice, list(tools))
     parsed = _collect(errors, parse_settings, settings)
+    storable = parsed and _collect(errors, stored, workspace, settings)
     errors += _check_texts(model, system, metadata, tags)
     if found is not None and versions is not None:
         errors += _check_provider_run(found, versions, tool_choice)
         errors += _check_secrets(workspace, versions)
+        errors += _check_extra_fields(workspace, found)
     if found is not None and parsed is not None:
         errors += _check_background(found, parsed)
     if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
@@ -89,10 +99,12 @@ def check(
         tool_choice=tool_choice or "auto",
         parallel_tool_calls=parallel_tool_calls,
         stream=stream,
-        settings=settings,
+        settings=storable.settings,
         limits=caps,
         metadata=metadata,
         tags=tuple(tags),
+        kept=storable.kept,
+        notes=storable.notes,
     )
 
 
@@ -197,6 +209,13 @@ def _check_secrets(workspace: Workspace, versions: Sequence[ToolVersion]) -> lis
         for name in dict.fromkeys(some)
         if name not in there
     ]
+
+
+def _check_extra_fields(workspace: Workspace, provider: Provider) -> list[FieldError]:
+    """The secrets that the provider's own extra fields refer to, and are not there."""
+    extra = provider.options.get("extra_body")
+    known = secrets.values_of(workspace) if places_in(extra) else {}
+    return missing(extra, known, "provider", f"The extra fields of {provider.name} need")
 
 
 def _named(tool_choice: Json) -> list[Json]:

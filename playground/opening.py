@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from accounts.models import Workspace
 from playground.errors import InvalidRun
+from playground.extra_fields import without_marks
 from playground.history import conversation_before, own_names
 from playground.models import Run
 from playground.opened import AnyTool, Opened
@@ -55,7 +56,7 @@ def open_span(workspace: Workspace, span_id: str) -> Recorded:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
     request = respelled(replace(request, model=request.model or span.model), own_names(span))
     opened = Opened(
-        _whole(request, run, span.step),
+        without_marks(workspace, _whole(request, run, span.step)),
         provider=(run.provider_id if run else "") or span.provider,
         limits=run.limits if run else {},
     )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts import secrets
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
 from playground import creation
@@ -193,6 +194,8 @@ def _make(
     parent: Run | None = None,
     inherited: int = 0,
 ) -> Run:
+    for name, value in order.kept.items():
+        secrets.put(workspace, name, value)
     masker = masker_for(workspace)
     trace = _open_trace(workspace, order, created_by, masker)
     run = Run.objects.create(

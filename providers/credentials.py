@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from accounts import secrets
 from accounts.credential_names import is_credential
 from accounts.models import Secret
+from accounts.secret_places import Hiding
+from providers.errors import InvalidProvider
 from providers.models import Provider
 from providers.service_accounts import secret_parts
 
@@ -55,6 +57,23 @@ def _kept(provider: Provider, name: str, value: str | None) -> str | None:
         secrets.put(provider.workspace, header_secret_name(provider, name), value)
         return None
     return value
+
+
+def keep_extra_fields(provider: Provider) -> None:
+    """Put places where credentials stand in the extra fields, and keep these. Does not save. Raises InvalidProvider.
+
+    Such secrets have names of their own: they stay when the provider is deleted, since others may refer to them.
+    """
+    extra = provider.options.get("extra_body")
+    if not extra or Hiding("", {}).fields(extra) == extra:
+        return
+    hiding = Hiding(provider.name, secrets.values_of(provider.workspace))
+    provider.options = {**provider.options, "extra_body": hiding.fields(extra)}
+    try:
+        for name, value in hiding.fresh.items():
+            secrets.put(provider.workspace, name, value)
+    except secrets.InvalidSecret as error:
+        raise InvalidProvider([("options.extra_body", str(error))]) from error
 
 
 def revealed_headers(provider: Provider) -> dict[str, str]:

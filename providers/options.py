@@ -160,7 +160,8 @@ OPTIONS = (
         "Extra fields of every request",
         "object",
         ALL,
-        "A JSON object, merged into the body of every request. What a run says itself goes before it.",
+        "A JSON object, merged into the body of every request. What a run says itself goes before it. A key in it is "
+        "kept as a secret; {{secret:NAME}} takes one that is there.",
         placeholder="{}",
         everywhere=True,
     ),

@@ -146,9 +146,10 @@ def _refuse_simulator(provider: Provider) -> None:
 
 
 def _save(provider: Provider, api_key: str | None, headers: Mapping[str, str | None] | None) -> None:
-    """Write the provider, its key and its headers together. Raises DuplicateName."""
+    """Write the provider with everything secret about it. Raises DuplicateName, InvalidProvider."""
     try:
         with transaction.atomic():
+            credentials.keep_extra_fields(provider)
             provider.save()
             if api_key is not None:
                 credentials.keep_key(provider, as_kept(api_key))

@@ -8,7 +8,7 @@ stored secret when a request is sent (an MCP server's authorization).
 import json
 from collections.abc import Mapping
 
-from tools.executors.http.template import SECRET_PLACE
+from accounts import secret_places
 from tools.executors.outcome import Problem
 from wire.conversation import Json, ProviderTool
 from wire.protocols import PROTOCOLS
@@ -46,18 +46,7 @@ def offered_as(implementation: Mapping[str, Json], protocol: str) -> ProviderToo
 
 def filled(tool: ProviderTool, secrets: Mapping[str, str]) -> ProviderTool:
     """The tool with the values of the secrets that its spec refers to; a place for one that is not there stays."""
-    return ProviderTool(tool.protocol, _filled(dict(tool.spec), secrets))
-
-
-def _filled(value: Json, secrets: Mapping[str, str]) -> Json:
-    match value:
-        case str():
-            return SECRET_PLACE.sub(lambda place: secrets.get(place["secret"], place[0]), value)
-        case dict():
-            return {name: _filled(one, secrets) for name, one in value.items()}
-        case list():
-            return [_filled(one, secrets) for one in value]
-    return value
+    return ProviderTool(tool.protocol, secret_places.filled(dict(tool.spec), secrets))
 
 
 def described(implementation: Mapping[str, Json]) -> str:

@@ -8,6 +8,7 @@ from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.asking import model_request
+from playground.extra_fields import with_secrets
 from playground.history import RunInput, input_of, loop_steps, messages_of, spent_in_vain
 from playground.limits import Limits
 from playground.lineage import cut_loose_from
@@ -124,7 +125,7 @@ def take(run_id: str, holder: str) -> Job | None:
         tool_choice=parse_tool_choice(run.tool_choice, list(versions)),
         parallel_tool_calls=run.parallel_tool_calls,
         stream=run.stream,
-        settings=with_extra_fields(provider, moved.request.settings),
+        settings=with_secrets(with_extra_fields(provider, moved.request.settings), values),
         limits=limits_of_runs.parse(run.limits),
         secrets=values,
         masker=masker_of(values),

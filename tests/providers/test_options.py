@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts import secrets
 from accounts.models import Workspace
 from providers.endpoint import endpoint
 from providers.errors import InvalidProvider
@@ -184,3 +185,23 @@ def test_a_hosts_options_have_one_meaning_each(preset):
 def test_every_option_can_be_made_somewhere():
     spoken = [(preset, protocol) for preset in PRESETS.values() for protocol in preset.protocols]
     assert {option for preset, protocol in spoken for option in options_of(preset, protocol)} == set(OPTIONS)
+
+
+MCP = {"type": "url", "name": "shop", "url": "https://shop.example.com/mcp"}
+
+
+def test_a_key_in_the_extra_fields_is_kept_as_a_secret():
+    body = {"mcp_servers": [{**MCP, "authorization_token": "shop-key-12345678"}]}
+    provider = at("anthropic", "anthropic_messages", extra_body=body)
+    kept = {"mcp_servers": [{**MCP, "authorization_token": "{{secret:X_AUTHORIZATION_TOKEN}}"}]}
+    provider.refresh_from_db()
+    assert provider.options == {"extra_body": kept}
+    assert secrets.values_of(provider.workspace) == {"X_AUTHORIZATION_TOKEN": "shop-key-12345678"}
+    update_provider(provider, options={"extra_body": kept})
+    assert len(secrets.values_of(provider.workspace)) == 1
+
+
+def test_a_key_that_cannot_be_kept_is_refused_and_nothing_is_stored():
+    [(place, sentence)] = refused("anthropic", "anthropic_messages", extra_body={"api_key": "k" * 10_001})
+    assert (place, "longer than" in sentence) == ("options.extra_body", True)
+    assert not Provider.objects.exists()

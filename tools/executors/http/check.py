@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from tools.executors.http.template import PLACE, SECRET_PLACE, arguments_in
+from accounts.secret_places import SECRET_PLACE
+from tools.executors.http.template import PLACE, arguments_in
 from tools.executors.outcome import Problem
 from wire.conversation import Json
 

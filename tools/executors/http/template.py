@@ -8,11 +8,10 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
+from accounts.secret_places import SECRET_PLACE
 from wire import json_text
 from wire.conversation import Json
 
-# A secret's name has no colon here: those with one are the product's own (a provider's key) and not for tools.
-SECRET_PLACE = re.compile(r"\{\{\s*secret:\s*(?P<secret>[A-Za-z0-9_.-]+)\s*\}\}")
 PLACE = re.compile(SECRET_PLACE.pattern + r"|\{(?P<argument>[^{}/?#\s]+)\}")
 
 
