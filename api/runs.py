@@ -202,11 +202,12 @@ def cancel_run(request: ApiRequest, run_id: str) -> Status[StartedOut]:
     return Status(202, _started(run))
 
 
-@router.post("/{run_id}/messages", response={202: StartedOut}, summary="Continue a conversation")
-def continue_run(request: ApiRequest, run_id: str, body: MessageIn) -> Status[StartedOut]:
+@router.post("/{run_id}/messages", response={202: CreatedOut}, summary="Continue a conversation")
+def continue_run(request: ApiRequest, run_id: str, body: MessageIn) -> Status[CreatedOut]:
     """A new run that goes on where this one ended, with a person's next message and everything else as before."""
     try:
-        run = runs.continue_run(_one(request, run_id), body.content)
+        planned = runs.continuation(_one(request, run_id), body.content)
     except InvalidRun as error:
         raise invalid(error.errors) from error
-    return Status(202, _started(run))
+    notes = list(foresee(planned.order, planned.parent).differences)
+    return Status(202, CreatedOut(**_started(runs.make_next(planned)).model_dump(), notes=notes))

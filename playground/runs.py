@@ -1,6 +1,7 @@
 """Runs: made, continued, branched and cancelled. The one way in for pages and API alike."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypedDict, Unpack
 
@@ -74,16 +75,27 @@ def carry_out(
     return _make(workspace, order, created_by, conversation=conversation)
 
 
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A run that can be made in a conversation: its order, the run that it goes on from, and how much it takes over."""
+
+    order: Order
+    conversation: Conversation
+    parent: Run | None
+    inherited: int
+
+
+def make_next(planned: Next, created_by: User | None = None) -> Run:
+    """The run, queued."""
+    order, conversation = planned.order, planned.conversation
+    return _make(conversation.workspace, order, created_by, conversation, planned.parent, planned.inherited)
+
+
 def continue_run(
     run: Run, content: str | list[Json], *, created_by: User | None = None, **changes: Unpack[Wishes]
 ) -> Run:
     """A new run that goes on where `run` ended, with a person's next message. Raises InvalidRun."""
-    if not run.trace.has_ended:
-        raise InvalidRun([("run", "The run has not ended yet; cancel it or wait.")])
-    before = conversation_after(run)
-    messages = (*before, _user_message(content))
-    order = creation.check(run.workspace, messages=messages, **_as_before(run, changes))
-    return _make(run.workspace, order, created_by, run.conversation, parent=run, inherited=len(before))
+    return make_next(continuation(run, content, **changes), created_by)
 
 
 def branch_run(
@@ -94,7 +106,22 @@ def branch_run(
     created_by: User | None = None,
     **changes: Unpack[Wishes],
 ) -> Run:
-    """A new run of the same conversation with another text in place of the person's message at `message_index`.
+    """A new run of the same conversation with another text in place of one of its messages. Raises InvalidRun."""
+    return make_next(branch(run, message_index, content, **changes), created_by)
+
+
+def continuation(run: Run, content: str | list[Json], **changes: Unpack[Wishes]) -> Next:
+    """What goes on where `run` ended, with a person's next message. Raises InvalidRun."""
+    if not run.trace.has_ended:
+        raise InvalidRun([("run", "The run has not ended yet; cancel it or wait.")])
+    before = conversation_after(run)
+    messages = (*before, _user_message(content))
+    order = creation.check(run.workspace, messages=messages, **_as_before(run, changes))
+    return Next(order, run.conversation, run, len(before))
+
+
+def branch(run: Run, message_index: int, content: str | list[Json], **changes: Unpack[Wishes]) -> Next:
+    """The same conversation with another text in place of the person's message at `message_index`.
 
     What came after that message is left behind, not overwritten. Raises InvalidRun.
     """
@@ -108,7 +135,7 @@ def branch_run(
     kept = (*messages[:message_index], _user_message(content))
     order = creation.check(run.workspace, messages=kept, **_as_before(run, changes))
     inherited = min(message_index, origin.inherited_messages) if origin is not None else 0
-    return _make(run.workspace, order, created_by, run.conversation, parent=parent, inherited=inherited)
+    return Next(order, run.conversation, parent, inherited)
 
 
 def cancel_run(run: Run) -> bool:

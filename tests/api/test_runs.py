@@ -128,6 +128,16 @@ def test_a_conversation_goes_on_in_a_new_run(finished, finish, stack):
     assert "Paris" in second["output_text"]
 
 
+def test_what_a_follow_up_says_otherwise_is_noted(finished, finish, stack, workspace):
+    assert stack.post(f"/runs/{finished()['id']}/messages", {"content": "And in Paris?"}).json()["notes"] == []
+    at = create_provider(workspace=workspace, name="R", protocol="openai_responses", base_url="https://api.example.com")
+    run = stack.post("/runs", {**ASK, "provider": at.name, "model": "m", "settings": {"seed": 7}}).json()
+    stack.post(f"/runs/{run['id']}/cancel")
+    notes = stack.post(f"/runs/{run['id']}/messages", {"content": "Again."}).json()["notes"]
+    assert notes
+    assert set(notes) == set(run["notes"])
+
+
 def test_a_run_that_has_not_ended_cannot_go_on(stack):
     run_id = stack.post("/runs", ASK).json()["id"]
     answer = stack.post(f"/runs/{run_id}/messages", {"content": "And now?"})
