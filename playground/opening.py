@@ -25,7 +25,7 @@ from tools.takes import ANY_TEXT
 from traces.models import Span
 from traces.reader import request_bytes
 from traces.sent import ADDRESS
-from wire.conversation import CustomTool, ModelRequest
+from wire.conversation import CustomTool, ModelRequest, ToolDefinition
 from wire.errors import WireError
 from wire.naming import respelled
 from wire.profiles import Profile
@@ -98,7 +98,14 @@ def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
     current = current_versions(workspace, sent)
     notes = [f"{name} is not among your tools; it will not be offered." for name in sent if name not in current]
     changed = [name for name, version in current.items() if not _same(version, sent[name])]
-    return notes + [f"{name} differs from yours; your current version will be offered." for name in changed]
+    notes += [f"{name} differs from yours; your current version will be offered." for name in changed]
+    return notes + [_without_extra(tool) for tool in sent.values() if isinstance(tool, ToolDefinition) and tool.extra]
+
+
+def _without_extra(tool: ToolDefinition) -> str:
+    """What the registry's tools have no place for."""
+    names = ", ".join(f"`{name}`" for name in tool.extra)
+    return f"{tool.name} is offered without {names}: tools here have no such field."
 
 
 def missing_tools(workspace: Workspace, opened: Opened) -> list[FoundTool]:

@@ -13,7 +13,9 @@ def with_every_result(messages: Iterable[Message]) -> tuple[tuple[Message, ...],
     waiting: list[ToolCall] = []
     lacking: list[ToolCall] = []
     for message in messages:
-        if message.role != "tool":
+        if message.role == "assistant" and whole and whole[-1].role == "assistant":
+            waiting += message.tool_calls  # one turn in two messages, as some clients send it
+        elif message.role != "tool":
             lacking += waiting
             _answer(whole, waiting)
             waiting = list(message.tool_calls)

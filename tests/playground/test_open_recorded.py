@@ -42,6 +42,7 @@ ACCEPTED = {
     r"\+/reasoning(/summary)?": "thoughts are asked for",
     r"\+/generationConfig(/thinkingConfig(/includeThoughts)?)?": "thoughts are asked for",
     r"-/input/\d+/id": "names nothing where nothing is kept",
+    r"-/tools/\d+/defer_loading": "the registry's tools have no such setting; the page says so",
     r"-/parallel_tool_calls": "said only beside tools that answer here",
 }
 """Differences between what was pasted and what the run sends to a provider of the protocol's own vendor."""

@@ -183,6 +183,12 @@ def test_a_wrong_sample_is_said_at_its_tool_and_nothing_is_saved(browser, provid
     assert "Sample output" in page_of(response)
 
 
+def test_what_the_registry_has_no_place_for_is_said(browser, provider):
+    tool = {"name": "find", "description": "Find it.", "input_schema": {"type": "object"}, "defer_loading": True}
+    page = page_of(pasted(browser, {**ANTHROPIC, "tools": [tool]}, save="yes", **{"wanted-0": "on", "name-0": "find"}))
+    assert "find is offered without `defer_loading`" in page
+
+
 def test_the_run_is_what_was_pasted(browser, workspace, provider, weather):
     form = values(pasted(browser, BODY))
     typed = {name: value for name, value in form.items() if value not in (None, "", False)}

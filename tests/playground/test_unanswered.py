@@ -40,6 +40,11 @@ def test_a_result_that_lacks_stands_beside_the_others():
     assert results_of(messages[1]) == [("a", False), ("b", True)]
 
 
+def test_a_turn_in_two_messages_is_answered_behind_the_second():
+    whole = (ASKED, calling("a"), calling("b"), answering("a"), answering("b"))
+    assert with_every_result(whole) == (whole, ())
+
+
 def test_a_conversation_that_ends_in_calls_ends_in_their_results():
     messages, _ = with_every_result((ASKED, calling("a", "b")))
     assert results_of(messages[-1]) == [("a", True), ("b", True)]
