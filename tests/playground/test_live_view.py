@@ -106,7 +106,7 @@ def test_what_happens_is_there_soon(server, make_run):
         announce(run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "Hi"})
         began = time.monotonic()
         assert next(stream)["data"]["delta"] == "Hi"
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
 
 
 def test_an_open_stream_holds_no_database_connection(server, make_run):
