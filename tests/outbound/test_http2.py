@@ -104,11 +104,13 @@ def test_many_streams_share_one_connection_and_do_not_wait_for_each_other(talkin
         assert len(server.connections) == 1
 
     async def when_all_have_asked(asked: Asked) -> None:
-        while len(servers[0].asked) < 40:  # one after the other, the first would wait for ever
-            await asyncio.sleep(0.01)
+        if len(servers[0].asked) == 40:
+            everybody.set()
+        await everybody.wait()  # one after the other, the first would wait for ever
         await two_events(asked)
 
     servers: list[Http2Server] = []
+    everybody = asyncio.Event()
     talking(when_all_have_asked, talk)
 
 
