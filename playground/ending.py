@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.masking import Masker
+from accounts.masking import masker_for
 from playground.live.events import run_topic, workspace_topic
 from playground.live.publisher import announce
 from playground.models import Run
@@ -12,9 +12,14 @@ from traces.models import Trace
 
 
 def end(run: Run, status: Trace.Status, reason: str) -> bool:
-    """End a run that nobody advances; False when it had ended already."""
+    """End a run that nobody advances; False when it had ended already.
+
+    The reason may be another server's words: secrets are taken out of it, those that can still be read.
+    """
+    masker = masker_for(run.workspace)
+    reason = masker.mask_text(reason)
     try:
-        recorder.record(run.trace_id, RunEnded(timezone.now(), status, reason), masker=Masker({}))
+        recorder.record(run.trace_id, RunEnded(timezone.now(), status, reason), masker=masker)
     except (recorder.TraceHasEnded, Trace.DoesNotExist):
         return False
     Run.objects.filter(pk=run.pk).update(lease_holder="", lease_expires_at=None)

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from accounts import secrets
+from playground.live import connections
+from playground.live.events import key_of, run_topic
 from providers.models import Provider
 from providers.service import create_provider, update_provider
 from tests.playground.stub import Answer, error, text, whole
@@ -74,6 +77,24 @@ def test_a_refused_account_ends_the_run_with_googles_words(stub, make_run, finis
     assert run.trace.status_reason.startswith("provider_auth: Google refused the service account.")
     assert "Invalid JWT Signature." in run.trace.status_reason
     assert stub.requests == []
+
+
+def test_secrets_among_a_token_servers_words_are_masked(make_run, finish, vertex, tokens, workspace):
+    key_id = json.loads(account())["private_key_id"]
+    tokens.refusal = {"error": "invalid_grant", "error_description": f"No key {key_id}; other-secret-1."}
+    secrets.put(workspace, "OTHER", "other-secret-1")
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash"))
+    told = str(connections.shared().xrange(key_of(run_topic(run.pk))))
+    for said in (run.trace.status_reason, told):
+        assert "[secret:OTHER]" in said
+        assert key_id not in said
+        assert "other-secret-1" not in said
+
+
+def test_secrets_that_cannot_be_read_keep_no_run_from_ending(make_run, finish, settings):
+    run = make_run()
+    settings.SECRET_KEY = "another key"
+    assert finish(run).trace.status_reason.startswith("interrupted: the run could not be read")
 
 
 def test_what_the_host_says_a_request_cost_is_kept_beside_our_sum(stub, make_run, finish):
