@@ -10,7 +10,7 @@ from traces import arrivals
 from traces.changes import Change, RunEnded, RunStarted, SpanEnded, SpanStarted, StepsCounted
 from traces.models import Span
 from traces.pieces import digest_of
-from traces.split_secrets import mask_split
+from traces.split_secrets import mask_split, says_in_pieces
 from traces.text import storable, storable_json, without_secrets
 from wire.conversation import Message
 
@@ -113,7 +113,8 @@ class Draft:
         if end.response is None:
             return
         whole = self.masker.mask(end.response)
-        split = mask_split(whole.data, self.masker) if self._says_a_secret(end.answer) else Masked(whole.data)
+        says = self._says_a_secret(end.answer) or says_in_pieces(whole.data, self.masker)
+        split = mask_split(whole.data, self.masker) if says else Masked(whole.data)
         self.masked.setdefault(end.span_id, set()).update(whole.names, split.names)
         content_type = storable(end.response_content_type, 100)
         self.payloads.append(Payload(end.span_id, "response", [split.data], content_type))

@@ -16,8 +16,33 @@ from accounts.masking import Edit, Masked, Masker, edited
 _DATA = re.compile(rb"^data: ?([^\r\n]*)", re.MULTILINE)
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"|([{}\[\],:])|([^\s{}\[\],:"]+)')
 
+_BEFORE_A_VALUE = frozenset((b":", b": ", b":[", b": ["))
+
 Place = tuple[bytes, ...]
 Bounds = tuple[int, int]
+
+
+def says_in_pieces(body: bytes, masker: Masker) -> bool:
+    """Is it likely that `mask_split` finds something? In a fifth of its time, and rarely wrong.
+
+    Strings are one text by the name before them and the indexes so far in their event, wherever these stand. A text
+    that comes in turns with another and stands before its index in the event is not put together.
+    """
+    if not masker.values or not (body.startswith(b"data:") or b"\ndata:" in body or b"\rdata:" in body):
+        return False
+    texts: dict[bytes, list[bytes]] = {}
+    index = b""
+    # Between quotes stand, in turns, marks and strings, once the quotes that strings escape are out of the way.
+    parts = body.replace(b"\\\\", b"\0\0").replace(b'\\"', b"\0\1").split(b'"')
+    for name, between, text in zip(parts[1::2], parts[2::2], parts[3::2], strict=False):
+        if between in _BEFORE_A_VALUE:
+            texts.setdefault(name + index, []).append(text)
+        elif b"data:" in between:
+            index = b""
+        elif name.endswith(b"index"):
+            index += between.strip(b" :,{}[]")
+    joined = (b"".join(pieces) for pieces in texts.values())
+    return any(masker.mask(text.replace(b"\0\1", b'\\"').replace(b"\0\0", b"\\\\")).edits for text in joined)
 
 
 def mask_split(body: bytes, masker: Masker) -> Masked:

@@ -10,7 +10,7 @@ from accounts.masking import Masker
 from tests.traces.conftest import ended, model_started, record
 from traces.models import Span
 from traces.reader import response_bytes, stream_events
-from traces.split_secrets import mask_split
+from traces.split_secrets import mask_split, says_in_pieces
 from wire.conversation import Message, Text
 
 KEY = 'sk-a/long "key"'
@@ -68,6 +68,34 @@ def test_texts_that_come_in_turns_are_told_apart_by_their_index(event):
     assert mask_split(body, MASKER).data == expected
 
 
+def unknown(text: str) -> dict:
+    return {"type": "response.mystery.delta", "mystery": {"said": [text]}, "sequence_index": 7}
+
+
+@pytest.mark.parametrize("event", [chat, chat_call, anthropic, responses, gemini, unknown])
+@given(cuts=st.sets(st.integers(1, len(KEY) + 9)), end=st.sampled_from(["\n", "\r\n", "\r"]))
+def test_that_it_is_said_is_seen_first(event, cuts: set[int], end: str):
+    text = f"I say {KEY} so."
+    pieces = [text[a:b] for a, b in zip([0, *sorted(cuts)], [*sorted(cuts), len(text)], strict=True)]
+    assert says_in_pieces(stream(*map(event, pieces), end=end), MASKER)
+
+
+@pytest.mark.parametrize("event", [anthropic, responses])
+def test_that_it_is_said_in_turns_is_seen_first(event):
+    body = stream(event("a" + KEY[:5], 0), event("b" + KEY[:3], 1), event(KEY[5:], 0), event(KEY[3:], 1))
+    assert says_in_pieces(body, MASKER)
+
+
+def test_nothing_is_seen_where_nothing_is_said():
+    assert not says_in_pieces(stream(anthropic(KEY[:5], 0), anthropic(KEY[5:], 1), chat(KEY[5:])), MASKER)
+    assert not says_in_pieces(json.dumps([chat(KEY[:5]), chat(KEY[5:])]).encode(), MASKER)
+
+
+@given(body=st.binary(max_size=200) | st.text('{}[],:"\\ \nindexdata: 01', max_size=200).map(str.encode))
+def test_a_stream_that_is_none_says_nothing(body: bytes):
+    assert not says_in_pieces(b"data: " + body, MASKER)
+
+
 def test_pieces_of_different_texts_are_no_secret():
     body = stream(anthropic(KEY[:5], 0), anthropic(KEY[5:], 1), responses(KEY[:5]), chat(KEY[5:]))
     assert mask_split(body, MASKER).data == body
@@ -95,4 +123,14 @@ def test_the_record_holds_no_piece_of_it_and_says_so(trace):
     span = Span.objects.get()
     assert response_bytes(span) == stream(*map(chat, ("It is ", "[secret:KEY]", "", "", ".")))
     assert [event.t_ms for event in stream_events(span)] == [10, 20, 30, 40, 50]
+    assert span.masked_secrets == ["KEY"]
+
+
+def test_events_that_nobody_knows_are_masked_too(trace):
+    body = stream(*map(unknown, ("It is ", KEY[:4], KEY[4:], ".")))
+    start = model_started()
+    end = ended(start, response=body, response_content_type="text/event-stream", answer=Message("assistant", ()))
+    record(trace, start, end, masker=MASKER)
+    span = Span.objects.get()
+    assert response_bytes(span) == stream(*map(unknown, ("It is ", "[secret:KEY]", "", ".")))
     assert span.masked_secrets == ["KEY"]
