@@ -76,12 +76,20 @@ def endpoint(provider: Provider, model: str = "") -> Endpoint:
 
 
 async def with_access(target: Endpoint) -> Endpoint:
-    """The endpoint with an access token, where it takes one. Raises providers.service_accounts.NoAccess."""
+    """The endpoint with an access token that lasts a while, where it takes one; itself where it has that already.
+
+    A token that went before stays among `made_secrets`. Raises providers.service_accounts.NoAccess.
+    """
     if not target.account_key:
         return target
-    token = await access_token(target.account_key, target.policy)
-    headers = target.headers_over(credential_headers("bearer", token))
-    return replace(target, headers=headers, made_secrets={f"{target.key_name}.token": token})
+    token, made = await access_token(target.account_key, target.policy), target.made_secrets
+    if token in made.values():
+        return target
+    earlier = [value for old in made.values() for value in credential_headers("bearer", old).values()]
+    own = {name: value for name, value in target.headers.items() if value not in earlier}
+    headers = replace(target, headers=own).headers_over(credential_headers("bearer", token))
+    name = f"{target.key_name}.token{len(made) + 1 if made else ''}"
+    return replace(target, headers=headers, made_secrets={**made, name: token})
 
 
 def _key(provider: Provider) -> str:

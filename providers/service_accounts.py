@@ -23,7 +23,7 @@ from wire.errors import WireError
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 MARGIN = timedelta(minutes=10)
-"""A token is not used for its last minutes: the run that takes it may go on for a while."""
+"""A token is not used for its last minutes: a request that takes it may be under way for a while."""
 TIMEOUT_S = 15
 MAX_BYTES = 100_000
 LONGEST = 9_000
@@ -93,11 +93,20 @@ def _credentials(fields: Mapping[str, str]) -> Credentials:
 
 
 async def access_token(key: str, policy: AddressPolicy) -> str:
-    """An access token of the account that lasts a while yet. Raises NoAccess."""
+    """An access token of the account that lasts a while yet; one that ends soon only where no other can be had.
+
+    Raises NoAccess.
+    """
     name = hashlib.sha256(key.encode()).hexdigest()
     kept = _tokens.get(name)
-    if kept is None or kept.ends_at - datetime.now(UTC) < MARGIN:
+    left = timedelta() if kept is None else kept.ends_at - datetime.now(UTC)
+    if kept is not None and left >= MARGIN:
+        return kept.text
+    try:
         kept = _tokens[name] = await _asked_for(key, policy)
+    except NoAccess:
+        if kept is None or left <= timedelta():
+            raise
     return kept.text
 
 

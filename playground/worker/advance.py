@@ -13,7 +13,7 @@ from playground.ending import end
 from playground.models import Run
 from playground.state import AskModel, Finish, RunTools
 from playground.worker.held import Held, Why
-from playground.worker.job import Job, NoProvider, take, with_access
+from playground.worker.job import Job, NoProvider, take
 from playground.worker.journal import Journal
 from playground.worker.model_step import ask_model
 from playground.worker.runtime import Runtime
@@ -23,6 +23,7 @@ from playground.worker.work import Work
 from providers.service_accounts import NoAccess
 from traces.changes import RunEnded, RunStarted
 from traces.models import Trace
+from wire.errors import ErrorType
 
 JITTER = 0.25
 """Waits before another attempt are prolonged by up to this part, so that many runs do not come back at once."""
@@ -46,12 +47,9 @@ async def advance(runtime: Runtime, run_id: str) -> None:
 
 async def _take(runtime: Runtime, run_id: str) -> Job | None:
     try:
-        job = await runtime.db(take, run_id, runtime.holder)
-        return None if job is None else await with_access(job)
+        return await runtime.db(take, run_id, runtime.holder)
     except NoProvider:
         reason = "provider_unreachable: the run's provider was deleted"
-    except NoAccess as error:
-        reason = f"provider_auth: {error}"
     except Exception:
         log.exception("run %s cannot be begun", run_id)
         reason = "interrupted: the run could not be read; the worker's log says why"
@@ -115,7 +113,12 @@ async def _loop(work: Work) -> Finish:
                 case Finish() as finish:
                     return finish
                 case AskModel() as ask:
-                    work.take(await ask_model(work, client, await _waited(work, ask)))
+                    ask = await _waited(work, ask)
+                    try:
+                        await work.renew_access()
+                    except NoAccess as error:
+                        return Finish("failed", f"{ErrorType.PROVIDER_AUTH}: {error}")
+                    work.take(await ask_model(work, client, ask))
                 case RunTools() as tools:
                     results = await run_tools(work, tools)
                     last = work.steps[-1]

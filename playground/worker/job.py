@@ -79,10 +79,15 @@ class Job:
 
 
 async def with_access(job: Job) -> Job:
-    """The job with an access token, where its provider takes one. Raises providers.service_accounts.NoAccess."""
+    """The job with an access token that lasts a while, where its provider takes one, and a masker that knows it.
+
+    Raises providers.service_accounts.NoAccess.
+    """
     target = await endpoint_with_access(job.endpoint)
+    if target is job.endpoint:
+        return job
     values = {**job.secrets, **target.made_secrets}
-    return replace(job, endpoint=target, secrets=values, masker=masker_of(values)) if target.made_secrets else job
+    return replace(job, endpoint=target, secrets=values, masker=masker_of(values))
 
 
 class NoProvider(Exception):

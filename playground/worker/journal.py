@@ -37,7 +37,7 @@ class Journal:
         self, runtime: Runtime, run_id: str, trace_id: str, masker: Masker, on_lost: Callable[[], None]
     ) -> None:
         self._runtime = runtime
-        self._run_id, self._trace_id, self._masker = run_id, trace_id, masker
+        self._run_id, self._trace_id, self.masker = run_id, trace_id, masker
         self._on_lost = on_lost
         self._pending: list[Change] = []
         self._writer: asyncio.Task[None] | None = None
@@ -96,7 +96,7 @@ class Journal:
             if not lease.is_held(self._run_id, self._runtime.holder):
                 raise LeaseLost
             try:
-                recorder.record(self._trace_id, *changes, masker=self._masker)
+                recorder.record(self._trace_id, *changes, masker=self.masker)
             except (recorder.TraceHasEnded, Trace.DoesNotExist) as error:
                 raise LeaseLost from error
             if any(isinstance(change, RunEnded) for change in changes):

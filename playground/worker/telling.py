@@ -32,7 +32,7 @@ class Teller:
 
     def __init__(self, live: Publisher, job: Job) -> None:
         self._live = live
-        self._job = job
+        self.job = job
         self._topic = run_topic(job.run_id)
         self._growing: dict[tuple[str, Json], _Growing] = {}
         self._calls: dict[tuple[int, int], tuple[str, str]] = {}
@@ -117,7 +117,7 @@ class Teller:
 
     def _grow(self, type_: str, name: str, data: dict[str, Json]) -> None:
         """Tell a piece of a growing text, but for an end that may be the beginning of a secret."""
-        growing = self._growing.setdefault((type_, data.get("index")), _Growing(TextStream(self._job.masker)))
+        growing = self._growing.setdefault((type_, data.get("index")), _Growing(TextStream(self.job.masker)))
         growing.data, growing.name = data, name
         self._tell(type_, {**data, name: growing.stream.feed(data[name])})
 
@@ -125,14 +125,14 @@ class Teller:
         """As it may be read: without the workspace's secrets, wherever a text stands."""
         match value:
             case str():
-                return readable(self._job.masker.mask_text(value))
+                return readable(self.job.masker.mask_text(value))
             case Mapping():
                 return {name: self._clean(item) for name, item in value.items()}
         return value
 
     def _tell(self, type_: str, data: Mapping[str, Json]) -> None:
-        self._live.publish(self._topic, type_, {"run_id": self._job.run_id, **self._clean(data)})
+        self._live.publish(self._topic, type_, {"run_id": self.job.run_id, **self._clean(data)})
 
     def _tell_lists(self, status: str) -> None:
-        topic = workspace_topic(self._job.workspace_id)
-        self._live.publish(topic, "trace", {"trace_id": self._job.trace_id, "status": status})
+        topic = workspace_topic(self.job.workspace_id)
+        self._live.publish(topic, "trace", {"trace_id": self.job.trace_id, "status": status})

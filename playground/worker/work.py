@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from playground.loop import decide
 from playground.state import Decision, Failure, Spent, State, Step
-from playground.worker.job import Job
+from playground.worker.job import Job, with_access
 from playground.worker.journal import Journal
 from playground.worker.telling import Teller
 
@@ -51,6 +51,11 @@ class Work:
         """What to do next, now or, if that is later, at the second `at_least_s`."""
         state = replace(self.state, elapsed_s=max(self.elapsed_s, at_least_s))
         return decide(state, self.job.limits, one_call=not self.job.parallel_tool_calls)
+
+    async def renew_access(self) -> None:
+        """Have a token that lasts, and masked everywhere, before it is sent. Raises NoAccess."""
+        self.job = self.tell.job = await with_access(self.job)
+        self.journal.masker = self.job.masker
 
     def take(self, answer: Step | Failure) -> None:
         """Go on from what came of a model request."""

@@ -1,15 +1,15 @@
 """What a provider's options and its service account do to the requests of a run, over real HTTP."""
 
 import json
+import re
 
 import pytest
 
 from accounts import secrets
-from playground.live import connections
-from playground.live.events import key_of, run_topic
 from providers.models import Provider
 from providers.service import create_provider, update_provider
 from tests.playground.stub import Answer, error, text, whole
+from tests.playground.test_live import events_of
 from tests.providers.token_server import account, token_server
 from traces.models import STATED_COST, Span
 from traces.reader import response_bytes
@@ -70,6 +70,40 @@ def test_a_token_that_comes_back_is_masked(stub, make_run, finish, vertex):
         assert ":key.token]" in said
 
 
+CALLED = {"role": "model", "parts": [{"functionCall": {"name": "get_weather", "args": {"city": "Tokyo"}}}]}
+
+
+def called() -> Answer:
+    said = {"candidates": [{"content": CALLED, "finishReason": "STOP"}]}
+    return Answer([json.dumps(said).encode()], type="application/json")
+
+
+def test_a_token_that_is_about_to_end_is_renewed_before_each_request(stub, make_run, finish, vertex, tokens, weather):
+    tokens.lifetime_s = 60
+    stub.play(called(), called(), error(401, "None of ya29.token-1, ya29.token-2, ya29.token-3 will do."))
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash", stream=False, tools=["get_weather"]))
+    for head, number in zip(stub.heads, (1, 2, 3), strict=True):
+        assert re.findall(r"ya29\.token-\d", head) == [f"ya29.token-{number}"]
+    span = Span.objects.filter(trace=run.trace, kind="model").latest("sequence")
+    for said in (run.trace.status_reason, span.error_message, (response_bytes(span) or b"").decode()):
+        assert "ya29" not in said
+        assert said.count("[secret:") == 3
+
+
+def test_a_token_that_lasts_is_used_again(stub, make_run, finish, vertex, tokens, weather):
+    stub.play(called(), error(401, "No."))
+    finish(make_run(provider=vertex, model="gemini-2.5-flash", stream=False, tools=["get_weather"]))
+    assert (len(stub.requests), len(tokens.asked)) == (2, 1)
+
+
+def test_an_account_that_is_refused_meanwhile_ends_the_run(stub, make_run, finish, vertex, tokens, weather):
+    tokens.lifetime_s, tokens.most = -1, 1
+    stub.play(called())
+    run = finish(make_run(provider=vertex, model="gemini-2.5-flash", stream=False, tools=["get_weather"]))
+    assert run.trace.status_reason.startswith("provider_auth: Google refused the service account.")
+    assert (run.trace.status, len(stub.requests)) == ("failed", 1)
+
+
 def test_a_refused_account_ends_the_run_with_googles_words(stub, make_run, finish, vertex, tokens):
     tokens.refusal = {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}
     run = finish(make_run(provider=vertex, model="gemini-2.5-flash"))
@@ -84,7 +118,7 @@ def test_secrets_among_a_token_servers_words_are_masked(make_run, finish, vertex
     tokens.refusal = {"error": "invalid_grant", "error_description": f"No key {key_id}; other-secret-1."}
     secrets.put(workspace, "OTHER", "other-secret-1")
     run = finish(make_run(provider=vertex, model="gemini-2.5-flash"))
-    told = str(connections.shared().xrange(key_of(run_topic(run.pk))))
+    told = str(events_of(run))
     for said in (run.trace.status_reason, told):
         assert "[secret:OTHER]" in said
         assert key_id not in said

@@ -55,6 +55,19 @@ def test_a_token_is_used_again_until_shortly_before_it_ends(tokens):
     assert asked(key) == "ya29.token-2"
 
 
+@pytest.mark.parametrize(("left_s", "is_used"), [(60, True), (-1, False)])
+def test_a_token_that_ends_soon_is_used_where_no_other_can_be_had(tokens, left_s, is_used):
+    tokens.lifetime_s, tokens.most = left_s, 1
+    key = account(tokens)
+    assert asked(key) == "ya29.token-1"
+    if is_used:
+        assert asked(key) == "ya29.token-1"
+        assert len(tokens.asked) == 2
+    else:
+        with pytest.raises(NoAccess, match="account disabled"):
+            asked(key)
+
+
 def test_each_account_has_its_own_token(tokens):
     first = asked(account(tokens))
     assert asked(account(tokens, client_email="other@p.iam.gserviceaccount.com")) != first

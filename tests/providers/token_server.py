@@ -23,8 +23,8 @@ class TokenServer(BaseHTTPRequestHandler):
     def do_POST(self):
         form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.server.asked.append(form["assertion"][0])
-        if self.server.refusal:
-            self.answer(400, self.server.refusal)
+        if self.server.refusal or len(self.server.asked) > self.server.most:
+            self.answer(400, self.server.refusal or {"error": "invalid_grant", "error_description": "account disabled"})
             return
         token = f"ya29.token-{len(self.server.asked)}"
         self.answer(200, {"access_token": token, "expires_in": self.server.lifetime_s, "token_type": "Bearer"})
@@ -50,7 +50,7 @@ class TokenServer(BaseHTTPRequestHandler):
 def token_server() -> Iterator:
     """A server that was never asked; the process knows no token yet."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), TokenServer)
-    server.asked, server.sent, server.refusal, server.lifetime_s = [], [], None, 3600
+    server.asked, server.sent, server.refusal, server.lifetime_s, server.most = [], [], None, 3600, 1_000
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     service_accounts._tokens.clear()
     yield server
