@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from playground.state import Finish
 from wire.conversation import FinishReason, ModelResponse, Reasoning, Refusal, Text
-from wire.endings import provider_words
+from wire.endings import REASONS, provider_words
 from wire.errors import ErrorType
 
 EMPTY = f"{ErrorType.PROVIDER_BAD_RESPONSE}: the model's answer is empty"
+NO_CALL = f"the provider says that {REASONS[FinishReason.TOOL_CALLS]}, but no call came"
 MOST_REWRITES = 2
 """How often a model is asked again within one step after a call that could not be read."""
 
@@ -32,31 +33,30 @@ class Meaning:
 MEANINGS = {
     FinishReason.STOP: Meaning(EMPTY, with_words=""),
     FinishReason.TOOL_CALLS: Meaning(
-        f"{ErrorType.PROVIDER_BAD_RESPONSE}: the provider says that the model called tools, but no call came",
-        with_words="the provider says that the model called tools, but no call came",
+        f"{ErrorType.PROVIDER_BAD_RESPONSE}: {NO_CALL}",
+        with_words=NO_CALL,
     ),
     FinishReason.LENGTH: Meaning(
         f"{ErrorType.TRUNCATED}: the limit of output tokens was spent before the answer began",
-        with_words=f"{ErrorType.TRUNCATED}: the answer was cut at the limit of output tokens",
+        with_words=f"{ErrorType.TRUNCATED}: {REASONS[FinishReason.LENGTH]}",
     ),
     FinishReason.CONTEXT_LENGTH: Meaning(
         f"{ErrorType.PROVIDER_CONTEXT_LENGTH}: the model's context was full before the answer began",
-        with_words=f"{ErrorType.TRUNCATED}: the answer was cut, because the model's context is full",
+        with_words=f"{ErrorType.TRUNCATED}: {REASONS[FinishReason.CONTEXT_LENGTH]}",
     ),
     FinishReason.CONTENT_FILTER: Meaning(
-        f"{ErrorType.CONTENT_FILTERED}: the provider's content filter stopped the answer", quotes=True
+        f"{ErrorType.CONTENT_FILTERED}: {REASONS[FinishReason.CONTENT_FILTER]}", quotes=True
     ),
-    FinishReason.REFUSAL: Meaning("the model refused to answer", with_words="the model refused to answer"),
-    FinishReason.PAUSE: Meaning("the provider paused in the middle of the turn and is asked to go on", goes_on=True),
+    FinishReason.REFUSAL: Meaning(REASONS[FinishReason.REFUSAL], with_words=REASONS[FinishReason.REFUSAL]),
+    FinishReason.PAUSE: Meaning(REASONS[FinishReason.PAUSE], goes_on=True),
     FinishReason.MALFORMED_CALL: Meaning(
-        f"{ErrorType.PROVIDER_BAD_RESPONSE}: the model wrote a tool call that the provider could not read", quotes=True
+        f"{ErrorType.PROVIDER_BAD_RESPONSE}: {REASONS[FinishReason.MALFORMED_CALL]}", quotes=True
     ),
     FinishReason.ERROR: Meaning(
-        f"{ErrorType.PROVIDER_BAD_RESPONSE}: the provider broke off the answer", quotes=True
+        f"{ErrorType.PROVIDER_BAD_RESPONSE}: {REASONS[FinishReason.ERROR]}", quotes=True
     ),
     FinishReason.UNFINISHED: Meaning(
-        f"{ErrorType.PROVIDER_BAD_RESPONSE}: the provider goes on with the answer in the background, where it is not "
-        "waited for",
+        f"{ErrorType.PROVIDER_BAD_RESPONSE}: {REASONS[FinishReason.UNFINISHED]}",
         with_words="the provider says that it still works on the answer",
         quotes=True,
     ),

@@ -1,8 +1,28 @@
-"""What a provider says in words about why an answer ended, wherever its protocol keeps that."""
+"""Why an answer ended, in words: what each reason means, and what a provider adds, wherever its protocol keeps that."""
 
 from collections.abc import Mapping
 
-from wire.conversation import Json, ModelResponse, Refusal
+from wire.conversation import FinishReason, Json, ModelResponse, Refusal
+
+REASONS = {
+    FinishReason.STOP: "the model had said what it wanted to say",
+    FinishReason.TOOL_CALLS: "the model called tools",
+    FinishReason.LENGTH: "the answer was cut at the limit of output tokens",
+    FinishReason.CONTEXT_LENGTH: "the answer was cut, because the model's context is full",
+    FinishReason.CONTENT_FILTER: "the provider's content filter stopped the answer",
+    FinishReason.REFUSAL: "the model refused to answer",
+    FinishReason.PAUSE: "the provider paused in the middle of the turn and is asked to go on",
+    FinishReason.MALFORMED_CALL: "the model wrote a tool call that the provider could not read",
+    FinishReason.ERROR: "the provider broke off the answer",
+    FinishReason.UNFINISHED: "the provider goes on with the answer in the background, where it is not waited for",
+    FinishReason.UNKNOWN: "the provider gave a reason that is not known here, or none",
+}
+"""What a reason means, to stand in a sentence or be one."""
+
+
+def as_sentence(words: str) -> str:
+    """The words with a capital and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def provider_words(response: ModelResponse) -> str:

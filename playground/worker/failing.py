@@ -8,6 +8,7 @@ from playground.finishing import MOST_REWRITES
 from playground.state import Failure, Finish
 from providers.addresses import usual_end
 from providers.endpoint import Endpoint
+from wire.endings import as_sentence
 from wire.errors import ErrorType, ProviderError, WireError
 from wire.protocols.bodies import NotAnAnswer
 
@@ -80,7 +81,7 @@ def not_understood(error: WireError, target: Endpoint, masker: Masker, *, has_be
 def of_end(end: Finish) -> Failure:
     """An answer came whole, and yet makes the run fail: an empty one, say."""
     error_type, _, message = end.reason.partition(": ")
-    return Failure(ErrorType(error_type), f"{message[:1].upper()}{message[1:]}.")
+    return Failure(ErrorType(error_type), as_sentence(message))
 
 
 def malformed(end: Finish) -> Failure:

@@ -6,13 +6,20 @@ from playground.finishing import MEANINGS, after, is_malformed, judge
 from playground.state import Finish
 from tests.playground.answers import answer, call
 from wire.conversation import FinishReason, Reasoning, Refusal, ServerToolResult, Text
+from wire.endings import REASONS
 from wire.errors import ErrorType
 
 WORDS = Text("Half of")
 
 
 def test_every_reason_has_a_meaning():
-    assert set(MEANINGS) == set(FinishReason)
+    assert set(MEANINGS) == set(FinishReason) == set(REASONS)
+
+
+@pytest.mark.parametrize("reason", sorted(set(FinishReason) - {FinishReason.STOP, FinishReason.UNKNOWN}))
+def test_a_run_ends_with_the_words_that_its_trace_shows(reason):
+    meaning = MEANINGS[reason]
+    assert any(REASONS[reason] in (said or "") for said in (meaning.sentence, meaning.with_words))
 
 
 @pytest.mark.parametrize(

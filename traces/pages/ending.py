@@ -6,20 +6,7 @@ from dataclasses import dataclass
 
 from traces.models import Span
 from wire.conversation import FinishReason
-
-SENTENCES = {
-    FinishReason.STOP: "The model had said what it wanted to say.",
-    FinishReason.TOOL_CALLS: "The model called tools and waits for their results.",
-    FinishReason.LENGTH: "The limit of output tokens was reached: the answer is cut.",
-    FinishReason.CONTENT_FILTER: "The provider's content filter stopped it.",
-    FinishReason.REFUSAL: "The model refused.",
-    FinishReason.PAUSE: "The provider paused in the middle of the turn; the same turn is to be continued.",
-    FinishReason.MALFORMED_CALL: "The model wrote a tool call that the provider could not read.",
-    FinishReason.CONTEXT_LENGTH: "The model's context is full: the answer is cut.",
-    FinishReason.ERROR: "The provider broke off the answer.",
-    FinishReason.UNFINISHED: "The provider goes on with the answer in the background.",
-    FinishReason.UNKNOWN: "The provider gave a reason that is not known here, or none.",
-}
+from wire.endings import REASONS, as_sentence
 
 _TELLING = re.compile(r".*request-?id|.*correlation-?id|cf-ray|.*ratelimit.*|retry-after(-ms)?", re.I)
 
@@ -38,7 +25,8 @@ def ending_of(span: Span) -> Ending | None:
     if not span.finish_reason:
         return None
     own = str(span.attributes.get("toolscope.finish_reason", ""))
-    sentence = SENTENCES[FinishReason(span.finish_reason)] if span.finish_reason in set(FinishReason) else ""
+    reason = span.finish_reason
+    sentence = as_sentence(REASONS[FinishReason(reason)]) if reason in set(FinishReason) else ""
     return Ending(span.finish_reason, own if own != span.finish_reason else "", sentence)
 
 
