@@ -77,6 +77,13 @@ def test_an_answer_in_the_background_would_be_refused_at_its_field(say, make_pro
     assert "Extra body (JSON): Asks for an answer in the background" in page
 
 
+def test_a_credential_in_the_extra_body_is_said_to_be_kept_and_not_shown(say, make_provider):
+    typed = '{"mcp_servers": [{"authorization_token": "shop-key-12345678"}]}'
+    page = say(provider=make_provider("anthropic_messages"), model="m", extra_body=typed)
+    assert "is kept as the secret “EXTRA_BODY_AUTHORIZATION_TOKEN”" in page
+    assert "shop-key" not in page
+
+
 def test_where_nothing_differs_nothing_is_said(say, weather):
     page = say(tools=["get_weather"], tool_choice="auto", allowed=["get_weather"], parallel_tool_calls="")
     assert "different" not in page
