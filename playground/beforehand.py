@@ -21,6 +21,7 @@ from playground.opening import opened_in
 from playground.options import parse_tool_choice
 from playground.runs import find_run
 from playground.setup import SetupForm
+from playground.starting import planned_branch
 from providers.model_sizes import context_window
 from providers.options import with_extra_fields
 from providers.prices import price_for
@@ -63,14 +64,20 @@ class Foreseen:
         return tuple(dict.fromkeys([*self.losses, *self.encoded.notes, *self.kept]))
 
 
-def before_run(workspace: Workspace, form: SetupForm, parent: str = "") -> Beforehand:
-    """What the setup as typed leads to; `parent` is the run that it continues."""
+def before_run(
+    workspace: Workspace, form: SetupForm, parent: str = "", branch: str = "", edited: str = ""
+) -> Beforehand:
+    """What the setup as typed leads to; `parent` is the run that it continues, `branch` and `edited` as in a start."""
     typed = SetupForm({name: form[name].value() for name in form.fields})
     if not typed.is_valid():
         return Beforehand(Estimate(), refusals=_sentences(typed))
     try:
-        before = _parent(workspace, typed.cleaned_data, parent)
-        order = creation.check(workspace, **typed.wishes, messages=_messages(workspace, typed.cleaned_data, before))
+        if branch:
+            planned = planned_branch(workspace, branch, edited if edited.strip() else NOT_WRITTEN_YET, typed.wishes)
+            order, before = planned.order, planned.parent
+        else:
+            before = _parent(workspace, typed.cleaned_data, parent)
+            order = creation.check(workspace, **typed.wishes, messages=_messages(workspace, typed.cleaned_data, before))
     except InvalidRun as problem:
         typed.take_errors(problem.errors)
         return Beforehand(Estimate(), refusals=_sentences(typed))

@@ -1,10 +1,13 @@
 """From the playground's form to a run: new, continued, branched, or opened from a recorded or pasted request."""
 
+from typing import Any
+
 from accounts.models import User, Workspace
+from playground import runs
 from playground.errors import InvalidRun
 from playground.models import Run
 from playground.opening import opened_in
-from playground.runs import branch_run, continue_run, create_run, find_run
+from playground.runs import Next, continue_run, create_run, find_run, make_next
 from playground.setup import SetupForm
 from wire.conversation import Json
 
@@ -16,8 +19,7 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
     """
     wishes = form.wishes
     if branch:
-        run, index = _branch(workspace, branch)
-        return branch_run(run, index, _content(edited), created_by=user, **wishes)
+        return make_next(planned_branch(workspace, branch, _content(edited), wishes), user)
     message = form.cleaned_data["message"]
     if form.cleaned_data["parent"]:
         return continue_run(_run(workspace, form.cleaned_data["parent"]), _content(message), created_by=user, **wishes)
@@ -26,6 +28,12 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
         return create_run(workspace=workspace, messages=opened.messages_with(message), created_by=user, **wishes)
     messages: list[Json] = [{"role": "user", "content": _content(message)}]
     return create_run(workspace=workspace, messages=messages, created_by=user, **wishes)
+
+
+def planned_branch(workspace: Workspace, branch: str, content: str, wishes: dict[str, Any]) -> Next:
+    """The branch at "run:message" with this text. Raises InvalidRun."""
+    run, index = _branch(workspace, branch)
+    return runs.branch(run, index, content, **wishes)
 
 
 def _content(text: str) -> str:

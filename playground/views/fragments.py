@@ -49,7 +49,9 @@ def model_field(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 def before(request: WorkspaceRequest) -> HttpResponse:
     """What the run may cost, its limits, and what will be different; posted, since a conversation is in it."""
-    shown = {"before": before_run(request.workspace, SetupForm(request.POST))}
+    branch = request.POST.get("branch", "")
+    edited = request.POST.get(f"edit:{branch}", "")
+    shown = {"before": before_run(request.workspace, SetupForm(request.POST), branch=branch, edited=edited)}
     return render(request, "playground/_before.html", shown)
 
 

@@ -23,6 +23,25 @@ def test_what_is_said_follows_the_setup_and_moves_nothing(page: Page) -> None:
     expect(page.locator("#thread")).to_contain_text("Several tools are offered")
 
 
+def test_what_is_said_is_of_the_edit_that_is_open(page: Page) -> None:
+    page.goto("/playground/")
+    page.locator("#id_message").fill("Hello")
+    page.locator("#run-button").click()
+    expect(page.locator("#thread .edit summary")).to_be_attached()
+    before = page.locator("#before")
+    with page.expect_response("**/before/") as asked:
+        page.locator("#thread .edit summary").focus()
+        page.keyboard.press("Enter")
+    assert "branch=" in (asked.value.request.post_data or "")
+    with page.expect_response("**/before/") as asked:
+        page.locator("#thread .edit textarea").first.fill("Hi")
+    assert "branch=" in (asked.value.request.post_data or "")
+    with page.expect_response("**/before/") as asked:
+        page.get_by_role("button", name="Cancel").click()
+    assert "branch=" not in (asked.value.request.post_data or "")
+    expect(before).to_contain_text("At most")
+
+
 def test_a_tool_that_is_given_up_may_not_be_called_any_more(page: Page) -> None:
     page.goto("/playground/?example=multiple")
     page.locator(".allowed summary").click()

@@ -136,6 +136,18 @@ def test_the_conversation_so_far_is_counted(say, stub, make_run, finish):
     assert Run.objects.count() == 1
 
 
+def test_an_edited_message_is_counted_as_the_branch_that_it_is(say, stub, make_run, finish):
+    stub.play(text("word " * 3000))
+    run = finish(make_run())
+    branch = f"{run.pk}:0"
+    page = say(parent=run.pk, branch=branch, **{f"edit:{branch}": "Weather in Oslo?"})
+    assert "reads about 5," not in page
+    assert "refused" not in page
+    assert "There is no message of a person" in say(branch=f"{run.pk}:1")
+    assert "was deleted" in say(branch="gone:0")
+    assert Run.objects.count() == 1
+
+
 def test_what_a_conversation_loses_that_moves_to_another_protocol_is_said(
     say, make_provider, stub, make_run, finish, provider
 ):

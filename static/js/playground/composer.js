@@ -41,6 +41,13 @@ function onRan(event) {
 function onConfigRequest(event) {
   const button = event.detail.triggeringEvent?.submitter;
   if (event.detail.elt.id === "run-form" && button?.name) event.detail.parameters[button.name] = button.value;
+  // What is said beforehand is said of the edit that is open.
+  const edited = [...document.querySelectorAll(".edit[open] button[name=branch]")].at(-1);
+  if (event.detail.elt.id === "before" && edited) event.detail.parameters.branch = edited.value;
+}
+
+function onEdit(event) {
+  if (event.target.closest?.(".edit")) document.body.dispatchEvent(new CustomEvent("edit-changed"));
 }
 
 function onClick(event) {
@@ -49,6 +56,8 @@ function onClick(event) {
 
 export function startComposer() {
   document.addEventListener("click", onClick);
+  document.addEventListener("input", onEdit);
+  document.addEventListener("toggle", onEdit, { capture: true });
   document.addEventListener("htmx:configRequest", onConfigRequest);
   document.addEventListener("keydown", onKeydown);
   document.addEventListener("htmx:afterRequest", onRan);
