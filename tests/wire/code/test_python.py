@@ -5,6 +5,7 @@ import inspect
 import io
 import json
 import os
+import ssl
 import subprocess
 import sys
 
@@ -41,6 +42,8 @@ def environment(monkeypatch):
     for name in KEY_VARIABLES.values():
         monkeypatch.setenv(name, KEY)
     monkeypatch.setattr(google.auth, "default", lambda **_: (NoCredentials(), "project"))
+    # Every client would read all root certificates anew, and none of them is needed here.
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
 
 
 def run(code: str) -> None:
