@@ -46,13 +46,13 @@ def read_curl(text: str) -> CurlCommand:
     if "curl" not in words:
         raise WireError("there is no curl command in it")
     at = words.index("curl")
-    if at and words[at - 1] == "|" and stdin is None:
+    if at and isinstance(words[at - 1], _Operator) and words[at - 1] == "|" and stdin is None:
         stdin = words[at - 2] if at > 1 else None
     return _read_options(_up_to_end(words[at + 1 :]), stdin)
 
 
 def _up_to_end(words: Sequence[str]) -> list[str]:
-    end = next((place for place, word in enumerate(words) if word in ("|", ";", "&&", ">")), len(words))
+    end = next((place for place, word in enumerate(words) if isinstance(word, _Operator)), len(words))
     return list(words[:end])
 
 
@@ -108,6 +108,12 @@ def _data(value: str, stdin: str | None, *, is_raw: bool) -> str:
     raise WireError(f"its body stands in {value[1:] if value != '@-' else 'its standard input'}: paste the body itself")
 
 
+class _Operator(str):
+    """What stands between commands; a word that looks like it, quoted, is a word."""
+
+    __slots__ = ()
+
+
 def _words(text: str) -> Iterator[str]:
     """The words of a shell's line. Raises WireError for a quote that is not closed."""
     place, word = 0, None
@@ -123,7 +129,7 @@ def _words(text: str) -> Iterator[str]:
             if word is not None:
                 yield word
             length = 2 if char == "&" else 1
-            yield text[place : place + length]
+            yield _Operator(text[place : place + length])
             place, word = place + length, None
         else:
             piece, place = _piece(text, place)

@@ -89,6 +89,11 @@ def test_whatever_is_quoted_comes_back(text):
     assert read_curl(f"curl x --data-raw {shlex.quote(text)}").body == text
 
 
+@pytest.mark.parametrize("text", ["|", ";", "&&", ">", ""])
+def test_a_quoted_sign_is_a_word(text):
+    assert read_curl(f"curl x --data-raw '{text}' -H 'a: b'").body == text
+
+
 @settings(max_examples=300)
 @given(st.text(alphabet="'\"$\\ \n|;&><-@d{}curlEOF"))
 def test_no_text_raises_anything_but_our_error(text):
