@@ -116,7 +116,7 @@ def test_a_base_url_where_nobody_listens_is_said_by_check_and_run(visitor: Visit
     error = run["spans"][-1]["error"]
     assert (run["status"], error["type"]) == ("failed", "provider_unreachable")
     assert run["status_reason"].startswith("provider_unreachable: ")
-    assert "base URL" in error["message"]
+    assert f"Is a server running at http://{address}/v1?" in error["message"]
 
 
 @pytest.mark.parametrize("stream", [True, False])
