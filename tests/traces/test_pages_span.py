@@ -118,7 +118,7 @@ def test_timing_says_why_the_answer_ended_in_the_providers_word_and_in_a_sentenc
     span.save()
     page = tab(client, story, story.last, "timing")
     assert "max_tokens" in page
-    assert "the answer is cut" in page
+    assert "The answer was cut at the limit of output tokens" in page
     assert page.index("req-1") < page.index("x-ratelimit-remaining-tokens")
     assert "text/html" not in page
     assert "at $0.10 per million" in page
