@@ -20,6 +20,9 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx says of a request whose page was left meanwhile."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -62,6 +65,8 @@ class Watch:
         context.on("request", lambda request: self._request(request.url, stack))
 
     def _console(self, kind: str, text: str) -> None:
+        if text.startswith(ABORTED):
+            return
         if kind == "error" or "Content Security Policy" in text:
             self.faults.append(f"console: {text}")
 

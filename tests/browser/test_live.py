@@ -34,8 +34,10 @@ def test_a_closed_tab_frees_its_connection(new_context: Callable[..., BrowserCon
     page = context.new_page()
     page.goto("/traces/")
     expect(page.locator("[data-live-topic=traces]")).to_have_count(1)
-    page.wait_for_timeout(500)
-    assert _event_connections(stack) == 1
+    opened = time.monotonic() + 10
+    while _event_connections(stack) != 1:
+        assert time.monotonic() < opened, "there is not just the one event connection"
+        time.sleep(0.1)
     page.close()
     deadline = time.monotonic() + 5
     while _event_connections(stack):
