@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import Workspace
+from tools.mcp.models import McpServer, McpTool
 from wire.conversation import Json
+
+__all__ = ["McpServer", "McpTool", "Tool", "ToolVersion"]
 
 
 class Tool(models.Model):

@@ -1,0 +1,67 @@
+"""MCP servers of a workspace and the tools that each of them lists."""
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.ids import new_id
+from accounts.models import Workspace
+
+
+class McpServer(models.Model):
+    """Where a server is, how to speak to it, and what the last look at it found.
+
+    Credentials stand in `headers` and `environment` (and the URL) as `{{secret:NAME}}`.
+    """
+
+    class Transport(models.TextChoices):
+        STREAMABLE_HTTP = "streamable_http", "Streamable HTTP"
+        SSE = "sse", "SSE"
+        STDIO = "stdio", "stdio"
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="mcp_servers")
+    name = models.CharField(max_length=100)
+    transport = models.CharField(max_length=20, choices=Transport.choices, default=Transport.STREAMABLE_HTTP)
+    url = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    # Of stdio: a program on this machine, started for each run.
+    command = models.TextField(blank=True)
+    args = models.JSONField(default=list)
+    environment = models.JSONField(default=dict)
+    # What the server said of itself when it was last reached.
+    protocol_version = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=300, blank=True)
+    refreshed_at = models.DateTimeField(null=True, blank=True)
+    # Why the last attempt to reach it failed; blank when it did not.
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="mcp_server_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a person."""
+        return " ".join([self.command, *self.args]) if self.transport == self.Transport.STDIO else self.url
+
+
+class McpTool(models.Model):
+    """A tool that a server lists, or listed: what a person accepted of it, and what the last look found.
+
+    Both are its definition as JSON text. `accepted` blank: nobody uses it; `listed` blank: it is gone.
+    """
+
+    server = models.ForeignKey(McpServer, on_delete=models.CASCADE, related_name="tools")
+    name = models.CharField(max_length=500)
+    position = models.PositiveIntegerField(default=0)
+    accepted = models.TextField(blank=True)
+    listed = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["server", "name"], name="mcp_tool_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
