@@ -91,3 +91,19 @@ class ToolVersion(models.Model):
     def takes_schema(self) -> bool:
         """Does a model give it arguments by a schema?"""
         return self.input is None and not self.is_provider_run
+
+
+class Toolset(models.Model):
+    """A named group of tools, switched on and off together. Deleted tools stay in it unseen, in case they come back."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="toolsets", db_index=False)
+    name = models.CharField(max_length=100)
+    tools = models.ManyToManyField(Tool, related_name="toolsets")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="toolset_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.ids import new_id, new_span_id
@@ -95,6 +96,7 @@ class TraceTool(models.Model):
     name = models.CharField(max_length=128)
     position = models.PositiveIntegerField()
     calls = models.PositiveIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["position"]
@@ -256,6 +258,8 @@ class Span(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["trace", "sequence"], name="span_order")]
+        # The latest calls of a tool (`traces.tool_use`). Partial: the other kinds of spans are not written into it.
+        indexes = [models.Index(fields=["tool_name", "-started_at"], condition=Q(kind="tool"), name="span_by_tool")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"

@@ -11,7 +11,7 @@ from traces.draft import Draft, Payload
 from traces.models import Span, Trace
 from traces.payloads import NewBody, store_all
 from traces.rows import Rows
-from traces.sums import Sums, count_calls
+from traces.sums import Sums, count_calls, count_errors
 from wire.errors import ErrorType
 
 Columns = dict[str, Any]
@@ -47,6 +47,8 @@ def write_spans(workspace_id: str, trace_id: str, new: Draft) -> None:
     _ENDING.update(ending)
     sums.save(trace_id)
     count_calls(trace_id, [span["tool_name"] for span in starting.values() if span["kind"] == Span.Kind.TOOL])
+    ended = [span for span_id, span in written.items() if span_id in new.ends and span["kind"] == Span.Kind.TOOL]
+    count_errors(trace_id, [span["tool_name"] for span in ended if span["status"] == Span.Status.ERROR])
 
 
 def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
@@ -61,9 +63,11 @@ def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
         "error_message": reason if failed else "",
     }
     sums = Sums()
-    for kind in work.values_list("kind", flat=True):
+    left = list(work.values_list("kind", "tool_name"))
+    for kind, _ in left:
         sums.add(kind, end)
     sums.save(trace_id)
+    count_errors(trace_id, [name for kind, name in left if failed and kind == Span.Kind.TOOL])
     work.update(**end)
     running.update(status=_STATUS_OF_RUN[run.status], ended_at=run.at, error_message=reason if failed else "")
 
@@ -85,7 +89,7 @@ def _stored_spans(trace_id: str, new: Draft) -> dict[str, Columns]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, kind, status, attributes, masked_secrets, request_id FROM {Span._meta.db_table} "  # noqa: S608
+            f"SELECT id, kind, tool_name, status, attributes, masked_secrets, request_id FROM {Span._meta.db_table} "  # noqa: S608
             f"WHERE trace_id = %s AND id IN ({','.join(['%s'] * len(ids))})",
             [trace_id, *ids],
         )
@@ -93,12 +97,13 @@ def _stored_spans(trace_id: str, new: Draft) -> dict[str, Columns]:
     return {
         id_: {
             "kind": kind,
+            "tool_name": tool_name,
             "status": status,
             "attributes": json.loads(attributes),
             "masked_secrets": json.loads(masked_secrets),
             "request_id": request_id,
         }
-        for id_, kind, status, attributes, masked_secrets, request_id in rows
+        for id_, kind, tool_name, status, attributes, masked_secrets, request_id in rows
     }
 
 

@@ -55,10 +55,12 @@ _ADD = (
     "error_count = error_count + %s, cost_usd = cost_usd + %s WHERE id = %s"
 )
 _COUNT = (
-    f"INSERT INTO {_TOOLS} (trace_id, name, position, calls) "  # noqa: S608 - names only
-    f"VALUES (%s, %s, (SELECT COUNT(*) FROM {_TOOLS} WHERE trace_id = %s), %s) "
+    f"INSERT INTO {_TOOLS} (trace_id, name, position, calls, errors) "  # noqa: S608 - names only
+    f"VALUES (%s, %s, (SELECT COUNT(*) FROM {_TOOLS} WHERE trace_id = %s), %s, 0) "
     f"ON CONFLICT (trace_id, name) DO UPDATE SET calls = {_TOOLS}.calls + excluded.calls"
 )
+
+_FAIL = f"UPDATE {_TOOLS} SET errors = errors + %s WHERE trace_id = %s AND name = %s"  # noqa: S608 - the table's own name
 
 
 def count_calls(trace_id: str, names: Sequence[str]) -> None:
@@ -67,6 +69,14 @@ def count_calls(trace_id: str, names: Sequence[str]) -> None:
         rows = [(trace_id, name, trace_id, calls) for name, calls in Counter(names).items()]
         with connection.cursor() as cursor:
             cursor.executemany(_COUNT, rows)
+
+
+def count_errors(trace_id: str, names: Sequence[str]) -> None:
+    """Count calls of tools that failed."""
+    if names:
+        rows = [(errors, trace_id, name) for name, errors in Counter(names).items()]
+        with connection.cursor() as cursor:
+            cursor.executemany(_FAIL, rows)
 
 
 def _cost(end: Mapping[str, Any]) -> Decimal | None:
