@@ -1,8 +1,9 @@
 """Connections to Redis for live events: one shared for short commands, one of its own for whoever follows."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Mapping
 from functools import lru_cache
-from typing import cast
+from typing import TypeVar, cast
 
 import redis
 import redis.asyncio
@@ -13,6 +14,11 @@ from redis.retry import Retry
 
 # A command that is sent again by itself would publish an event twice.
 _ONCE = 0
+
+ANSWERS_S = 10.0
+"""A Redis that lets a command wait longer than this is away."""
+
+Answer = TypeVar("Answer")
 
 
 def shared() -> redis.Redis:
@@ -33,17 +39,27 @@ def _shared(url: str) -> redis.Redis:
     )
 
 
-def own(*, read_timeout_s: float | None) -> redis.asyncio.Redis:
-    """A new client with one connection that nobody shares. Close it with `aclose`."""
+def own() -> redis.asyncio.Redis:
+    """A new client with one connection that nobody shares. Wait for it with `within`, close it with `aclose`."""
     return redis.asyncio.Redis.from_url(
         settings.REDIS_URL,
         protocol=2,
         decode_responses=True,
         single_connection_client=True,
-        socket_timeout=read_timeout_s,
+        socket_timeout=None,
         socket_connect_timeout=2,
         retry=AsyncRetry(NoBackoff(), _ONCE),
     )
+
+
+async def within(seconds: float, command: Awaitable[Answer]) -> Answer:
+    """What Redis answers. Raises TimeoutError, RedisError.
+
+    redis-py's own limit will not do: it sends under `asyncio.wait_for`, which in Python 3.11 forgets a cancellation
+    that comes just when the sending is done (python/cpython#86296). A reader who leaves then would be followed on.
+    """
+    async with asyncio.timeout(seconds):
+        return await command
 
 
 Entries = list[tuple[str, dict[str, str]]]
@@ -56,13 +72,17 @@ def entries(key: str) -> Entries:
 
 
 async def ends_of(client: redis.asyncio.Redis, key: str) -> Entries:
-    """The first and the last entry of a stream; none where there is no stream. Raises RedisError."""
-    first = await client.xrange(key, count=1)
-    last = await client.xrevrange(key, count=1)
+    """The first and the last entry of a stream; none where there is no stream. Raises RedisError, TimeoutError."""
+    first = await within(ANSWERS_S, client.xrange(key, count=1))
+    last = await within(ANSWERS_S, client.xrevrange(key, count=1))
     return cast("Entries", [*(first or ()), *(last or ())])
 
 
 async def read_after(client: redis.asyncio.Redis, places: Mapping[str, str], block_s: float) -> dict[str, Entries]:
-    """The entries after these ids, by stream; waits for the first one, `block_s` seconds at most. Raises RedisError."""
-    answer = await client.xread(dict(places.items()), block=int(block_s * 1000), count=500)
+    """The entries after these ids, by stream; waits for the first one, `block_s` seconds at most.
+
+    Raises RedisError, TimeoutError.
+    """
+    command = client.xread(dict(places.items()), block=int(block_s * 1000), count=500)
+    answer = await within(block_s + ANSWERS_S, command)
     return dict(cast("list[tuple[str, Entries]]", answer or []))

@@ -34,7 +34,7 @@ class Publisher:
 
     def __init__(self) -> None:
         self._frame = Frame()
-        self._redis = connections.own(read_timeout_s=5)
+        self._redis = connections.own()
         self._sender: asyncio.Task[None] | None = None
         self._sent_at = 0.0
         self._is_away = False
@@ -63,7 +63,8 @@ class Publisher:
 
     async def _send(self, frame: Frame) -> None:
         try:
-            await self._redis.eval(_ADD, len(frame.topics), *_arguments(frame))
+            command = self._redis.eval(_ADD, len(frame.topics), *_arguments(frame))
+            await connections.within(connections.ANSWERS_S, command)
         except (RedisError, OSError) as error:
             self._keep(frame, error)
         else:

@@ -58,7 +58,7 @@ class Follower:
     def __init__(self, topics: Mapping[str, str]) -> None:
         self.cursor = {topic: as_id(last_id) if last_id else "" for topic, last_id in topics.items()}
         self._unopened = list(self.cursor)
-        self._redis = connections.own(read_timeout_s=IDLE_S + 10)
+        self._redis = connections.own()
 
     def reopen(self) -> None:
         """Find the places again: the streams may be gone. What was missed is found by the ids."""

@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 async def say_alive() -> None:
     """Say so for ever; a Redis that is away is asked again."""
-    client = connections.own(read_timeout_s=5)
+    client = connections.own()
     try:
         while True:
             try:
-                await client.set(WORKER_KEY, "yes", ex=EXPIRES_S)
+                await connections.within(EVERY_S, client.set(WORKER_KEY, "yes", ex=EXPIRES_S))
             except (RedisError, OSError) as error:
                 log.debug("no sign of life can be left, Redis cannot be reached: %s", error)
             await asyncio.sleep(EVERY_S)

@@ -26,7 +26,7 @@ async def listen(held: Mapping[str, Held]) -> None:
 
 
 async def _listen(held: Mapping[str, Held]) -> None:
-    client = connections.own(read_timeout_s=None)
+    client = connections.own()
     channel = client.pubsub(ignore_subscribe_messages=True)
     try:
         await channel.subscribe(CANCEL_CHANNEL)

@@ -203,6 +203,25 @@ def test_who_leaves_between_two_events_frees_the_connection(make_run, events):
     asyncio.run(asyncio.wait_for(leave(), 5))
 
 
+def test_who_leaves_at_any_moment_is_followed_no_longer(make_run):
+    topic = workspace_topic(make_run().workspace_id)
+
+    async def leave_after(turns: int) -> bool:
+        """Does the stream end with its reader?"""
+        reading = asyncio.create_task(_collect({topic: ""}))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        reading.cancel()
+        ended, _ = await asyncio.wait([reading], timeout=5)
+        reading.cancel()
+        return bool(ended)
+
+    async def all_moments():
+        return [turns for turns in range(100) if not await leave_after(turns)]
+
+    assert asyncio.run(all_moments()) == []
+
+
 def test_the_api_sends_them_as_server_sent_events(stub, make_run, finish):
     run = finish(make_run())
 
