@@ -14,7 +14,9 @@ from api.strict import Strict
 from api.values import Moment
 from tools import execution, service
 from tools.checks import KINDS
+from tools.limiting import limits
 from tools.models import Tool, ToolVersion
+from tools.outputs import MODEL_LIMIT
 from tools.service import DuplicateName, InvalidTool
 from tools.takes import SYNTAXES
 from wire import json_text
@@ -71,6 +73,23 @@ Approval = Annotated[
 ]
 SideEffects = Annotated[str, Field(json_schema_extra={"enum": list(ToolVersion.SideEffects.values)})]
 Timeout = Annotated[float, Field(description="Seconds.", json_schema_extra={"minimum": 0.1, "maximum": 300})]
+ToolLimits = Annotated[
+    dict[str, Any],
+    Field(
+        description="`retries` (0): of a call that failed in passing, for read-only and idempotent tools only. "
+        "`concurrency`: calls at once, `per_second` and `per_minute`: calls that begin in such a time, both counted "
+        "over all workers; `wait_s` (30): how long a call waits for its place, then it fails. `output_chars` "
+        f"({MODEL_LIMIT}): how much of an output the model reads. What is left out or null is as usual.",
+        json_schema_extra={
+            "additionalProperties": False,
+            "properties": {
+                name: {"type": ["number" if name == "wait_s" else "integer", "null"], "minimum": least, "maximum": most}
+                for name, (least, most) in limits.RANGES.items()
+            },
+            "examples": [{"retries": 2, "concurrency": 4, "per_minute": 60}],
+        },
+    ),
+]
 
 
 class ToolVersionIn(Strict):
@@ -87,6 +106,7 @@ class ToolVersionIn(Strict):
     approval: Approval = "auto"
     side_effects: SideEffects = "read_only"
     timeout_s: Timeout = 10
+    limits: ToolLimits | None = None
 
 
 class ToolIn(ToolVersionIn):
@@ -109,6 +129,7 @@ class ToolOut(BaseModel):
     approval: str
     side_effects: str
     timeout_s: float
+    limits: ToolLimits
     created_at: Moment = Field(description="When this version was made.")
 
 
@@ -130,7 +151,9 @@ class CallOut(BaseModel):
 
     output: str = Field(description="The text for the model, bounded in size.")
     is_error: bool
-    duration_ms: int
+    duration_ms: int = Field(description="Without the wait for a place under the tool's limits.")
+    queued_ms: int = Field(description="How long it waited for a place under the tool's limits.")
+    attempts: int = Field(description="How often it was tried.")
 
 
 def shown(tool: Tool) -> ToolOut:
@@ -148,6 +171,7 @@ def shown(tool: Tool) -> ToolOut:
         approval=version.approval,
         side_effects=version.side_effects,
         timeout_s=version.timeout_s,
+        limits=limits.shown(version.limits),
         created_at=version.created_at,
     )
 
@@ -211,4 +235,10 @@ async def call_tool(request: ApiRequest, name: str, body: CallIn) -> CallOut:
         raise not_found("tool")
     secrets = await sync_to_async(values_of)(request.auth)
     outcome = await execution.call(version, json_text.dumps(body.arguments), secrets=secrets)
-    return CallOut(output=outcome.text, is_error=outcome.is_error, duration_ms=outcome.duration_ms)
+    return CallOut(
+        output=outcome.text,
+        is_error=outcome.is_error,
+        duration_ms=outcome.duration_ms,
+        queued_ms=outcome.queued_ms,
+        attempts=len(outcome.attempts) or 1,
+    )

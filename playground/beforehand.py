@@ -4,7 +4,7 @@ The first request is built and encoded as the run would do it, and not sent.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ from providers.options import with_extra_fields
 from providers.prices import price_for
 from providers.profiles import profile_of
 from tools.definitions import definitions_for
+from tools.limiting import limits
+from tools.models import ToolVersion
 from wire import json_text
 from wire.conversation import File, Image, Message, ModelRequest, Text
 from wire.protocols import PROTOCOLS
@@ -37,6 +39,8 @@ BYTES_A_TOKEN = 3
 TOKENS_A_FILE = 1_500
 """What a picture or document comes to, whose bytes are not text."""
 ANSWER_FIELDS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
+CHARACTERS_A_TOKEN = 4
+"""Of a tool's result."""
 NOT_WRITTEN_YET = "…"
 
 
@@ -141,7 +145,14 @@ def _size(order: Order, foreseen: Foreseen) -> Size:
         context=context_window(order.provider, order.model),
         answer=_longest_answer(foreseen.encoded),
         calls_tools=may_call and bool(order.versions),
+        result=_longest_result(order.versions),
     )
+
+
+def _longest_result(versions: Sequence[ToolVersion]) -> int:
+    """About the most tokens that a tool's result comes to."""
+    characters = [limits.read(version.limits).output_chars for version in versions]
+    return math.ceil(max(characters, default=0) / CHARACTERS_A_TOKEN)
 
 
 def _tokens(foreseen: Foreseen) -> int:

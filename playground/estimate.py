@@ -20,17 +20,18 @@ from providers.prices import Price
 
 MILLION = Decimal(1_000_000)
 RESULT_TOKENS = 12_500
-"""About the most that the model reads of one tool's output (`tools.outputs.MODEL_LIMIT` characters)."""
+"""About the most that the model reads of one tool's output, where its tool says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large requests and answers can be. None is unknown; `first` is about what the first request reads."""
+    """How large requests, answers and results can be. None is unknown; `first` is what the first request reads."""
 
     first: int = 0
     context: int | None = None
     answer: int | None = None
     calls_tools: bool = True
+    result: int = RESULT_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _reads(limits: Limits, size: Size, answer: int) -> list[int]:
     while len(reads) < steps:
         calls = limits.max_calls_per_step if calls_left is None else min(calls_left, limits.max_calls_per_step)
         calls_left = None if calls_left is None else calls_left - calls
-        reads.append(_held(reads[-1] + answer + calls * RESULT_TOKENS, size.context))
+        reads.append(_held(reads[-1] + answer + calls * size.result, size.context))
     return reads
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from accounts.masking import Masker, masker_for
 from playground.models import Run
 from playground.state import Spent, Step
-from tools.outputs import text_for_model
+from tools.outputs import MODEL_LIMIT, text_for_model
 from traces import payloads
 from traces.models import RUN_BY, Body, Span
 from traces.reader import response_bytes, spans_of_many
@@ -26,6 +26,9 @@ REPEATS = "toolscope.call.repeats"
 
 RESULT_TEXT = "toolscope.result.text"
 """Attribute of a tool span: what the model read, where that does not follow from the output."""
+
+RESULT_LIMIT = "toolscope.result.limit"
+"""Attribute of a tool span: how many characters of the output the model read at most, where its tool says that."""
 
 NAMES = "toolscope.tool_names"
 """Attribute of a model span: the tools that go over the wire under another name than their own, with that name."""
@@ -213,4 +216,4 @@ def _results(steps: Collection[RecordedStep]) -> dict[int, dict[int, ToolResult]
 def _text(attributes: Mapping[str, Json], output: bytes) -> str:
     if RESULT_TEXT in attributes:
         return str(attributes[RESULT_TEXT])
-    return text_for_model(output, attributes.get(OUTPUT_TYPE, ""))
+    return text_for_model(output, attributes.get(OUTPUT_TYPE, ""), attributes.get(RESULT_LIMIT, MODEL_LIMIT))

@@ -10,6 +10,7 @@ from typing import TypedDict
 from tools import provider_run, takes
 from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
 from tools.executors.outcome import Problem
+from tools.limiting import limits
 from tools.models import ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import Json
@@ -48,6 +49,7 @@ class Fields(TypedDict, total=False):
     approval: str
     side_effects: str
     timeout_s: float
+    limits: Mapping[str, Json] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Checked:
     approval: str
     side_effects: str
     timeout_s: float
+    limits: dict[str, Json]
 
 
 def check_name(name: Json) -> list[Problem]:
@@ -79,6 +82,8 @@ def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
     taken, found = takes.read(fields, is_provider_run=_kind(implementation) == provider_run.KIND)
     problems = [*problems, *_check_description(fields.get("description", "")), *found]
     problems += _check_choices(fields) + _check_timeout(fields.get("timeout_s", 10))
+    given_limits = fields.get("limits") or {}
+    problems += limits.check(given_limits, fields.get("side_effects", "read_only"))
     problems += _check_implementation(implementation, taken.schema)
     if _kind(implementation) == provider_run.KIND and fields.get("approval", "auto") == ToolVersion.Approval.DENY:
         problems.append(("approval", "The provider runs this tool without asking; leave it out of a run instead."))
@@ -95,6 +100,7 @@ def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
         approval=fields.get("approval", "auto"),
         side_effects=fields.get("side_effects", "read_only"),
         timeout_s=float(fields.get("timeout_s", 10)),
+        limits=limits.stored(given_limits),
     )
 
 

@@ -13,8 +13,12 @@ from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
 from tools.executors import EXECUTORS
 from tools.executors.outcome import Context, Outcome, failed, timed_out
+from tools.limiting import limits
+from tools.limiting.attempts import outcome_of
+from tools.limiting.limits import Limits
+from tools.limiting.places import Queue
 from tools.models import ToolVersion
-from tools.outputs import bounded
+from tools.outputs import MODEL_LIMIT, bounded, text_for_model
 from wire import arguments, json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
@@ -45,17 +49,18 @@ async def call(
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     """
     started = time.perf_counter()
-    masker = masker or Masker(secrets)
+    masker, bounds = masker or Masker(secrets), limits.read(version.limits)
     context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
-        outcome = await _attempt(version, given, context, null_is_absent=null_is_absent)
+        outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
         )
-    outcome = _masked(outcome, masker)
-    return replace(outcome, duration_ms=round((time.perf_counter() - started) * 1000))
+    outcome = _bounded(_masked(outcome, masker), bounds)
+    total_ms = round((time.perf_counter() - started) * 1000)
+    return replace(outcome, duration_ms=max(0, total_ms - outcome.queued_ms))
 
 
 def default_policy() -> AddressPolicy:
@@ -71,7 +76,9 @@ def unknown_tool(name: str, offered: Iterable[str]) -> Outcome:
     return failed(ErrorType.UNKNOWN_TOOL, f"There is no tool named '{bounded(name, 128)}'.{hint}")
 
 
-async def _attempt(version: ToolVersion, raw_arguments: str, context: Context, *, null_is_absent: bool) -> Outcome:
+async def _called(
+    version: ToolVersion, raw_arguments: str, context: Context, bounds: Limits, *, null_is_absent: bool
+) -> Outcome:
     schema = version.parameters
     parsed = arguments.parse(raw_arguments, schema)
     if parsed.value is None:
@@ -83,7 +90,8 @@ async def _attempt(version: ToolVersion, raw_arguments: str, context: Context, *
     refusal = _refusal(version)
     if refusal:
         return failed(ErrorType.DENIED, refusal)
-    outcome = await _run(version, value, context)
+    queue = Queue(f"{version.tool.workspace_id}:{version.tool.name}", bounds)
+    outcome = await outcome_of(lambda: _run(version, value, context), queue, version.side_effects)
     return replace(outcome, empty_arguments=parsed.was_empty, dropped_nulls=value != parsed.value)
 
 
@@ -143,4 +151,15 @@ def _masked(outcome: Outcome, masker: Masker) -> Outcome:
         output=masker.mask(outcome.output).data,
         error_detail=masker.mask_text(outcome.error_detail),
         printed=masker.mask_text(outcome.printed),
+        attempts=tuple(replace(one, error=masker.mask_text(one.error)) for one in outcome.attempts),
     )
+
+
+def _bounded(outcome: Outcome, bounds: Limits) -> Outcome:
+    """The outcome with as much of its output for the model as the tool's own limit allows. A failure is a sentence."""
+    limit = bounds.output_chars
+    if limit == MODEL_LIMIT or outcome.is_error:
+        return outcome
+    is_plain = outcome.text == text_for_model(outcome.output, outcome.content_type)
+    text = text_for_model(outcome.output, outcome.content_type, limit) if is_plain else bounded(outcome.text, limit)
+    return replace(outcome, text=text, text_limit=limit)

@@ -16,6 +16,7 @@ _WORDS = {
     "approval": "approval",
     "side_effects": "side effects",
     "timeout_s": "time limit",
+    "limits": "limits",
     "strict": "strict",
 }
 

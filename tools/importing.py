@@ -162,4 +162,5 @@ def _replacing(there: Tool, choice: Choice, fields: Fields) -> Fields:
         "approval": current.approval,
         "side_effects": current.side_effects,
         "timeout_s": current.timeout_s,
+        "limits": current.limits,
     }

@@ -62,6 +62,8 @@ class ToolVersion(models.Model):
     approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.AUTO)
     side_effects = models.CharField(max_length=20, choices=SideEffects.choices, default=SideEffects.READ_ONLY)
     timeout_s = models.FloatField(default=10)
+    # What of its limits (retries, calls at once, ...) differs from the usual (`tools.limiting.limits`).
+    limits = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
 

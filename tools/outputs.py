@@ -3,7 +3,7 @@
 from email.message import Message
 
 MODEL_LIMIT = 50_000
-"""Characters of an output that a model is given."""
+"""Characters of an output that a model is given, where the tool has no limit of its own."""
 
 EMPTY = "success"
 """What stands for an empty output: models take an empty string for a failure (OpenAI, function calling guide)."""
@@ -20,12 +20,12 @@ _BINARY_TYPES = (
 )
 
 
-def text_for_model(output: bytes, content_type: str = "") -> str:
-    """The output as text of at most `MODEL_LIMIT` characters; what was cut or is not text is said in words."""
+def text_for_model(output: bytes, content_type: str = "", limit: int = MODEL_LIMIT) -> str:
+    """The output as text of at most `limit` characters; what was cut or is not text is said in words."""
     if not output:
         return EMPTY
     text = _decoded(output, content_type)
-    return bounded(text) if text is not None else described(output, content_type)
+    return bounded(text, limit) if text is not None else described(output, content_type)
 
 
 def bounded(text: str, limit: int = MODEL_LIMIT) -> str:

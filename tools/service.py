@@ -97,6 +97,7 @@ def restore(version: ToolVersion, *, created_by: User | None = None) -> ToolVers
         "approval": version.approval,
         "side_effects": version.side_effects,
         "timeout_s": version.timeout_s,
+        "limits": version.limits,
     }
     if version.takes_schema:
         fields["parameters_text"] = version.parameters_text
@@ -105,10 +106,10 @@ def restore(version: ToolVersion, *, created_by: User | None = None) -> ToolVers
     return new_version(version.tool, created_by=created_by, **fields)
 
 
-def draft(name: str, **fields: Unpack[Fields]) -> ToolVersion:
+def draft(workspace: Workspace, name: str, **fields: Unpack[Fields]) -> ToolVersion:
     """A version that is not saved, to be tried. Raises InvalidTool or NotAvailableYet."""
     checked = check_fields(fields, check_name(name))
-    return _version(Tool(name=name), 0, checked, None)
+    return _version(Tool(workspace=workspace, name=name), 0, checked, None)
 
 
 def delete_tool(tool: Tool) -> None:
@@ -156,11 +157,12 @@ def _version(tool: Tool, number: int, checked: Checked, created_by: User | None)
         approval=checked.approval,
         side_effects=checked.side_effects,
         timeout_s=checked.timeout_s,
+        limits=checked.limits,
         created_by=created_by,
     )
 
 
 def _differs(version: ToolVersion, checked: Checked) -> bool:
-    fields = ("description", "parameters_text", "input", "strict", "approval", "side_effects", "timeout_s")
+    fields = ("description", "parameters_text", "input", "strict", "approval", "side_effects", "timeout_s", "limits")
     is_same = all(getattr(version, field) == getattr(checked, field) for field in fields)
     return not is_same or checked.implementation not in (None, version.implementation)

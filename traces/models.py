@@ -178,6 +178,12 @@ NOTES = "toolscope.notes"
 ATTEMPT = "toolscope.attempt"
 """Attribute of a model span: which attempt of its step it is, counted from 1."""
 
+ATTEMPTS = "toolscope.attempts"
+"""Attribute of a tool span: each attempt at the call, where there were several, with its waits, time and error."""
+
+QUEUED = "toolscope.queued_ms"
+"""Attribute of a tool span: how long the call waited for a place under its tool's limits."""
+
 WHY = "toolscope.why"
 """Attribute of a model span: why this request was made, in a sentence, where that does not go without saying."""
 

@@ -1,19 +1,20 @@
 """The tool calls of one step: all at once, each recorded when it begins and when it ends."""
 
 import asyncio
+from dataclasses import asdict
 
 from django.utils import timezone
 
 from accounts.ids import new_span_id
-from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_TEXT
+from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_LIMIT, RESULT_TEXT
 from playground.state import NotRun, PlannedCall, RunTools
 from playground.worker.work import Work
 from tools import execution
 from tools.definitions import takes_null_for_absence
 from tools.executors.outcome import Outcome, failed
-from tools.outputs import text_for_model
+from tools.outputs import MODEL_LIMIT, text_for_model
 from traces.changes import SpanEnded, SpanStarted
-from traces.models import ADVICE, NOTES, Span
+from traces.models import ADVICE, ATTEMPTS, NOTES, QUEUED, Span
 from wire.conversation import ToolResult
 
 
@@ -108,10 +109,17 @@ def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
         found[ADVICE] = refusal.advice
     if outcome.content_type:
         found[OUTPUT_TYPE] = outcome.content_type
-    if outcome.text != text_for_model(outcome.output, outcome.content_type):
+    limit = outcome.text_limit or MODEL_LIMIT
+    if limit != MODEL_LIMIT:
+        found[RESULT_LIMIT] = limit
+    if outcome.text != text_for_model(outcome.output, outcome.content_type, limit):
         found[RESULT_TEXT] = outcome.text
     if outcome.printed:
         found["toolscope.tool.printed"] = outcome.printed
+    if outcome.queued_ms:
+        found[QUEUED] = outcome.queued_ms
+    if outcome.attempts:
+        found[ATTEMPTS] = [asdict(attempt) for attempt in outcome.attempts]
     if outcome.empty_arguments:
         found["toolscope.arguments.empty"] = True
     if outcome.dropped_nulls:

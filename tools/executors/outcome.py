@@ -1,7 +1,7 @@
 """What an executor is given and what it gives back."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
@@ -28,6 +28,17 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One of several attempts at a call: how long it waited for its turn and then for its place, and how it ended."""
+
+    waited_ms: int
+    queued_ms: int
+    duration_ms: int
+    error_type: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a tool call came to.
 
@@ -35,6 +46,11 @@ class Outcome:
     for the person. `empty_arguments` says that the model sent nothing and `{}` was taken for it, `dropped_nulls` that
     it gave null for what it left out, as it was told to. `printed` is what a tool's own code said beside its output:
     for the person, never for the model.
+
+    A failure that `is_passing` may not come again: the same call may be made once more, after `retry_after_s` where
+    the host asked for that. `queued_ms` were waited for a place under the tool's limits; they are no part of
+    `duration_ms`. `attempts` has every attempt, where there were several. `text_limit` is the tool's own bound of
+    `text`, where it has one.
     """
 
     text: str
@@ -47,6 +63,11 @@ class Outcome:
     empty_arguments: bool = False
     dropped_nulls: bool = False
     printed: str = ""
+    is_passing: bool = False
+    retry_after_s: float | None = None
+    queued_ms: int = 0
+    attempts: tuple[Attempt, ...] = ()
+    text_limit: int | None = None
 
 
 Check = Callable[[dict[str, Json], Mapping[str, Json]], list[Problem]]
@@ -86,7 +107,7 @@ def failed(
     )
 
 
-def timed_out(timeout_s: float, *, detail: str = "", output: bytes = b"") -> Outcome:
+def timed_out(timeout_s: float, *, detail: str = "", output: bytes = b"", is_passing: bool = True) -> Outcome:
     """The tool took too long."""
     message = f"The tool did not answer within {timeout_s:g} s."
-    return failed(ErrorType.TOOL_TIMEOUT, message, detail=detail, output=output)
+    return replace(failed(ErrorType.TOOL_TIMEOUT, message, detail=detail, output=output), is_passing=is_passing)

@@ -1,6 +1,7 @@
 """Errors of a tool, each beside the field of the form that it is about."""
 
 from tools.executors.outcome import Problem
+from tools.limiting.limits import RANGES
 
 # The longest beginning of a place decides; `{rest}` of the place goes before the sentence.
 _FIELDS = {
@@ -27,6 +28,8 @@ _FIELDS = {
     "approval": "approval",
     "side_effects": "side_effects",
     "timeout_s": "timeout_s",
+    "limits": "limits",
+    **{f"limits.{name}": f"limit_{name}" for name in RANGES},
 }
 
 

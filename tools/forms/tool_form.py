@@ -10,6 +10,7 @@ from tools.executors.outcome import Problem
 from tools.forms.canned_form import CannedForm
 from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
+from tools.forms.limits_form import LimitsForm
 from tools.forms.provider_form import ProviderForm
 from tools.forms.python_form import PythonForm
 from tools.models import ToolVersion
@@ -35,6 +36,7 @@ class ToolForm:
     approval: str = "auto"
     side_effects: str = "read_only"
     timeout_s: str = "10"
+    limits: LimitsForm = field(default_factory=LimitsForm)
     strict: bool = False
 
     @classmethod
@@ -54,6 +56,7 @@ class ToolForm:
             approval=post.get("approval", "auto"),
             side_effects=post.get("side_effects", "read_only"),
             timeout_s=post.get("timeout_s", "10"),
+            limits=LimitsForm.from_post(post),
             strict="strict" in post,
         )
 
@@ -75,6 +78,7 @@ class ToolForm:
             approval=version.approval,
             side_effects=version.side_effects,
             timeout_s=f"{version.timeout_s:g}",
+            limits=LimitsForm.from_limits(version.limits),
             strict=version.strict,
         )
 
@@ -93,10 +97,11 @@ class ToolForm:
             "approval": self.approval,
             "side_effects": self.side_effects,
             "timeout_s": _seconds(self.timeout_s),
+            "limits": self.limits.limits(),
             **self._taken(),
         }
         if self.kind == provider_run.KIND:  # what the provider runs has no policies here: their fields are not shown
-            fields |= {"strict": False, "approval": "auto", "side_effects": "read_only", "timeout_s": 10}
+            fields |= {"strict": False, "approval": "auto", "side_effects": "read_only", "timeout_s": 10, "limits": {}}
         if problems:  # everything else that is wrong is told with them
             check_fields(fields, problems)
         return {**fields, "implementation": implementation}

@@ -49,7 +49,7 @@ def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
     form, values = ToolForm.from_post(request.POST.dict()), secrets.values_of(request.workspace)
     if "kind" in request.POST:
         named = replace(form, name=form.name or "new_tool")
-        version = service.draft(named.name, **named.fields())
+        version = service.draft(request.workspace, named.name, **named.fields())
         version.implementation, typed = hide(named.name, version.implementation, values)
         values |= typed
     else:

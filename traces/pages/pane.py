@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from traces import reader
-from traces.models import ADVICE, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
+from traces.models import ADVICE, NOTES, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
+from traces.pages.attempts import attempts_of, said_of
 from traces.pages.blocks import block
 from traces.pages.code import code_of
 from traces.pages.ending import ending_of, priced_tokens, telling_headers
@@ -68,7 +69,7 @@ def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
         "advice": visible.attributes.get(ADVICE) or advice(span.error_type),
         "is_said_above": _is_said_above(visible, place),
         "facts": ", ".join(_error_facts(visible)),
-        "said": list(filter(None, [visible.attributes.get(WHY), *visible.attributes.get(NOTES, [])])),
+        "said": [*filter(None, [visible.attributes.get(WHY), *visible.attributes.get(NOTES, [])]), *said_of(visible)],
     }  # fmt: skip
 
 
@@ -179,6 +180,8 @@ def _timing(opened: Opened) -> dict[str, Any]:
         "ending": ending_of(span),
         "priced": priced_tokens(span),
         "headers": telling_headers(span),
+        "queued_ms": span.attributes.get(QUEUED),
+        "attempts": attempts_of(span),
     }
 
 

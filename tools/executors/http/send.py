@@ -12,6 +12,7 @@ from tools.outputs import excerpt
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
+from wire.protocols.retry import retry_after
 
 MAX_ANSWER_BYTES = 20_000_000
 
@@ -88,14 +89,21 @@ def _answered(answer: Exchange) -> Outcome:
     if 300 <= answer.status < 400:
         sentence += "; redirects are not followed"
     quoted = f": {excerpt(answer.body, content_type)}" if answer.body else "."
-    return failed(ErrorType.TOOL_ERROR, sentence + quoted, output=answer.body, content_type=content_type)
+    outcome = failed(ErrorType.TOOL_ERROR, sentence + quoted, output=answer.body, content_type=content_type)
+    return replace(outcome, is_passing=_is_passing(answer.status), retry_after_s=retry_after(answer.headers, {}))
+
+
+def _is_passing(status: int) -> bool:
+    """May the same request be answered otherwise later? Of the 4xx, a timeout and too many requests alone."""
+    return status in (408, 429) or (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED)
 
 
 def _unanswered(error: OutboundError, context: Context) -> Outcome:
     so_far = context.masker.mask(error.exchange_so_far.body).data if error.exchange_so_far else b""
     if error.kind == "timeout":
         return timed_out(context.timeout_s, detail=error.message, output=so_far)
-    return failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far)
+    outcome = failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far)
+    return replace(outcome, is_passing=error.kind in ("unreachable", "cut"))
 
 
 def _status(status: int) -> str:

@@ -38,7 +38,7 @@ async def _outcome(code: str, arguments: dict[str, Json], context: Context, prin
         text = value if isinstance(value, str) else json_text.dumps(_plain(value))
     except Stopped as stop:
         if stop.out_of_time:
-            return timed_out(context.timeout_s, detail=stop.detail)
+            return timed_out(context.timeout_s, detail=stop.detail, is_passing=False)
         return failed(ErrorType.TOOL_ERROR, bounded(stop.sentence, _LONGEST_SENTENCE), detail=stop.detail)
     except _NotJson as problem:
         return failed(ErrorType.TOOL_ERROR, f"The tool's code returned {problem}, which is not JSON.")

@@ -1,0 +1,1 @@
+"""How often, how many at once and how much: what bounds the calls of one tool."""
