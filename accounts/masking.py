@@ -70,18 +70,24 @@ class Masker:
 
     def mask(self, data: bytes) -> Masked:
         """The bytes with every secret replaced."""
-        # Nearly all bodies hold no secret, and searching for plain strings tells so 200 times faster than one pattern.
-        found = set(filter(data.__contains__, self._needles))
-        if not found:
-            return Masked(data)
-        return self._replace(
-            data, tuple(n for n, (_, way) in enumerate(self._ways) if not found.isdisjoint(way.needles))
-        )
+        present = self._present(data)
+        return self._replace(data, present) if present else Masked(data)
 
     def mask_text(self, text: str) -> str:
         """The same for text."""
-        masked = self.mask(text.encode("utf-8", "surrogatepass"))
-        return masked.data.decode("utf-8", "surrogatepass") if masked.edits else text
+        data = text.encode("utf-8", "surrogatepass")
+        present = self._present(data)
+        return self._replace(data, present).data.decode("utf-8", "surrogatepass") if present else text
+
+    def _present(self, data: bytes) -> tuple[int, ...]:
+        """Which of the spellings may be there: nearly always none.
+
+        Searching for plain strings tells so 200 times faster than one pattern.
+        """
+        found = {needle for needle in self._needles if needle in data}
+        if not found:
+            return ()
+        return tuple(n for n, (_, way) in enumerate(self._ways) if not found.isdisjoint(way.needles))
 
     def _replace(self, data: bytes, present: tuple[int, ...]) -> Masked:
         names: list[str] = []
