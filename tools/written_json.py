@@ -1,7 +1,8 @@
 """JSON that a person writes into a field."""
 
 import json
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 from tools.places import Place, place_at
 from wire.conversation import Json
@@ -16,10 +17,10 @@ class InvalidJson(ValueError):
         self.place = place
 
 
-def read_json(text: str) -> Json:
-    """The value of the text. Raises InvalidJson."""
+def read_json(text: str, number: Callable[[str], Any] | None = None) -> Json:
+    """The value of the text; `number` makes of a number what it shall be. Raises InvalidJson."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=number, parse_float=number)
     except json.JSONDecodeError as error:
         said = error.msg.removesuffix(" at")
         reason = f"This is not JSON: {said[:1].lower()}{said[1:]}."

@@ -20,6 +20,33 @@ SCHEMA_TO_REWRITE = """{
   },
   "required": ["id"]
 }"""
+SCHEMA_OF_A_TRIP = """{
+  "type": "object",
+  "properties": {
+    "title": {"type": "string", "description": "What the trip is called.", "examples": ["Spring in Japan"]},
+    "starts_on": {"type": "string", "format": "date"},
+    "class": {"type": "string", "enum": ["economy", "business"], "description": "For the whole trip."},
+    "budget": {"type": ["number", "null"], "minimum": 0},
+    "refundable": {"type": "boolean"},
+    "traveller": {
+      "type": "object",
+      "description": "Who goes.",
+      "properties": {"name": {"type": "string"}, "email": {"type": "string", "format": "email"}},
+      "required": ["name"]
+    },
+    "stops": {
+      "type": "array",
+      "description": "In their order.",
+      "items": {
+        "type": "object",
+        "properties": {"city": {"type": "string"}, "nights": {"type": "integer", "minimum": 1}},
+        "required": ["city"]
+      }
+    },
+    "extras": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+  },
+  "required": ["title", "class", "stops"]
+}"""
 SCHEMA_WITH_A_FAULT = '{\n  "type": "object",\n  "properties": {\n    "city": {"type": "strin"}\n  }\n}'
 PASTED = """[
   {"type": "function", "function": {"name": "get_weather", "description": "Taken already.", "parameters":
@@ -237,6 +264,27 @@ def _tool_of_provider(page: Page) -> None:
     page.locator("#word").select_option("")
 
 
+def plan_trip(page: Page) -> None:
+    """The page of a tool whose arguments have every kind of field."""
+    page.goto("/tools/?q=plan_trip")
+    if page.get_by_role("link", name="plan_trip").count():
+        page.goto("/tools/plan_trip/")
+    else:
+        page.goto("/tools/-/new/")
+        page.locator("#name").fill("plan_trip")
+        page.locator("#parameters").fill(SCHEMA_OF_A_TRIP)
+        page.locator("#tool-form .form-end button").click()
+    expect(page.locator("#arguments-editor")).to_contain_text("stops")
+
+
+def _tool_arguments_refused(page: Page) -> None:
+    plan_trip(page)
+    page.get_by_label("title").fill("")
+    page.get_by_label("budget").fill("a lot")
+    page.locator("#try-button").click()
+    expect(page.locator("#arguments-editor .field-errors").first).to_be_visible()
+
+
 def _tried(page: Page) -> None:
     page.goto("/tools/get_weather/")
     page.locator("#try-button").click()
@@ -246,6 +294,7 @@ def _tried(page: Page) -> None:
 
 def _tried_wrongly(page: Page) -> None:
     page.goto("/tools/get_weather/")
+    page.get_by_role("button", name="JSON", exact=True).click()
     page.locator("#arguments").fill('{"city": 42}')
     page.locator("#try-button").click()
     expect(page.locator("#outcome .note-error")).to_be_visible()
@@ -372,6 +421,8 @@ PLACES = (
     Place("tool-import", _open("/tools/-/import/")),
     Place("tool-import-preview", _pasted),
     Place("tool", _open("/tools/get_weather/")),
+    Place("tool-arguments", plan_trip),
+    Place("tool-arguments-refused", _tool_arguments_refused),
     Place("tool-tried", _tried),
     Place("tool-tried-wrongly", _tried_wrongly),
     Place("tool-as-sent", _tool_as_sent),

@@ -1,8 +1,10 @@
 """The tool editor in a browser: findings as one types, repaired in place and taken back."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.places import SCHEMA_TO_REWRITE
+from tests.browser.places import SCHEMA_OF_A_TRIP, SCHEMA_TO_REWRITE, plan_trip
 
 BELOW = "document.getElementById('strict').getBoundingClientRect().top + scrollY"
 
@@ -40,3 +42,19 @@ def test_findings_stay_open_and_move_nothing_while_one_types(page: Page) -> None
     page.locator("#parameters").press_sequentially("x")
     expect(page.locator("#lint-summary")).to_contain_text("waits")
     assert page.evaluate(BELOW) == before
+
+
+def test_arguments_are_typed_into_a_form_that_follows_the_schema(page: Page) -> None:
+    plan_trip(page)
+    page.get_by_role("button", name="Add to stops").click()
+    added = page.get_by_role("checkbox", name="stops 2")
+    expect(added).to_be_focused()
+    page.get_by_role("group", name="stops 2").get_by_label("city").fill("Kyoto")
+    page.get_by_role("button", name="JSON", exact=True).click()
+    expect(page.locator("#arguments")).to_have_value(re.compile('"city": "Kyoto"'))
+    page.get_by_role("button", name="Form", exact=True).click()
+    page.get_by_label("title").press("Control+Enter")
+    expect(page.locator("#outcome .badge")).to_be_visible()
+    page.locator("#parameters").fill(SCHEMA_OF_A_TRIP.replace('"budget"', '"most_to_pay"'))
+    page.locator("#parameters").blur()
+    expect(page.locator("#arguments-editor")).to_contain_text("most_to_pay")

@@ -10,6 +10,7 @@ from accounts.http import WorkspaceRequest
 from tools import service
 from tools.as_sent import as_sent
 from tools.credentials import secrets_in
+from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.history import history_of
@@ -100,7 +101,8 @@ def _as_sent(request: WorkspaceRequest, tool: Tool, version: ToolVersion) -> dic
 
 
 def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None = None) -> HttpResponse:
-    context = {"form": form, "errors": errors, "arguments": "{}", **state_of(form)}
+    arguments = ArgumentsForm.of(form.parameters_text, arguments_text(form.parameters_text))
+    context = {"form": form, "errors": errors, "arguments": arguments, **state_of(form)}
     return render(request, "tools/new.html", context, status=422 if errors else 200)
 
 
@@ -108,12 +110,13 @@ def _tool_page(
     request: WorkspaceRequest, tool: Tool, version: ToolVersion, form: ToolForm, errors: Errors | None = None
 ) -> HttpResponse:
     given = request.GET.get("arguments", "")
+    # A call in a conversation leads here with its own arguments.
+    text = typed_arguments(version, given) if given else arguments_text(version.parameters_text)
     context = {
         "tool": tool,
         "form": form,
         "errors": errors,
-        # A call in a conversation leads here with its own arguments.
-        "arguments": typed_arguments(version, given) if given else arguments_text(version.parameters_text),
+        "arguments": ArgumentsForm.of(version.parameters_text, text, request.GET.get("view", "form")),
         "history": history_of(tool),
         **state_of(form),
         **_as_sent(request, tool, version),

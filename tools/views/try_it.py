@@ -1,7 +1,7 @@
 """Trying a tool: as it is saved, or as it stands in the form."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse
@@ -13,9 +13,10 @@ from accounts.http import WorkspaceRequest
 from tools import parameters, service
 from tools.credentials import hide
 from tools.execution import call
+from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
-from tools.models import ToolVersion
+from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool
 from tools.takes import IN_AN_OBJECT
@@ -23,44 +24,83 @@ from tools.takes import IN_AN_OBJECT
 MOST_ARGUMENTS = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is to be run: a version, saved or not, of a saved tool or of none yet, and the secrets that it may use."""
+
+    version: ToolVersion
+    tool: Tool | None
+    secrets: dict[str, str]
+
+
 @require_POST
 async def run(request: WorkspaceRequest) -> HttpResponse:
     """Run the tool once with the arguments that were typed, through what every run uses."""
-    arguments = request.POST.get("arguments", "")
+    post = request.POST.dict()
     try:
-        version, values = await sync_to_async(_prepared)(request)
+        prepared = await sync_to_async(_prepared)(request)
     except InvalidTool as error:
         return await _answer(request, {"errors": by_field(error.errors)})
-    outcome = await call(version, arguments[:MOST_ARGUMENTS], secrets=values)
+    version, context = prepared.version, {"tool": prepared.tool}
+    arguments = _arguments(version, post)
+    if arguments.is_refused:
+        return await _answer(request, {**context, "arguments": arguments})
+    outcome = await call(version, arguments.text[:MOST_ARGUMENTS], secrets=prepared.secrets)
     message = json.loads(outcome.text)["message"] if outcome.is_error else ""
-    return await _answer(request, {"outcome": outcome, "message": message, "version": version})
+    shown = {"outcome": outcome, "message": message, "version": version, "arguments": arguments}
+    return await _answer(request, {**context, **shown})
 
 
 @require_POST
-def sample(request: WorkspaceRequest) -> HttpResponse:
-    """Arguments made from the schema in the form, or an object with free text where the tool takes that."""
-    form = ToolForm.from_post(request.POST.dict())
-    schema = form.parameters_text if form.takes == "schema" else parameters.write(IN_AN_OBJECT)
-    return render(request, "tools/_arguments.html", {"arguments": arguments_text(schema)})
+def arguments(request: WorkspaceRequest) -> HttpResponse:
+    """The arguments in another view, with a row more or less, for another schema, or a sample of them; nothing runs.
+
+    `follow` asks for the form of a schema that has changed: as long as that cannot be read the form stays as it is.
+    """
+    post = request.POST.dict()
+    tool, schema = _schema(request, ToolForm.from_post(post))
+    if "sample" in post:
+        shown = ArgumentsForm.of(schema, arguments_text(schema), post.get("view", "form"))
+    else:
+        shown = ArgumentsForm.from_post(schema, post)
+    if "follow" in request.GET and (shown.note or post.get("view") == "json"):
+        return HttpResponse(status=204)
+    template = "tools/_arguments.html" if request.htmx else "tools/outcome.html"
+    return render(request, template, {"arguments": shown, "tool": tool, "name": post.get("name", "")})
 
 
-def _prepared(request: WorkspaceRequest) -> tuple[ToolVersion, dict[str, str]]:
+def _arguments(version: ToolVersion, post: dict[str, str]) -> ArgumentsForm:
+    """What was typed: into the form, which may refuse it, or as JSON, which is run as it is."""
+    if post.get("view") == "form":
+        return ArgumentsForm.checked(version.parameters, post)
+    return ArgumentsForm(post.get("arguments", ""))
+
+
+def _schema(request: WorkspaceRequest, form: ToolForm) -> tuple[Tool | None, str]:
+    """The saved tool, if it is one, and the text of the schema: that in the form, else the saved one. Raises 404."""
+    if "parameters" in request.POST:
+        return None, form.parameters_text if form.takes == "schema" else parameters.write(IN_AN_OBJECT)
+    found = service.current_versions(request.workspace, [form.name]).get(form.name)
+    if found is None:
+        raise Http404
+    return found.tool, found.parameters_text
+
+
+def _prepared(request: WorkspaceRequest) -> _Prepared:
     """The version to run and the secrets: the workspace's, and those typed into the form. Raises InvalidTool."""
     form, values = ToolForm.from_post(request.POST.dict()), secrets.values_of(request.workspace)
+    saved = service.current_versions(request.workspace, [form.name]).get(form.name)
     if "kind" in request.POST:
         named = replace(form, name=form.name or "new_tool")
         version = service.draft(request.workspace, named.name, **named.fields())
         version.implementation, typed = hide(named.name, version.implementation, values)
-        values |= typed
-    else:
-        found = service.current_versions(request.workspace, [form.name]).get(form.name)
-        if found is None:
-            raise Http404
-        version = found
-    return version, values
+        return _Prepared(version, saved.tool if saved else None, values | typed)
+    if saved is None:
+        raise Http404
+    return _Prepared(saved, saved.tool, values)
 
 
 async def _answer(request: WorkspaceRequest, context: dict[str, object]) -> HttpResponse:
-    template = "tools/_outcome.html" if request.htmx else "tools/outcome.html"
+    template = "tools/_tried.html" if request.htmx else "tools/outcome.html"
     # In a thread: the page's context reads the session.
     return await sync_to_async(render)(request, template, {**context, "name": request.POST.get("name", "")})
