@@ -91,7 +91,9 @@ async def _called(
     if refusal:
         return failed(ErrorType.DENIED, refusal)
     queue = Queue(f"{version.tool.workspace_id}:{version.tool.name}", bounds)
-    outcome = await outcome_of(lambda: _run(version, value, context), queue, version.side_effects)
+    outcome = await outcome_of(
+        lambda attempt: _run(version, value, replace(context, attempt=attempt)), queue, version.side_effects
+    )
     return replace(outcome, empty_arguments=parsed.was_empty, dropped_nulls=value != parsed.value)
 
 

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.executors.canned import check, contains, execute
+from tools.executors.canned import template as canned_template
+from tools.executors.canned.execute import _chance, _delay_ms
 from tools.executors.outcome import Context
 
 scalars = st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 1.0]) | st.text(max_size=3)
@@ -126,6 +128,17 @@ def test_an_empty_output_is_success_for_the_model():
         ({"default": "sunny"}, "default"),
         ({"default": {"output": 1}, "rulez": []}, "rulez"),
         ({"default": {"output": 1}, "sample": "yes"}, "sample"),
+        ({"default": {"output": 1}, "templates": 1}, "templates"),
+        ({"default": {"output": 1}, "seed": 1.5}, "seed"),
+        ({"default": {"output": 1}, "seed": True}, "seed"),
+        ({"default": {"output": 1, "delay_ms": [5, 1]}}, "default.delay_ms"),
+        ({"default": {"output": 1, "delay_ms": [1]}}, "default.delay_ms"),
+        ({"default": {"output": 1, "delay_ms": ["1", 2]}}, "default.delay_ms"),
+        ({"default": {"output": 1, "failure": 0.5}}, "default.failure"),
+        ({"default": {"output": 1, "failure": {}}}, "default.failure.probability"),
+        ({"default": {"output": 1, "failure": {"probability": 1.1}}}, "default.failure.probability"),
+        ({"default": {"output": 1, "failure": {"probability": 1, "error": " "}}}, "default.failure.error"),
+        ({"rules": [{"when": {}, "output": 1, "failure": {"p": 1}}]}, "rules.0.failure.p"),
     ],
 )
 def test_rules_that_cannot_be_saved_name_the_place(implementation, loc):
@@ -135,3 +148,79 @@ def test_rules_that_cannot_be_saved_name_the_place(implementation, loc):
 def test_sound_rules_pass():
     rules = [{"when": {"a": 1}, "output": None}, {"when": {}, "error": "No.", "delay_ms": 12.5}]
     assert check({"kind": "canned", "rules": rules, "default": {"output": ""}, "sample": False}, {}) == []
+    failing = {"output": 1, "delay_ms": [0, 10.5], "failure": {"probability": 0.5}}
+    assert check({"kind": "canned", "default": failing, "seed": -3, "templates": True}, {}) == []
+
+
+ARGUMENTS = {"city": "Bonn", "days": 3, "address": {"street": "Am Hof"}, "tags": ["a", {"b": None}], "none": None}
+
+
+@pytest.mark.parametrize(
+    ("output", "filled"),
+    [
+        ("{{city}}", "Bonn"),
+        ("In {{ city }} for {{days}} days", "In Bonn for 3 days"),
+        ({"city": "{{city}}", "days": "{{days}}", "{{city}}": 1}, {"city": "Bonn", "days": 3, "{{city}}": 1}),
+        (["{{address}}", "{{address.street}}"], [{"street": "Am Hof"}, "Am Hof"]),
+        (["{{tags.0}}", "{{tags.1.b}}", "{{tags.7}}", "{{tags.x}}"], ["a", None, None, None]),
+        ("all: {{tags}}", 'all: ["a",{"b":null}]'),
+        (["{{nothing}}", "{{none}}", "a {{nothing}} b {{none}} c"], [None, None, "a  b  c"]),
+        (r"\{{city}} is {{city}}", "{{city}} is Bonn"),
+        ([r"\{{city}}"], ["{{city}}"]),
+        ("{{secret:KEY}} {{}} {{city", "{{secret:KEY}} {{}} {{city"),
+        ("{city} {{{city}}}", "{city} {Bonn}"),
+        (7, 7),
+    ],
+)
+def test_a_template_takes_arguments(output, filled):
+    assert canned_template.filled(output, ARGUMENTS) == filled
+
+
+def test_what_an_argument_brings_is_not_read_again():
+    outcome = answer({"default": {"output": "{{a}} {{b}}"}, "templates": True}, {"a": "{{b}}", "b": "{{secret:KEY}}"})
+    assert outcome.text == "{{b}} {{secret:KEY}}"
+
+
+def test_without_templates_an_output_stands_as_it_is():
+    assert answer({"default": {"output": "{{city}}"}}, {"city": "Bonn"}).text == "{{city}}"
+
+
+@given(values, st.text(max_size=8))
+def test_any_template_and_any_argument_make_an_answer(value, text):
+    outcome = answer({"default": {"output": {"a": "{{a}}", "b": f"{text}{{{{a}}}}"}}, "templates": True}, {"a": value})
+    assert not outcome.is_error
+
+
+def test_an_error_takes_arguments_too():
+    outcome = answer({"default": {"error": "No city named {{city}}."}, "templates": True}, {"city": "Oz"})
+    assert "No city named Oz." in outcome.text
+
+
+def failing(probability, *, seed=None, attempt=1, arguments=None, **more):
+    implementation = {"default": {"output": 1, "failure": {"probability": probability, **more}}, "seed": seed}
+    context = Context(timeout_s=1, attempt=attempt)
+    return asyncio.run(execute({"kind": "canned", **implementation}, arguments or {}, context))
+
+
+def test_a_failure_comes_as_often_as_it_says_and_may_pass():
+    assert not failing(0).is_error
+    outcome = failing(1, error="Busy.")
+    assert (outcome.is_error, outcome.is_passing, outcome.text) == (True, True, '{"error":true,"message":"Busy."}')
+    assert 20 < sum(failing(0.3, seed=seed).is_error for seed in range(100)) < 40
+
+
+def test_a_seed_makes_the_same_call_come_out_the_same_and_another_attempt_otherwise():
+    def fates(**more):
+        return [failing(0.5, seed=7, arguments={"n": n, "m": 1}, **more).is_error for n in range(20)]
+
+    assert fates() == fates()
+    assert fates() == [failing(0.5, seed=7, arguments={"m": 1, "n": n}).is_error for n in range(20)]
+    assert fates() != fates(attempt=2)
+    assert len({failing(0.5, seed=seed).is_error for seed in range(20)}) == 2
+
+
+def test_a_delay_of_a_range_is_drawn_anew_for_other_arguments():
+    drawn = [_delay_ms([100, 500], _chance(7, {"n": n}, 1)) for n in range(20)]
+    assert drawn == [_delay_ms([100, 500], _chance(7, {"n": n}, 1)) for n in range(20)]
+    assert all(100 <= one <= 500 for one in drawn)
+    assert max(drawn) - min(drawn) > 100

@@ -1,5 +1,7 @@
 """Making and changing tools on the pages: nothing that was typed is lost."""
 
+from dataclasses import asdict
+
 import pytest
 
 from tools import service
@@ -86,6 +88,8 @@ def test_a_tool_that_takes_free_text_is_made_and_shown_again(client, workspace):
         ({"takes": "text", "syntax": "abnf", "grammar": "x"}, "Must be one of lark, regex."),
         ({"delay_ms": "soon"}, "Must be a number from 0 to"),
         ({"timeout_s": "ten"}, "Must be a number of seconds"),
+        ({"failure_percent": "often"}, "Must be a number from 0 (never) to 1 (always)."),
+        ({"seed": "luck"}, "Must be a whole number"),
         ({"kind": "http", "url": "https://x/{town}"}, "is not one of the tool&#x27;s parameters"),
         ({"kind": "http", "url": "https://x/", "headers": "no colon"}, "Line 1: write a header as Name: value."),
         ({"kind": "manual"}, "not available yet"),
@@ -144,6 +148,12 @@ def test_saving_what_is_shown_changes_nothing(client, make_tool):
         {"kind": "canned", "default": {"output": "42"}},
         {"kind": "canned", "default": {"output": ""}},
         {"kind": "canned", "default": {"output": "{not json", "delay_ms": 5}},
+        {
+            "kind": "canned",
+            "default": {"output": "{{city}}", "delay_ms": [5, 10.5], "failure": {"probability": 0.29, "error": "No."}},
+            "templates": True,
+            "seed": -7,
+        },
         {"kind": "http", "method": "GET", "url": "https://x/{city}", "headers": {"A": "b: c"}, "body": "none"},
     ]
     for number, implementation in enumerate(implementations):
@@ -155,7 +165,7 @@ def test_saving_what_is_shown_changes_nothing(client, make_tool):
             "parameters": shown.parameters_text,
             "timeout_s": shown.timeout_s,
             "kind": shown.kind,
-            **{field: getattr(shown.canned, field) for field in ("rules", "default_is", "default", "delay_ms")},
+            **{field: value for field, value in asdict(shown.canned).items() if value is not False},
             **{field: getattr(shown.http, field) for field in ("method", "url", "headers", "body")},
         }
         response = client.post(f"/tools/tool_{number}/", again, follow=True)

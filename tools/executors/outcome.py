@@ -18,13 +18,14 @@ Problem = tuple[str, str]
 class Context:
     """What a call may use: its time in seconds, the workspace's secrets by name, and where it may connect to.
 
-    `masker` takes secrets out of what comes back, before anything of it is cut or quoted.
+    `masker` takes secrets out of what comes back, before anything of it is cut or quoted. `attempt` counts from 1.
     """
 
     timeout_s: float
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     policy: AddressPolicy = field(default_factory=AddressPolicy)
     masker: Masker = field(default_factory=lambda: Masker({}), repr=False)
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,10 @@ _FIELDS = {
     "implementation.rules": "rules",
     "implementation.default": "default",
     "implementation.default.delay_ms": "delay_ms",
+    "implementation.default.failure": "failure_percent",
+    "implementation.default.failure.error": "failure_error",
+    "implementation.templates": "templates",
+    "implementation.seed": "seed",
     "implementation.method": "method",
     "implementation.url": "url",
     "implementation.headers": "headers",
@@ -48,7 +52,10 @@ def _begins(loc: str, start: str) -> bool:
 
 def _with_place(start: str, loc: str, sentence: str) -> str:
     rest = loc[len(start) + 1 :]
-    if not rest or start == "parameters":  # a schema's sentence names line and column itself
+    if not rest or start in (
+        "parameters",
+        "implementation.default.failure",
+    ):  # a schema's sentence names line and column itself
         return sentence
     if start == "implementation.rules":
         number, _, field = rest.partition(".")

@@ -10,8 +10,9 @@ While Redis cannot be reached it is asked again until the wait is over; a call n
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import redis.asyncio
 from django.conf import settings
@@ -25,6 +26,9 @@ from tools.limiting.limits import Limits
 
 LEASE_S = 15.0
 """How long a place, or a place in the queue, is kept for somebody of whom nothing is heard."""
+
+ANSWERS_S = 5.0
+"""A Redis that takes longer for a script is away."""
 
 ASK_AGAIN_S = 0.02
 SLOWEST_ASKING_S = 0.25
@@ -85,7 +89,7 @@ async def _held(client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadli
             await asyncio.gather(prolonging, return_exceptions=True)
         # Where Redis cannot be told, the lease runs out by itself.
         with contextlib.suppress(RedisError, OSError):
-            await asyncio.shield(client.eval(scripts.LEAVE, 3, *queue.keys, me))
+            await asyncio.shield(_ask(client, scripts.LEAVE, queue.keys, me))
 
 
 async def _take(client: redis.asyncio.Redis, queue: Queue, me: str, wait_s: float, deadline: float) -> None:
@@ -93,7 +97,7 @@ async def _take(client: redis.asyncio.Redis, queue: Queue, me: str, wait_s: floa
     calls = queue.limits.concurrency or 1
     while True:
         try:
-            ahead = int(await client.eval(scripts.TAKE, 3, *queue.keys, me, calls, int(LEASE_S * 1000)))
+            ahead = int(await _ask(client, scripts.TAKE, queue.keys, me, calls, int(LEASE_S * 1000)))
         except (RedisError, OSError) as error:
             await _ask_again(SLOWEST_ASKING_S, deadline, _unreachable(wait_s), error)
             continue
@@ -110,7 +114,7 @@ async def _begin_in_time(client: redis.asyncio.Redis, queue: Queue, wait_s: floa
         left_ms = max(0, int((deadline - time.monotonic()) * 1000))
         arguments = [value for _, calls, length_ms in spans for value in (calls, length_ms)]
         try:
-            said = await client.eval(scripts.BEGIN, len(spans), *(key for key, _, _ in spans), left_ms, *arguments)
+            said = await _ask(client, scripts.BEGIN, [key for key, _, _ in spans], left_ms, *arguments)
         except (RedisError, OSError) as error:
             await _ask_again(SLOWEST_ASKING_S, deadline, _unreachable(wait_s), error)
             continue
@@ -132,7 +136,13 @@ async def _prolong(client: redis.asyncio.Redis, queue: Queue, me: str) -> None:
     while True:
         await asyncio.sleep(LEASE_S / 3)
         with contextlib.suppress(RedisError, OSError):
-            await client.eval(scripts.PROLONG, 3, *queue.keys, me, int(LEASE_S * 1000))
+            await _ask(client, scripts.PROLONG, queue.keys, me, int(LEASE_S * 1000))
+
+
+async def _ask(client: redis.asyncio.Redis, script: str, keys: Sequence[str], *arguments: str | int) -> Any:
+    """What a script says. Raises RedisError, OSError."""
+    async with asyncio.timeout(ANSWERS_S):
+        return await client.eval(script, len(keys), *keys, *arguments)
 
 
 def _client() -> redis.asyncio.Redis:
@@ -140,7 +150,7 @@ def _client() -> redis.asyncio.Redis:
     return redis.asyncio.Redis.from_url(
         settings.REDIS_URL,
         single_connection_client=True,
-        socket_timeout=5,
+        socket_timeout=None,  # redis-py's own limit may forget a cancellation (python/cpython#86296)
         socket_connect_timeout=2,
         retry=Retry(NoBackoff(), 0),
     )
