@@ -11,7 +11,7 @@ from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
 from providers import check, service
-from providers.authentication import FORMS
+from providers.authentication import forms
 from providers.errors import DuplicateName, InvalidProvider
 from providers.models import Provider
 from providers.places import base_url_of
@@ -33,7 +33,7 @@ ModelNames = Annotated[list[str], Field(description="Model names, as the host sp
 Auth = Annotated[
     str,
     Field(
-        json_schema_extra={"enum": ["", *FORMS]},
+        json_schema_extra={"enum": ["", *forms()]},
         description="How the key is sent; empty: as the host takes it. With `google_service_account` the key is the "
         "JSON key of a service account, which makes access tokens.",
     ),

@@ -14,13 +14,13 @@ from tools.importing import Choice, Proposal, Recognised, Unrecognised
 from tools.service import InvalidTool
 from wire.conversation import ToolDefinition
 from wire.protocols import PROTOCOLS
-from wire.schemas.dialects import DIALECTS
 from wire.schemas.lint import LintFinding, lint
 from wire.schemas.measure import tokens_of
+from wire.schemas.spoken import dialects
 
 router = Router()
 
-_STRICT_ONLY = {dialect.name for dialect in DIALECTS if dialect.closed}
+_STRICT_ONLY = {dialect.name for dialect in dialects() if dialect.closed}
 
 
 class LintIn(Strict):

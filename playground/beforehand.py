@@ -6,6 +6,7 @@ The first request is built and encoded as the run would do it, and not sent.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from accounts.models import Workspace
@@ -30,15 +31,15 @@ from tools.definitions import definitions_for
 from tools.limiting import limits
 from tools.models import ToolVersion
 from wire import json_text
-from wire.conversation import File, Image, Message, ModelRequest, Text
+from wire.conversation import File, Image, Json, Message, ModelRequest, Text
 from wire.protocols import PROTOCOLS
 from wire.protocols.codec import EncodedRequest
+from wire.protocols.fields import as_object, is_count
 
 BYTES_A_TOKEN = 3
 """Of a request's JSON; English prose has about four, names, numbers and punctuation fewer."""
 TOKENS_A_FILE = 1_500
 """What a picture or document comes to, whose bytes are not text."""
-ANSWER_FIELDS = ("max_completion_tokens", "max_output_tokens", "max_tokens")
 CHARACTERS_A_TOKEN = 4
 """Of a tool's result."""
 NOT_WRITTEN_YET = "…"
@@ -143,7 +144,7 @@ def _size(order: Order, foreseen: Foreseen) -> Size:
     return Size(
         first=_tokens(foreseen),
         context=context_window(order.provider, order.model),
-        answer=_longest_answer(foreseen.encoded),
+        answer=_longest_answer(foreseen.encoded, order.provider.protocol),
         calls_tools=may_call and bool(order.versions),
         result=_longest_result(order.versions),
     )
@@ -162,12 +163,15 @@ def _tokens(foreseen: Foreseen) -> int:
     return math.ceil(max(text, 0) / BYTES_A_TOKEN) + TOKENS_A_FILE * len(parts)
 
 
-def _longest_answer(encoded: EncodedRequest) -> int | None:
+def _longest_answer(encoded: EncodedRequest, protocol: str) -> int | None:
     """The limit of output tokens that the request itself sets."""
     body = json_text.loads(encoded.body)
-    gemini = body.get("generationConfig", {})
-    found = [body.get(name) for name in ANSWER_FIELDS] + [isinstance(gemini, dict) and gemini.get("maxOutputTokens")]
-    return next((value for value in found if isinstance(value, int) and not isinstance(value, bool)), None)
+    found = (reduce(_inside, place, body) for place in PROTOCOLS[protocol].FACTS.answer_limits)
+    return next((value for value in found if is_count(value)), None)
+
+
+def _inside(value: Json, name: str) -> Json:
+    return as_object(value).get(name)
 
 
 def _sentences(form: SetupForm) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from playground.pasting import Pasted
 from playground.screen import find_chosen
 from playground.setup import initial_of
 from playground.thread import ShownMessage, shown_messages
-from providers.models import Provider
 from providers.service import ensure_simulator, providers_of
 from wire.conversation import Json
+from wire.protocols import PROTOCOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _of_example(workspace: Workspace, example: Example, provider: str = "") -> d
 def of_paste(workspace: Workspace, pasted: Pasted) -> Beginning:
     """A pasted request. Raises InvalidRun where it cannot be read."""
     opened = open_paste(workspace, pasted)
-    word = Provider.Protocol(pasted.protocol).label
+    word = PROTOCOLS[pasted.protocol].FACTS.label
     sentence = f"It speaks {word} and holds {_count(opened)}."
     imported = Imported("Opened from a paste", sentence, shown_messages(opened.earlier), notes=opened.notes)
     initial = {**initial_of(opened.wishes()), "message": opened.last_words, "pasted": pasted.dump()}

@@ -24,6 +24,7 @@ from tools.models import ToolVersion
 from tools.provider_run import described, offered_as
 from tools.service import current_versions, tools_of
 from wire.conversation import Json, Message, Settings
+from wire.protocols import PROTOCOLS
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
@@ -118,12 +119,10 @@ def _collect(errors: list[FieldError], parse: Callable[..., Any], *values: Any) 
 
 def _check_background(provider: Provider, settings: Settings) -> list[FieldError]:
     """An answer is waited for on its connection, and not asked for again and again."""
-    is_own = "background" in settings.extra_body
-    if provider.protocol != "openai_responses" or not with_extra_fields(provider, settings).extra_body.get(
-        "background"
-    ):
+    field = PROTOCOLS[provider.protocol].FACTS.no_wait
+    if not field or not with_extra_fields(provider, settings).extra_body.get(field):
         return []
-    if is_own:
+    if field in settings.extra_body:
         return [("settings.extra_body", "Asks for an answer in the background, which is not waited for: leave it out.")]
     return [("provider", "Its extra fields ask for answers in the background, which are not waited for: leave it out.")]
 

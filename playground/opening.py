@@ -76,7 +76,7 @@ def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
     """A pasted request with the provider that fits it best. Raises InvalidRun where it cannot be read."""
     provider = _fitting(workspace, pasted)
     request = pasted.request(profile_of(provider))
-    request, notes = _with_a_model(request, provider, Provider.Protocol(pasted.protocol).label)
+    request, notes = _with_a_model(request, provider, PROTOCOLS[pasted.protocol].FACTS.label)
     messages, lacking = with_every_result(request.messages)
     notes += [f"The call of {call.name} had no result: it gets one that says that it was not run." for call in lacking]
     return Opened(replace(request, messages=messages), provider.pk, notes=(*pasted.notes, *notes))

@@ -3,8 +3,8 @@
 import re
 from urllib.parse import quote, urlsplit
 
-BELOW_HOST = {"openai_chat": "", "openai_responses": "", "anthropic_messages": "/v1", "gemini": "/v1beta"}
-"""What the vendor's SDK puts between its base URL and the path of a request."""
+from wire.protocols import PROTOCOLS
+
 VERTEX = "https://aiplatform.googleapis.com"
 
 _HAS_VERSION = re.compile(r"/v\d+(?:(?:alpha|beta)\d*)?(?:/|$)")
@@ -16,12 +16,12 @@ def complete(base_url: str, protocol: str, version: str | None = None) -> str:
     base_url = base_url.rstrip("/")
     if _HAS_VERSION.search(urlsplit(base_url).path):
         return base_url
-    return base_url + (BELOW_HOST[protocol] if version is None else version)
+    return base_url + (PROTOCOLS[protocol].FACTS.version if version is None else version)
 
 
 def usual_end(protocol: str) -> str:
     """A hint for who entered a base URL below which nothing was found."""
-    return "Most end in /v1." if protocol.startswith("openai") else "It is what the vendor's own SDK takes."
+    return "It is what the vendor's own SDK takes." if PROTOCOLS[protocol].FACTS.version else "Most end in /v1."
 
 
 def vertex_host(base_url: str, location: str) -> str:
@@ -42,4 +42,4 @@ def in_project(address: str, project: str, location: str) -> str:
 
 def simulator_address(internal_url: str, protocol: str) -> str:
     """Where the stack's own web server plays a provider of `protocol`: what its SDK takes as base URL."""
-    return f"{internal_url}/simulator{'' if BELOW_HOST[protocol] else '/v1'}"
+    return f"{internal_url}/simulator{'' if PROTOCOLS[protocol].FACTS.version else '/v1'}"

@@ -4,47 +4,31 @@ Sources: the vendors' documentation. With a service account the key itself is ne
 (`providers.service_accounts`).
 """
 
-from collections.abc import Callable, Mapping
-
 from providers.models import Provider
 from providers.presets import preset_of
+from wire.protocols import PROTOCOLS
 
-Form = Callable[[str], Mapping[str, str]]
-
+BEARER = "bearer"
 NONE = "none"
 SERVICE_ACCOUNT = "google_service_account"
 
-FORMS: dict[str, Form] = {
-    "bearer": lambda key: {"Authorization": f"Bearer {key}"},
-    "x-api-key": lambda key: {"x-api-key": key},
-    "x-goog-api-key": lambda key: {"x-goog-api-key": key},
-    "api-key": lambda key: {"api-key": key},
-    SERVICE_ACCOUNT: lambda key: {},
-    NONE: lambda key: {},
-}
 
-LABELS = {
-    "bearer": "Bearer token (Authorization)",
-    "x-api-key": "x-api-key header",
-    "x-goog-api-key": "x-goog-api-key header",
-    "api-key": "api-key header",
-    SERVICE_ACCOUNT: "Google service account (its JSON key)",
-    NONE: "No key is sent",
-}
-"""What a person chooses among."""
-
-BY_PROTOCOL = {
-    "openai_chat": "bearer",
-    "openai_responses": "bearer",
-    "anthropic_messages": "x-api-key",
-    "gemini": "x-goog-api-key",
-}
-"""What the protocol's own vendor takes; used where neither provider nor preset says otherwise."""
+def forms() -> dict[str, str]:
+    """The ways in which a key is sent, each with its name for a person. Every other word is that of a header."""
+    headers = [*(codec.FACTS.key_form for codec in PROTOCOLS.values()), "api-key"]
+    return {
+        BEARER: "Bearer token (Authorization)",
+        **{name: f"{name} header" for name in headers if name != BEARER},
+        SERVICE_ACCOUNT: "Google service account (its JSON key)",
+        NONE: "No key is sent",
+    }
 
 
 def credential_headers(form: str, key: str) -> dict[str, str]:
     """The headers that carry `key` in this form."""
-    return dict(FORMS[form](key))
+    if form in (SERVICE_ACCOUNT, NONE):
+        return {}
+    return {"Authorization": f"Bearer {key}"} if form == BEARER else {form: key}
 
 
 def auth_of(provider: Provider) -> str:
@@ -53,6 +37,8 @@ def auth_of(provider: Provider) -> str:
 
 
 def usual_auth(preset: str, protocol: str) -> str:
-    """How a key is sent where a person chose nothing."""
+    """How a key is sent where a person chose nothing: as the host takes it, or the protocol's own vendor."""
     usual = preset_of(preset).speaking(protocol).auth
-    return usual[0] if usual else BY_PROTOCOL.get(protocol, "bearer")
+    if usual:
+        return usual[0]
+    return PROTOCOLS[protocol].FACTS.key_form if protocol in PROTOCOLS else BEARER

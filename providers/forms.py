@@ -8,15 +8,18 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import Workspace
-from providers.authentication import FORMS, LABELS, SERVICE_ACCOUNT, usual_auth
+from providers.authentication import SERVICE_ACCOUNT, usual_auth
+from providers.authentication import forms as key_forms
 from providers.errors import InvalidProvider
-from providers.models import Provider
+from providers.models import Provider, protocol_choices
 from providers.offers import found_key
 from providers.option_fields import OptionField, as_text, empty_fields, from_text
-from providers.options import Option, options_of
+from providers.options import options_of
 from providers.presets import CUSTOM, Preset, Speaks, preset_of
 from providers.service import create_provider, update_provider
 from wire.conversation import Json
+from wire.protocols import PROTOCOLS
+from wire.protocols.options import Option
 
 KEPT = "[kept]"
 """Stands for a credential that is stored and never shown."""
@@ -27,7 +30,7 @@ class ProviderForm(forms.Form):
 
     preset = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(required=False)
-    protocol = forms.ChoiceField(required=False, choices=Provider.Protocol.choices)
+    protocol = forms.ChoiceField(required=False, choices=protocol_choices)
     base_url = forms.CharField(required=False)
     auth = forms.CharField(required=False)
     api_key = forms.CharField(required=False, widget=forms.PasswordInput(render_value=True))
@@ -88,16 +91,22 @@ class ProviderForm(forms.Form):
         return self.known.speaking(self["protocol"].value() or "")
 
     @property
+    def base_url_example(self) -> str:
+        """What a base URL of the protocol looks like."""
+        return PROTOCOLS[self.spoken.protocol].FACTS.base_url_example
+
+    @property
     def protocol_choices(self) -> list[tuple[str, str]]:
         """The protocols that the host speaks, with their names."""
-        return [(name, Provider.Protocol(name).label) for name in self.known.protocols]
+        return [(name, PROTOCOLS[name].FACTS.label) for name in self.known.protocols]
 
     @property
     def auth_choices(self) -> list[tuple[str, str]]:
         """The ways of sending the key, the host's usual one first and chosen by saying nothing."""
         usual = usual_auth(self.known.slug, self.spoken.protocol)
-        others = self.spoken.auth or tuple(form for form in FORMS if form != SERVICE_ACCOUNT)
-        return [("", LABELS[usual]), *((form, LABELS[form]) for form in others if form != usual)]
+        known = key_forms()
+        others = self.spoken.auth or tuple(form for form in known if form != SERVICE_ACCOUNT)
+        return [("", known[usual]), *((form, known[form]) for form in others if form != usual)]
 
     @property
     def takes_account(self) -> bool:

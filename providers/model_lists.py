@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 
 from providers.validation import models_errors
 from wire.conversation import Json
+from wire.protocols import PROTOCOLS
 
-FIRST = {"anthropic_messages": {"limit": "1000"}, "gemini": {"pageSize": "1000"}}
-"""What is asked for so that few pages are needed; hosts that do not know it leave it aside."""
 _OTHER_USES = ("embedding", "embeddings", "image", "audio", "rerank", "moderation", "transcribe", "video")
 _PREFIXES = ("models/", "publishers/google/models/")
 
@@ -26,7 +25,7 @@ class Page:
 
 def address(url: str, protocol: str, next_page: tuple[tuple[str, str], ...] = ()) -> str:
     """Where a page of the list is."""
-    asked = FIRST.get(protocol, {}) | dict(next_page)
+    asked = {**PROTOCOLS[protocol].FACTS.models_query, **dict(next_page)}
     return f"{url}?{urlencode(asked)}" if asked else url
 
 
@@ -73,6 +72,6 @@ def _next(listed: dict[str, Json], protocol: str) -> tuple[tuple[str, str], ...]
     match listed:
         case {"nextPageToken": str(token)} if token:
             return (("pageToken", token),)
-        case {"has_more": True, "last_id": str(last)} if protocol == "anthropic_messages":
-            return (("after_id", last),)
+        case {"has_more": True, "last_id": str(last)} if after := PROTOCOLS[protocol].FACTS.models_after:
+            return ((after, last),)
     return ()

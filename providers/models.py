@@ -5,6 +5,12 @@ from django.utils import timezone
 
 from accounts.ids import new_id
 from accounts.models import Secret, Workspace
+from wire.protocols import PROTOCOLS
+
+
+def protocol_choices() -> list[tuple[str, str]]:
+    """The protocols that can be spoken, with their full names."""
+    return [(name, codec.FACTS.label) for name, codec in PROTOCOLS.items()]
 
 
 class Provider(models.Model):
@@ -14,16 +20,10 @@ class Provider(models.Model):
     are settings of the protocol that hold for every request here, such as API version and betas.
     """
 
-    class Protocol(models.TextChoices):
-        OPENAI_CHAT = "openai_chat", "OpenAI Chat Completions"
-        OPENAI_RESPONSES = "openai_responses", "OpenAI Responses"
-        ANTHROPIC_MESSAGES = "anthropic_messages", "Anthropic Messages"
-        GEMINI = "gemini", "Google Gemini"
-
     id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="providers")
     name = models.CharField(max_length=100)
-    protocol = models.CharField(max_length=40, choices=Protocol.choices)
+    protocol = models.CharField(max_length=40, choices=protocol_choices)
     base_url = models.CharField(max_length=500, blank=True)
     preset = models.CharField(max_length=40, blank=True)
     key = models.ForeignKey(Secret, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

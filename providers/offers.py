@@ -6,14 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from providers.presets import PRESETS, SIMULATOR, Preset
-
-SHORT = {
-    "openai_chat": "Chat",
-    "openai_responses": "Responses",
-    "anthropic_messages": "Messages",
-    "gemini": "Gemini",
-}
-"""The protocols' names where there is little room."""
+from wire.protocols import PROTOCOLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +41,6 @@ def found_key(preset: Preset) -> str:
 
 def _offer(preset: Preset) -> Offer:
     host = urlsplit(preset.speaks[0].base_url).netloc.replace("YOUR-RESOURCE.", "")
-    return Offer(preset, host or "any host", tuple(SHORT[name] for name in preset.protocols), found_key(preset))
+    return Offer(
+        preset, host or "any host", tuple(PROTOCOLS[name].FACTS.short for name in preset.protocols), found_key(preset)
+    )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django import forms
 
-from providers.options import OPTIONS, Option
+from providers.options import all_options
 from wire.conversation import Json
+from wire.protocols.options import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class OptionField:
 
 def empty_fields() -> dict[str, forms.Field]:
     """A field for every option that there is; which of them are shown depends on protocol and host."""
-    return {option.field: forms.CharField(required=False) for option in OPTIONS}
+    return {option.field: forms.CharField(required=False) for option in all_options()}
 
 
 def as_text(option: Option, options: Mapping[str, Json]) -> str:

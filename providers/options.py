@@ -1,179 +1,62 @@
 """Settings of a protocol that hold for every request to a provider: API version, betas, account, extra fields.
 
-They stand in `Provider.options` by name. Which there are is this table's; which of them a host knows is its preset's.
+They stand in `Provider.options` by name. Which there are is said by each protocol; which of them a host knows,
+by its preset.
 """
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 from providers.errors import FieldError
 from providers.models import Provider
 from providers.presets import Preset, preset_of
 from wire.conversation import Json, Settings
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+from wire.protocols.options import Option
 
-Kind = Literal["text", "words", "flag", "object"]
-ALL = ("openai_chat", "openai_responses", "anthropic_messages", "gemini")
-OPENAI = ("openai_chat", "openai_responses")
 MAX_LENGTH = 500
 MAX_OBJECT = 20_000
 
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A setting. One that is sent as a header names it; `everywhere` says that every host of the protocol knows it."""
-
-    name: str
-    label: str
-    kind: Kind
-    protocols: tuple[str, ...]
-    hint: str
-    placeholder: str = ""
-    pattern: str = r"[\x20-\xff]+"
-    header: str = ""
-    everywhere: bool = False
-
-    @property
-    def field(self) -> str:
-        """Its name in the form and in the place of an error."""
-        return f"option_{self.name}"
-
-    def fault(self, value: Json) -> str | None:
-        """What is wrong with a value, in a sentence."""
-        match self.kind, value:
-            case "flag", bool():
-                return None
-            case "text", str():
-                return self._text_fault(value)
-            case "words", [*words] if all(isinstance(word, str) for word in words):
-                return next(filter(None, map(self._text_fault, words)), None)
-            case "object", dict():
-                return _object_fault(value)
-        kinds = {"text": "text", "words": "a list of words", "flag": "true or false", "object": "a JSON object"}
-        return f"It must be {kinds[self.kind]}."
-
-    def _text_fault(self, text: str) -> str | None:
-        if len(text) > MAX_LENGTH:
-            return f"It is longer than {MAX_LENGTH} characters."
-        return None if re.fullmatch(self.pattern, text) else f"“{text[:60]}” is not of the form {self.placeholder}."
-
-
-OPTIONS = (
-    Option(
-        "api_version",
-        "API version",
-        "text",
-        ("anthropic_messages",),
-        "Goes out as anthropic-version. From 2026-10-21 on temperature and its like are refused.",
-        placeholder="2023-06-01",
-        pattern=r"\d{4}-\d\d-\d\d",
-        everywhere=True,
-    ),
-    Option(
-        "betas",
-        "Betas",
-        "words",
-        ("anthropic_messages",),
-        "Goes out as anthropic-beta. Several are separated by commas.",
-        placeholder="name-2026-01-31",
-        pattern=r"[A-Za-z0-9._-]+",
-        everywhere=True,
-    ),
-    Option(
-        "api_version",
-        "API version",
-        "text",
-        ("gemini",),
-        "The part of the address before the model: v1 lacks what is new.",
-        placeholder="v1beta",
-        pattern=r"v\d+(?:(?:alpha|beta)\d*)?",
-        everywhere=True,
-    ),
-    Option(
-        "api_version",
-        "API version",
-        "text",
-        ("openai_chat",),
-        "Goes out as ?api-version=, which Azure's older interface asks for. The v1 interface takes none.",
-        placeholder="2024-10-21",
-        pattern=r"\d{4}-\d\d-\d\d(?:-preview)?",
-    ),
-    Option(
-        "organization",
-        "Organisation",
-        "text",
-        OPENAI,
-        "Goes out as OpenAI-Organization.",
-        placeholder="org-…",
-        header="OpenAI-Organization",
-    ),
-    Option("project", "Project", "text", OPENAI, "Goes out as OpenAI-Project.", "proj_…", header="OpenAI-Project"),
-    Option(
-        "project",
-        "Project",
-        "text",
-        ("gemini",),
-        "The Google Cloud project whose quota and bill it is.",
-        placeholder="my-project",
-        pattern=r"[a-z0-9][a-z0-9.:-]{1,99}",
-    ),
-    Option(
-        "location",
-        "Location",
-        "text",
-        ("gemini",),
-        "A region such as europe-west4, us or eu; global where it stays empty.",
-        placeholder="global",
-        pattern=r"[a-z0-9-]{2,40}",
-    ),
-    Option(
-        "stateful",
-        "Let the host keep the conversation",
-        "flag",
-        ("openai_responses",),
-        "Each request then sends what is new and names the answer before it (previous_response_id). Otherwise the "
-        "whole conversation is sent.",
-    ),
-    Option(
-        "no_thoughts",
-        "Do not ask for thoughts",
-        "flag",
-        ("openai_responses", "anthropic_messages", "gemini"),
-        "Models think all the same; what they think is not shown. Otherwise it is asked for where a model is known to "
-        "give it. Extra fields that speak of reasoning go before this.",
-    ),
+OF_ALL = (
     Option(
         "app_url",
         "Address of your app",
         "text",
-        ALL,
         "Goes out as HTTP-Referer: OpenRouter shows it in its rankings.",
         placeholder="https://example.com",
         pattern=r"https?://[\x21-\x7e]+",
         header="HTTP-Referer",
     ),
-    Option("app_name", "Name of your app", "text", ALL, "Goes out as X-Title.", "My app", header="X-Title"),
+    Option("app_name", "Name of your app", "text", "Goes out as X-Title.", placeholder="My app", header="X-Title"),
     Option(
         "extra_body",
         "Extra fields of every request",
         "object",
-        ALL,
         "A JSON object, merged into the body of every request. What a run says itself goes before it. A key in it is "
         "kept as a secret; {{secret:NAME}} takes one that is there.",
         placeholder="{}",
         everywhere=True,
     ),
 )
+"""Settings that hosts of any protocol may have. Each protocol's own stand in its facts."""
+
+
+def all_options() -> Iterator[Option]:
+    """Every setting that there is."""
+    for codec in PROTOCOLS.values():
+        yield from codec.FACTS.options
+    yield from OF_ALL
 
 
 def options_of(preset: Preset, protocol: str) -> tuple[Option, ...]:
     """The settings that can be made for this protocol at this host."""
-    known = preset.speaking(protocol).options
-    return tuple(
-        option for option in OPTIONS if protocol in option.protocols and (option.everywhere or option.name in known)
-    )
+    speaks = preset.speaking(protocol)
+    options = (*PROTOCOLS[speaks.protocol].FACTS.options, *OF_ALL)
+    return tuple(option for option in options if option.everywhere or option.name in speaks.options)
 
 
 def options_errors(preset: str, protocol: str, options: Mapping[str, Json]) -> list[FieldError]:
@@ -181,6 +64,27 @@ def options_errors(preset: str, protocol: str, options: Mapping[str, Json]) -> l
     known = {option.name: option for option in options_of(preset_of(preset), protocol)}
     faults = ((name, _fault(known, name, value)) for name, value in options.items())
     return [(f"options.{name[:60]}", fault) for name, fault in faults if fault]
+
+
+def fault_of(option: Option, value: Json) -> str | None:
+    """What is wrong with a value, in a sentence."""
+    match option.kind, value:
+        case "flag", bool():
+            return None
+        case "text", str():
+            return _text_fault(option, value)
+        case "words", [*words] if all(isinstance(word, str) for word in words):
+            return next((fault for word in words if (fault := _text_fault(option, word))), None)
+        case "object", dict():
+            return _object_fault(value)
+    kinds = {"text": "text", "words": "a list of words", "flag": "true or false", "object": "a JSON object"}
+    return f"It must be {kinds[option.kind]}."
+
+
+def _text_fault(option: Option, text: str) -> str | None:
+    if len(text) > MAX_LENGTH:
+        return f"It is longer than {MAX_LENGTH} characters."
+    return None if option.has_form(text) else f"“{text[:60]}” is not of the form {option.placeholder}."
 
 
 def _object_fault(value: dict[str, Json]) -> str | None:
@@ -196,7 +100,7 @@ def _object_fault(value: dict[str, Json]) -> str | None:
 def _fault(known: Mapping[str, Option], name: str, value: Json) -> str | None:
     if name not in known:
         return f"There is no option {name[:60]!r} for this protocol at this host. Known are {', '.join(known)}."
-    return known[name].fault(value)
+    return fault_of(known[name], value)
 
 
 def with_extra_fields(provider: Provider, settings: Settings) -> Settings:
@@ -209,3 +113,26 @@ def headers_of(options: Mapping[str, Json], preset: Preset, protocol: str) -> di
     """The headers that these settings are sent as."""
     chosen = (option for option in options_of(preset, protocol) if option.header and option.name in options)
     return {option.header: str(options[option.name]) for option in chosen}
+
+
+def placed(options: Mapping[str, Json], preset: Preset, protocol: str) -> dict[str, str]:
+    """The settings that say where requests go, by the place in the address."""
+    chosen = (option for option in options_of(preset, protocol) if option.place and options.get(option.name))
+    return {option.place: str(options[option.name]) for option in chosen}
+
+
+def query_of(options: Mapping[str, Json], preset: Preset, protocol: str) -> dict[str, str]:
+    """The settings that stand behind the path of every request."""
+    chosen = (option for option in options_of(preset, protocol) if option.query and options.get(option.name))
+    return {option.query: str(options[option.name]) for option in chosen}
+
+
+def in_profile(profile: Profile, options: Mapping[str, Json], preset: Preset, protocol: str) -> Profile:
+    """What a host can do, with what these settings change in it."""
+    chosen = (option for option in options_of(preset, protocol) if option.profile and options.get(option.name))
+    changes: dict[str, Any] = {option.profile: _in_profile(options[option.name]) for option in chosen}
+    return replace(profile, **changes)
+
+
+def _in_profile(value: Json) -> Json:
+    return tuple(value) if isinstance(value, list) else value

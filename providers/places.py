@@ -1,9 +1,10 @@
 """Where a provider's requests go, from its base URL and options."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
+from providers import options
 from providers.addresses import complete, in_project, simulator_address, vertex_host
 from providers.models import Provider
 from providers.presets import preset_of
@@ -20,10 +21,8 @@ def base_url_of(provider: Provider) -> str:
 
 def address_of(provider: Provider) -> str:
     """The address below which the codec's paths go."""
-    address, options = _version_address(provider), provider.options
-    if provider.protocol != "gemini":
-        return address
-    return in_project(address, options.get("project", ""), options.get("location", ""))
+    places = _places(provider)
+    return in_project(_version_address(provider), places.get("project", ""), places.get("location", ""))
 
 
 def models_url_of(provider: Provider) -> str:
@@ -37,12 +36,16 @@ def models_url_of(provider: Provider) -> str:
 
 def query_of(provider: Provider) -> str:
     """What stands behind the path of every request: the API version of Azure's older interface."""
-    version = provider.options.get("api_version") if provider.protocol == "openai_chat" else None
-    return f"api-version={quote(version)}" if version else ""
+    return urlencode(options.query_of(provider.options, preset_of(provider.preset), provider.protocol))
+
+
+def _places(provider: Provider) -> dict[str, str]:
+    return options.placed(provider.options, preset_of(provider.preset), provider.protocol)
 
 
 def _version_address(provider: Provider) -> str:
-    chosen = provider.options.get("api_version") if provider.protocol == "gemini" else None
-    version = f"/{chosen}" if chosen else preset_of(provider.preset).speaking(provider.protocol).version
-    base_url = vertex_host(base_url_of(provider), provider.options.get("location", ""))
+    places = _places(provider)
+    usual = preset_of(provider.preset).speaking(provider.protocol).version
+    version = f"/{places['version']}" if "version" in places else usual
+    base_url = vertex_host(base_url_of(provider), places.get("location", ""))
     return complete(base_url, provider.protocol, version)

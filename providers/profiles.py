@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from providers.models import Provider
+from providers.options import in_profile
 from providers.presets import preset_of
 from providers.quirks import with_quirks
 from wire.conversation import Json
@@ -20,13 +21,4 @@ def _with_options(profile: Profile, provider: Provider) -> Profile:
     options: Mapping[str, Json] = provider.options
     if options.get("no_thoughts"):
         profile = replace(profile, thoughts="")
-    match provider.protocol:
-        case "anthropic_messages":
-            return replace(
-                profile,
-                anthropic_version=options.get("api_version") or profile.anthropic_version,
-                anthropic_betas=tuple(options.get("betas") or profile.anthropic_betas),
-            )
-        case "openai_responses":
-            return replace(profile, stateful=bool(options.get("stateful")))
-    return profile
+    return in_profile(profile, options, preset_of(provider.preset), provider.protocol)

@@ -86,10 +86,10 @@ def ensure_simulator(workspace: Workspace) -> Provider:
     """
     models = list(SIMULATOR.speaks[0].models)
     there = {one.protocol: one for one in Provider.objects.filter(workspace=workspace, preset=SIMULATOR.slug)}
-    for protocol in simulated.NAMES:
+    for protocol in SIMULATOR.protocols:
         provider = there.setdefault(protocol, Provider(workspace=workspace, preset=SIMULATOR.slug, protocol=protocol))
         if provider.model_names != models:
-            provider.name = provider.name or _free_name(workspace, simulated.NAMES[protocol])
+            provider.name = provider.name or _free_name(workspace, simulated.name_of(protocol))
             provider.model_names = models
             provider.save()
     return there[SIMULATOR.protocols[0]]

@@ -7,18 +7,18 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from wire.protocols import PROTOCOLS
+
 MADE_UP_INPUT_PRICE = Decimal("1.00")
 MADE_UP_OUTPUT_PRICE = Decimal("4.00")
 MADE_UP_CACHE_READ_PRICE = Decimal("0.10")
 """USD per million tokens: made up, so that costs and cost limits can be tried; labelled so wherever they show."""
 
-NAMES = {
-    "openai_chat": "Simulator",
-    "openai_responses": "Simulator · Responses",
-    "anthropic_messages": "Simulator · Anthropic",
-    "gemini": "Simulator · Gemini",
-}
-"""What the simulated provider of each protocol is called."""
+
+def name_of(protocol: str) -> str:
+    """What the simulated provider of a protocol is called; the first of them needs no other word."""
+    first = next(iter(PROTOCOLS))
+    return "Simulator" if protocol == first else f"Simulator · {PROTOCOLS[protocol].FACTS.word}"
 
 
 def simulator_key() -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from accounts.credential_names import is_credential
 from providers import service_accounts
-from providers.authentication import FORMS, SERVICE_ACCOUNT
+from providers.authentication import SERVICE_ACCOUNT, forms
 from providers.errors import FieldError
 from providers.presets import PRESETS, SIMULATOR, preset_of
 from wire.protocols import PROTOCOLS
@@ -77,9 +77,9 @@ def _base_url_fault(base_url: str) -> str | None:
 
 def auth_errors(auth: str) -> list[FieldError]:
     """Only forms that there are; empty is the host's usual one."""
-    if not auth or auth in FORMS:
+    if not auth or auth in forms():
         return []
-    return [("auth", f"The key cannot be sent so. Known are {', '.join(FORMS)}.")]
+    return [("auth", f"The key cannot be sent so. Known are {', '.join(forms())}.")]
 
 
 def key_errors(api_key: str, auth: str) -> list[FieldError]:

@@ -12,8 +12,9 @@ from tools import provider_run
 from tools.models import ToolVersion
 from wire.conversation import CustomTool, ProviderTool, ToolDefinition
 from wire.profiles import Profile
-from wire.schemas.dialects import Dialect, dialect_of
+from wire.schemas.dialects import Dialect
 from wire.schemas.rewriting import rewrite
+from wire.schemas.spoken import dialect_of
 
 _VENDORS_OWN = Profile()
 

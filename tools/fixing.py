@@ -7,10 +7,8 @@ from itertools import pairwise
 from tools import parameters
 from tools.places import Member, members
 from wire.conversation import Json
-from wire.schemas.dialects import DIALECTS
 from wire.schemas.rewriting import rewrite
-
-_BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
+from wire.schemas.spoken import dialects
 
 
 class NoSuchFix(Exception):
@@ -20,7 +18,8 @@ class NoSuchFix(Exception):
 def fixed(text: str, dialect: str, path: str, fix: str) -> str:
     """The text with one finding's rewriting done. Raises InvalidParameters or NoSuchFix."""
     schema = parameters.read(text)
-    rewritten = rewrite(schema, _BY_NAME[dialect], {(path, fix)}) if dialect in _BY_NAME else None
+    spoken = {one.name: one for one in dialects()}
+    rewritten = rewrite(schema, spoken[dialect], {(path, fix)}) if dialect in spoken else None
     if rewritten is None or not rewritten.changes:
         raise NoSuchFix
     start = len(text) - len(text.lstrip())

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from tools.places import Place, path_of, place_of
 from wire.conversation import Json, ToolDefinition
-from wire.schemas.dialects import DIALECTS, Dialect
+from wire.schemas.dialects import Dialect
 from wire.schemas.lint import LintFinding, lint
 from wire.schemas.measure import tokens_of
+from wire.schemas.spoken import dialects
 
 MOST_SHOWN = 60
 """Findings of one group: more would be read by nobody, and made anew at every key."""
@@ -37,7 +38,7 @@ class Shown:
     @property
     def sentence(self) -> str:
         """The finding, without the group that it stands in."""
-        label = next((one.label for one in DIALECTS if one.name == self.finding.dialect), "")
+        label = next((one.label for one in dialects() if one.name == self.finding.dialect), "")
         return self.finding.message.removeprefix(f"{label}: ")
 
 
@@ -83,7 +84,7 @@ def linted(name: str, description: str, schema: dict[str, Json], text: str, *, s
     definition = ToolDefinition(name, description, schema, strict)
     findings = [one for one in lint(definition) if one.code != "name_form" or name]
     groups = [_group("Everybody", True, (one for one in findings if not one.dialect), text)]
-    for dialect in DIALECTS:
+    for dialect in dialects():
         own = (one for one in findings if one.dialect == dialect.name)
         groups.append(_group(dialect.label, strict or not _is_strict(dialect), own, text))
     return Linted(tuple(group for group in groups if group.shown), tokens_of(definition))

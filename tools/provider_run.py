@@ -1,7 +1,7 @@
 """Tools that a provider runs by itself: what such an implementation must look like, and where it exists.
 
 {"kind": "provider", "spec": {"type": "web_search"}} with a neutral word, or with a protocol's own spec; where the form
-of that does not tell whose it is, beside it "protocol": "openai_chat". `{{secret:NAME}}` in a text of the spec takes a
+of that does not tell whose it is, beside it the name of the "protocol". `{{secret:NAME}}` in a text of the spec takes a
 stored secret when a request is sent (an MCP server's authorization).
 """
 
@@ -53,4 +53,4 @@ def described(implementation: Mapping[str, Json]) -> str:
     """What it is, in a few words for a person: "Web search", or the type that its own form names."""
     spec = implementation["spec"]
     word = word_of(spec) if implementation.get("protocol") is None else None
-    return WORDS[word].label if word else str(spec.get("type") or next(iter(spec)))
+    return WORDS[word] if word else str(spec.get("type") or next(iter(spec)))

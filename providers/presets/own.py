@@ -12,6 +12,15 @@ from providers.presets.preset import (
     Speaks,
 )
 from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
+
+
+def custom(protocol: str) -> Speaks:
+    """A host of which nothing is known but the protocol."""
+    facts = PROTOCOLS[protocol].FACTS
+    options = tuple(option.name for option in facts.options if option.anywhere)
+    return Speaks(protocol, "", profile=facts.compatible, options=options)
+
 
 OLLAMA = Preset(
     slug="ollama",
@@ -75,19 +84,9 @@ CUSTOM = Preset(
     slug="custom",
     name="Custom",
     group=OWN,
-    speaks=(
-        Speaks("openai_chat", "", profile=COMPATIBLE, options=("organization", "project", "api_version")),
-        Speaks(
-            "openai_responses",
-            "",
-            profile=replace(COMPATIBLE_RESPONSES, lacking_tools=()),
-            options=("organization", "project", "stateful"),
-        ),
-        Speaks("anthropic_messages", "", profile=COMPATIBLE_MESSAGES),
-        Speaks("gemini", ""),
-    ),
+    speaks=tuple(custom(protocol) for protocol in PROTOCOLS),
     needs_key=False,
-    note="Any host that speaks one of the four protocols.",
+    note="Any host that speaks one of the protocols.",
 )
 
 SIMULATOR = Preset(
@@ -101,7 +100,7 @@ SIMULATOR = Preset(
             profile=Profile(bound_thinking=True, server_side_invocations=True),
             models=tuple(model.name for model in simulated.MODELS),
         )
-        for protocol in ("openai_chat", "openai_responses", "anthropic_messages", "gemini")
+        for protocol in PROTOCOLS
     ),
     needs_key=False,
     note="Simulated, not a language model. It answers over real HTTP, needs no key and costs nothing.",

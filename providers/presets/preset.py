@@ -1,15 +1,16 @@
 """What is known beforehand about a host: the form of an entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
 
 STANDARD = Profile()
 """That of the protocol's own vendor."""
-COMPATIBLE = Profile(max_tokens_field="max_tokens", allowed_tools=False, custom_tools=False, call_id_pattern=r".+")
+COMPATIBLE = PROTOCOLS["openai_chat"].FACTS.compatible
 """What most hosts of Chat Completions beside OpenAI itself have in common."""
-COMPATIBLE_RESPONSES = Profile(allowed_tools=False, custom_tools=False, lacking_tools=("fetch_url",))
-COMPATIBLE_MESSAGES = Profile(strict=False)
+COMPATIBLE_RESPONSES = replace(PROTOCOLS["openai_responses"].FACTS.compatible, lacking_tools=("fetch_url",))
+COMPATIBLE_MESSAGES = PROTOCOLS["anthropic_messages"].FACTS.compatible
 
 MAKERS = "Makers of models"
 GATEWAYS = "Hosts and gateways"

@@ -7,7 +7,7 @@ from accounts.models import Workspace
 from providers.endpoint import endpoint
 from providers.errors import InvalidProvider
 from providers.models import Provider
-from providers.options import OPTIONS, options_of, with_extra_fields
+from providers.options import all_options, options_of, with_extra_fields
 from providers.presets import PRESETS
 from providers.service import create_provider, update_provider
 from wire.conversation import Message, ModelRequest, Settings, Text
@@ -184,7 +184,7 @@ def test_a_hosts_options_have_one_meaning_each(preset):
 
 def test_every_option_can_be_made_somewhere():
     spoken = [(preset, protocol) for preset in PRESETS.values() for protocol in preset.protocols]
-    assert {option for preset, protocol in spoken for option in options_of(preset, protocol)} == set(OPTIONS)
+    assert {option for preset, protocol in spoken for option in options_of(preset, protocol)} == set(all_options())
 
 
 MCP = {"type": "url", "name": "shop", "url": "https://shop.example.com/mcp"}

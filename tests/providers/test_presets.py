@@ -8,9 +8,9 @@ from genai_prices.data_snapshot import get_snapshot
 
 from accounts.models import Workspace
 from config.environment import PROVIDER_KEY_NAMES
-from providers.authentication import FORMS, LABELS, usual_auth
+from providers.authentication import forms, usual_auth
 from providers.endpoint import endpoint
-from providers.options import OPTIONS
+from providers.options import OF_ALL
 from providers.presets import CUSTOM, PRESETS, SIMULATOR, Preset, Speaks, preset_of
 from providers.service import create_provider
 from providers.validation import base_url_errors, protocol_errors
@@ -183,9 +183,9 @@ def test_its_models_quirks_show_in_a_request_and_are_told(slug, protocol, model,
 def test_its_address_and_protocol_can_be_used(preset, spoken):
     assert base_url_errors(spoken.base_url.replace("YOUR-RESOURCE", "mine")) == []
     assert protocol_errors(spoken.protocol) == []
-    assert set(spoken.auth) <= FORMS.keys()
-    assert usual_auth(preset.slug, spoken.protocol) in LABELS
-    assert set(spoken.options) <= {option.name for option in OPTIONS if spoken.protocol in option.protocols}
+    assert set(spoken.auth) <= forms().keys()
+    assert usual_auth(preset.slug, spoken.protocol) in forms()
+    assert set(spoken.options) <= {one.name for one in (*PROTOCOLS[spoken.protocol].FACTS.options, *OF_ALL)}
 
 
 @pytest.mark.parametrize("preset", FIXED, ids=lambda preset: preset.slug)
@@ -210,10 +210,6 @@ def test_it_says_where_its_documentation_is(preset):
 
 def test_a_custom_host_and_the_simulator_may_speak_any_protocol():
     assert set(CUSTOM.protocols) == set(SIMULATOR.protocols) == set(PROTOCOLS)
-
-
-def test_every_way_of_sending_a_key_has_a_name():
-    assert LABELS.keys() == FORMS.keys()
 
 
 def test_an_unknown_preset_is_treated_as_custom():

@@ -12,9 +12,9 @@ from tools import parameters
 from tools.fixing import NoSuchFix, fixed
 from tools.linting import linted
 from wire.conversation import ToolDefinition
-from wire.schemas.dialects import DIALECTS
 from wire.schemas.measure import tokens_of
 from wire.schemas.rewriting import rewrite
+from wire.schemas.spoken import dialects
 
 TEXT = """{
     "type": "object",
@@ -118,7 +118,7 @@ def test_there_is_no_repair_where_nothing_is_found(dialect, path, fix):
 
 
 def every_repair(text):
-    for dialect in DIALECTS:
+    for dialect in dialects():
         for change in rewrite(json.loads(text), dialect).changes:
             wanted = rewrite(json.loads(text), dialect, {(change.path, change.fix)}).schema
             yield fixed(text, dialect.name, change.path, change.fix), wanted

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wire.protocols.gemini.schema import from_openapi
 from wire.protocols.gemini.spelling import camel
+from wire.schemas.openapi import from_openapi
 
 _AS_THEY_ARE = ("args", "response", "parametersJsonSchema", "parameters_json_schema", "responseJsonSchema", "schema")
 """Fields of Gemini that hold what is not the protocol's: names in them are nobody's to respell."""

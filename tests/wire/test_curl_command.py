@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.code.stub import recordings
-from wire.code import LANGUAGES, Call
+from wire.code.call import Call
 from wire.curl_command import is_curl, read_curl
 from wire.errors import WireError
+from wire.programs import LANGUAGES
 
 URL = "https://api.openai.com/v1/chat/completions"
 BODY = '{"model": "m", "messages": []}'

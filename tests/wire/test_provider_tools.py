@@ -8,14 +8,14 @@ from pydantic import TypeAdapter
 
 from wire.conversation import ProviderTool
 from wire.protocols import PROTOCOLS
-from wire.provider_tools import WORDS, protocol_of, runs_at_the_client, spelled, word_of
+from wire.provider_tools import protocol_of, runs_at_the_client, spelled, word_of
 
 JUDGES = {
     "openai_responses": TypeAdapter(ToolParam).validate_python,
     "anthropic_messages": TypeAdapter(ToolUnionParam).validate_python,
     "gemini": gemini.Tool.model_validate,
 }
-SPELLINGS = [(word, protocol) for word, one in WORDS.items() for protocol in one.spellings]
+SPELLINGS = [(word, name) for name, codec in PROTOCOLS.items() for word in codec.FACTS.host_tools.spellings]
 
 
 @pytest.mark.parametrize(("word", "protocol"), SPELLINGS)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from tools import provider_run
 from tools.executors.outcome import Problem
 from tools.written_json import InvalidJson, read_json
-from traces.pages.look import PROTOCOL_WORDS
+from traces.pages.look import protocol_words
 from wire.conversation import Json
 from wire.provider_tools import WORDS, word_of
 
@@ -19,8 +19,8 @@ _FIRST = next(iter(WORDS))
 class ProviderForm:
     """A neutral word, or, with none, a protocol's own spec as JSON; `owner` is the protocol that a person names."""
 
-    words: ClassVar = [(word, one.label) for word, one in WORDS.items()]
-    owners: ClassVar = list(PROTOCOL_WORDS.items())
+    words: ClassVar = list(WORDS.items())
+    owners: ClassVar = protocol_words()
 
     word: str = _FIRST
     spec: str = ""

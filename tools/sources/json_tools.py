@@ -11,7 +11,7 @@ from tools.sources.names import tool_name
 from wire import json_text
 from wire.conversation import Json, ToolDefinition
 from wire.errors import WireError
-from wire.protocols.gemini.schema import from_openapi
+from wire.schemas.openapi import from_openapi
 
 _SCHEMA_FIELDS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
 """Where the schema stands with OpenAI, Anthropic, MCP and Gemini."""

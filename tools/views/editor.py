@@ -18,7 +18,8 @@ from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, typed_arguments
 from tools.service import DuplicateName, InvalidTool
 from tools.views.checking import state_of
-from traces.pages.look import PROTOCOL_WORDS
+from traces.pages.look import protocol_words
+from wire.protocols import PROTOCOLS
 
 Errors = dict[str, list[str]]
 
@@ -94,9 +95,9 @@ def _as_sent(request: WorkspaceRequest, tool: Tool, version: ToolVersion) -> dic
     return {
         "version": version,
         "is_old": version != tool.current,
-        "protocols": list(PROTOCOL_WORDS.items()),
+        "protocols": protocol_words(),
         "chosen_protocol": chosen,
-        "sent": as_sent(version, chosen) if chosen in PROTOCOL_WORDS else None,
+        "sent": as_sent(version, chosen) if chosen in PROTOCOLS else None,
     }
 
 

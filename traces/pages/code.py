@@ -10,22 +10,12 @@ from traces.pages.look import Look
 from traces.pages.translation import moved_request
 from traces.sent import ADDRESS, HEADERS, KEY_HEADER
 from traces.text import readable
-from wire.code import LANGUAGES
-from wire.code.call import KEY_HEADERS, KEY_VARIABLES, VENDORS, Call, key_variable
+from wire.code.call import Call
 from wire.errors import WireError
+from wire.programs import LANGUAGES, install_of, key_variable
+from wire.protocols import PROTOCOLS
 
 _NAME = re.compile(r"[a-z0-9-]+")
-
-INSTALL = {
-    ("python", "openai_chat"): "pip install openai",
-    ("python", "openai_responses"): "pip install openai",
-    ("python", "anthropic_messages"): "pip install anthropic",
-    ("python", "gemini"): "pip install google-genai",
-    ("typescript", "openai_chat"): "npm install openai",
-    ("typescript", "openai_responses"): "npm install openai",
-    ("typescript", "anthropic_messages"): "npm install @anthropic-ai/sdk",
-    ("typescript", "gemini"): "npm install @google/genai",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +38,7 @@ def code_of(span: Span, look: Look) -> Code:
         text = LANGUAGES[look.form](call)
     except WireError as error:
         return Code(problem=f"This request cannot be written as code: {error}.")
-    return Code(readable(text), call.key_variable, INSTALL.get((look.form, protocol), ""))
+    return Code(readable(text), call.key_variable, install_of(look.form, protocol))
 
 
 def _as_sent(span: Span) -> Call:
@@ -56,31 +46,31 @@ def _as_sent(span: Span) -> Call:
     body, protocol = reader.request_bytes(span), span.protocol
     if body is None:
         raise WireError("no request was recorded")
-    if protocol not in VENDORS:
+    if protocol not in PROTOCOLS:
         raise WireError(f"the protocol {protocol!r} is not known")
     known = span.attributes
     address, headers = known.get(ADDRESS), known.get(HEADERS, {})
     if address is None:
         encoded, _ = moved_request(span, protocol)
-        address, headers = f"{VENDORS[protocol]}{encoded.path}", dict(encoded.headers)
+        address, headers = f"{PROTOCOLS[protocol].FACTS.vendor_url}{encoded.path}", dict(encoded.headers)
     header = str(known.get(KEY_HEADER, ""))
     return Call(
         protocol=protocol,
         address=address,
         body=body,
         key_variable=key_variable(protocol, address, span.provider),
-        key_header=header if _NAME.fullmatch(header) else KEY_HEADERS[protocol],
+        key_header=header if _NAME.fullmatch(header) else PROTOCOLS[protocol].FACTS.key_header,
         headers=headers,
     )
 
 
 def _translated(span: Span, protocol: str) -> Call:
-    encoded, _ = moved_request(span, protocol)
+    (encoded, _), facts = moved_request(span, protocol), PROTOCOLS[protocol].FACTS
     return Call(
         protocol=protocol,
-        address=f"{VENDORS[protocol]}{encoded.path}",
+        address=f"{facts.vendor_url}{encoded.path}",
         body=encoded.body,
-        key_variable=KEY_VARIABLES[protocol],
-        key_header=KEY_HEADERS[protocol],
+        key_variable=facts.key_variable,
+        key_header=facts.key_header,
         headers=encoded.headers,
     )

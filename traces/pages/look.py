@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wire.code import LANGUAGES
+from wire.programs import LANGUAGES
 from wire.protocols import PROTOCOLS
-
-PROTOCOL_WORDS = {
-    "openai_chat": "Chat Completions",
-    "openai_responses": "Responses",
-    "anthropic_messages": "Anthropic",
-    "gemini": "Gemini",
-}
 
 _LONGEST_NAME = 100
 FORM_WORDS = {"": "JSON", "curl": "curl", "python": "Python", "typescript": "TypeScript"}
+
+
+def protocol_word(name: str) -> str:
+    """What a protocol is called among others; one that is no longer spoken keeps its name."""
+    return PROTOCOLS[name].FACTS.word if name in PROTOCOLS else name
+
+
+def protocol_words() -> list[tuple[str, str]]:
+    """The protocols, with what each is called among the others."""
+    return [(name, protocol_word(name)) for name in PROTOCOLS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Way:
 def protocol_ways(look: Look, own: str) -> list[Way]:
     """As sent, and as each protocol but the span's own."""
     others = [name for name in PROTOCOLS if name != own] if own in PROTOCOLS else []
-    words = {"": "As sent", **{name: PROTOCOL_WORDS.get(name, name) for name in others}}
+    words = {"": "As sent", **{name: protocol_word(name) for name in others}}
     return [
         Way(f"as-{name or 'sent'}", word, replace(look, protocol=name), look.protocol == name)
         for name, word in words.items()

@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from traces.models import Span
 from traces.pages.blocks import Block, block
-from traces.pages.look import PROTOCOL_WORDS
+from traces.pages.look import protocol_word
 from traces.pages.neutral import request_of, response_of
-from wire.code.call import VENDORS
 from wire.conversation import (
     Citation,
     Message,
@@ -67,7 +66,7 @@ def translated_request(span: Span, protocol: str) -> Translation:
         return Translation(*_words(span, protocol), problem=f"This request cannot be translated: {error}.")
     return Translation(
         *_words(span, protocol),
-        path=f"POST {urlsplit(VENDORS[protocol]).path}{encoded.path}",
+        path=f"POST {urlsplit(PROTOCOLS[protocol].FACTS.vendor_url).path}{encoded.path}",
         body=block(encoded.body, label="Translated request"),
         losses=losses,
     )
@@ -91,7 +90,7 @@ def translated_response(span: Span, protocol: str) -> Translation:
 
 
 def _words(span: Span, protocol: str) -> tuple[str, str]:
-    return PROTOCOL_WORDS.get(protocol, protocol), PROTOCOL_WORDS.get(span.protocol, span.protocol)
+    return protocol_word(protocol), protocol_word(span.protocol)
 
 
 def _losses(said: Message, understood: Message) -> Iterator[str]:

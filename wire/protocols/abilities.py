@@ -33,6 +33,8 @@ class Abilities:
     call_id: str = ".*"
     """What a call's id must match."""
     call_id_prefix: str = "call_"
+    host_call_ids: bool = False
+    """Have hosts forms of their own for ids (`Profile.call_id_pattern`)?"""
     call_ids_unique: bool = False
     """Must ids be unique in a request, also those that its own hosts gave?"""
     part_state: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from wire.deltas import Delta
 from wire.errors import ProviderError
 from wire.names import ToolNames
 from wire.profiles import Profile
+from wire.protocols.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class StreamEncoder(Protocol):
 
 class Codec(Protocol):
     """A protocol: neutral values <-> wire bytes. Pure; every function may be called from anywhere."""
+
+    FACTS: Facts
 
     def fit_request(self, request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
         """The request as this protocol and this host can take it, and what it loses by that, a sentence each.

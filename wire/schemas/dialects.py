@@ -95,27 +95,3 @@ GEMINI = Dialect(
     reference_siblings=False,
     constants=False,
 )
-
-DIALECTS = (OPENAI_STRICT, ANTHROPIC_STRICT, GEMINI)
-"""Those that have something to say."""
-
-
-def dialect_of(protocol: str, *, strict: bool) -> Dialect:
-    """The dialect in which a tool's parameters go out."""
-    if protocol == "gemini":
-        return GEMINI
-    if not strict:
-        return LENIENT
-    return ANTHROPIC_STRICT if protocol == "anthropic_messages" else OPENAI_STRICT
-
-
-def protocols_of(dialect: Dialect) -> tuple[str, ...]:
-    """The protocols in which this dialect is spoken."""
-    match dialect.name:
-        case "openai_strict":
-            return ("openai_chat", "openai_responses")
-        case "anthropic_strict":
-            return ("anthropic_messages",)
-        case "gemini":
-            return ("gemini",)
-    return ("openai_chat", "openai_responses", "anthropic_messages")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from wire.conversation import Json, ToolDefinition
-from wire.schemas.dialects import DIALECTS, Dialect, protocols_of
+from wire.schemas.dialects import Dialect
 from wire.schemas.measure import size_of
 from wire.schemas.rewriting import Change, is_object, rewrite
+from wire.schemas.spoken import dialects, protocols_of
 from wire.schemas.validation import check_schema
 from wire.schemas.walk import parts, resolve
 from wire.schemas.wording import remarks_on
@@ -41,7 +42,7 @@ def lint(definition: ToolDefinition) -> list[LintFinding]:
     if faults:
         return [LintFinding("invalid_schema", "error", one.path, _sentence(one.message)) for one in faults]
     findings = [LintFinding(*remark) for remark in remarks_on(definition)]
-    for dialect in DIALECTS:
+    for dialect in dialects():
         findings += lint_for(definition.parameters, dialect)
     return sorted(findings, key=lambda one: ("error", "warning", "info").index(one.severity))
 

@@ -7,17 +7,12 @@ from typing import Literal
 
 from wire.conversation import ToolDefinition
 from wire.names import ToolNames
+from wire.protocols import PROTOCOLS
 from wire.schemas.walk import as_map, escape, parts
 
 Remark = tuple[str, Literal["error", "warning", "info"], str, str]
 """Code, severity, JSON Pointer into the parameters, sentence."""
 
-NAME_FORMS = {
-    "openai_chat": ("[A-Za-z0-9_-]", 64),
-    "openai_responses": ("[A-Za-z0-9_-]", 128),
-    "anthropic_messages": ("[A-Za-z0-9_-]", 64),
-}
-"""One allowed character, and how many of them, where that is narrower than a name may be here."""
 _FEWEST_WORDS = 3
 _ALIKE = 0.75
 _WORD = re.compile(r"[a-z]+|\d+")
@@ -40,8 +35,9 @@ def remarks_on(definition: ToolDefinition) -> Iterator[Remark]:
 
 def _name(name: str) -> Iterator[Remark]:
     forms: dict[str, list[str]] = {}
-    for protocol, (pattern, most) in NAME_FORMS.items():
-        sent = ToolNames.for_protocol([name], pattern, most).to_wire(name)
+    for protocol, codec in PROTOCOLS.items():
+        facts = codec.FACTS
+        sent = ToolNames.for_protocol([name], facts.name_character, facts.name_length).to_wire(name)
         if sent != name:
             forms.setdefault(sent, []).append(protocol)
     for sent, protocols in forms.items():

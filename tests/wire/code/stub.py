@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from wire.code.call import KEY_HEADERS, KEY_VARIABLES, Call
+from wire.code.call import Call
+from wire.protocols import PROTOCOLS
 
 VERSIONED = {"anthropic_messages": {"anthropic-version": "2023-06-01"}}
 
@@ -31,8 +32,8 @@ class Stub:
             protocol=protocol,
             address=f"{self.address}{path}",
             body=body,
-            key_variable=KEY_VARIABLES[protocol],
-            key_header=KEY_HEADERS[protocol],
+            key_variable=PROTOCOLS[protocol].FACTS.key_variable,
+            key_header=PROTOCOLS[protocol].FACTS.key_header,
             headers=VERSIONED.get(protocol, {}),
         )
 

@@ -7,8 +7,9 @@ import subprocess
 import pytest
 
 from tests.wire.code.stub import Stub, recordings, stub
-from wire.code import LANGUAGES
-from wire.code.call import KEY_VARIABLES, Call, key_variable
+from wire.code.call import Call
+from wire.programs import LANGUAGES, key_variable
+from wire.protocols import PROTOCOLS
 
 KEY = "key-of-nobody"
 HARD = {
@@ -19,7 +20,10 @@ HARD = {
 
 def arrived(provider: Stub, *calls: Call) -> list[tuple[str, dict[str, str], bytes]]:
     """What the commands send, as one script."""
-    environment = {"PATH": os.environ["PATH"], **dict.fromkeys(KEY_VARIABLES.values(), KEY)}
+    environment = {
+        "PATH": os.environ["PATH"],
+        **dict.fromkeys((codec.FACTS.key_variable for codec in PROTOCOLS.values()), KEY),
+    }
     command = "".join(map(LANGUAGES["curl"], calls))
     done = subprocess.run(
         ["bash"], input=command.encode(), env=environment, capture_output=True, timeout=60, check=False

@@ -19,12 +19,14 @@ from hypothesis import strategies as st
 
 from tests.wire.code.stub import one_spelling, recordings, stub
 from wire import json_text
-from wire.code import LANGUAGES, Call
-from wire.code.call import KEY_VARIABLES
+from wire.code.call import Call
 from wire.code.literals import PYTHON
-from wire.code.python.anthropic import MESSAGES
-from wire.code.python.openai import CHAT, RESPONSES
 from wire.errors import WireError
+from wire.programs import LANGUAGES
+from wire.protocols import PROTOCOLS
+from wire.protocols.anthropic_messages import sdk as messages_sdk
+from wire.protocols.openai_chat import sdk as chat_sdk
+from wire.protocols.openai_responses import sdk as responses_sdk
 
 KEY = "key-of-nobody"
 
@@ -39,7 +41,7 @@ class NoCredentials(AnonymousCredentials):
 
 @pytest.fixture
 def environment(monkeypatch):
-    for name in KEY_VARIABLES.values():
+    for name in {codec.FACTS.key_variable for codec in PROTOCOLS.values()}:
         monkeypatch.setenv(name, KEY)
     monkeypatch.setattr(google.auth, "default", lambda **_: (NoCredentials(), "project"))
     # Every client would read all root certificates anew, and none of them is needed here.
@@ -117,9 +119,9 @@ def test_an_api_version_behind_the_path_is_sent_with_it(environment):
 @pytest.mark.parametrize(
     ("create", "named"),
     [
-        (openai.OpenAI(api_key=KEY).chat.completions.create, CHAT),
-        (openai.OpenAI(api_key=KEY).responses.create, RESPONSES),
-        (Anthropic(api_key=KEY).messages.create, MESSAGES),
+        (openai.OpenAI(api_key=KEY).chat.completions.create, chat_sdk.KNOWN),
+        (openai.OpenAI(api_key=KEY).responses.create, responses_sdk.KNOWN),
+        (Anthropic(api_key=KEY).messages.create, messages_sdk.KNOWN),
     ],
 )
 def test_what_goes_by_name_the_sdk_knows(create, named):

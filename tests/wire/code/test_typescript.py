@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.code.stub import recordings
-from wire.code import LANGUAGES, Call
+from wire.code.call import Call
 from wire.code.literals import JAVASCRIPT
 from wire.code.typescript.program import call_of
+from wire.programs import LANGUAGES
 
 NODE = shutil.which("node")
 needs_node = pytest.mark.skipif(NODE is None, reason="node is not on this machine: TypeScript is not run")

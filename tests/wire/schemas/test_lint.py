@@ -8,10 +8,11 @@ from hypothesis import given
 from tests.wire.bfcl import definitions
 from tests.wire.strategies import any_json
 from wire.conversation import ToolDefinition
-from wire.schemas.dialects import ANTHROPIC_STRICT, DIALECTS, GEMINI, OPENAI_STRICT
+from wire.schemas.dialects import ANTHROPIC_STRICT, GEMINI, OPENAI_STRICT
 from wire.schemas.lint import lint, lint_for
 from wire.schemas.measure import tokens_of
 from wire.schemas.rewriting import rewrite
+from wire.schemas.spoken import dialects
 from wire.schemas.wording import too_alike
 
 GOOD = {
@@ -125,7 +126,7 @@ def test_any_json_as_schema_is_only_told(schema):
 def test_every_function_of_bfcl_is_linted_and_its_rewriting_has_no_error_left(shared_data):
     for definition in definitions(shared_data):
         assert not [one for one in lint(definition) if one.code == "invalid_schema"], definition.name
-        for dialect in DIALECTS:
+        for dialect in dialects():
             made = rewrite(dict(definition.parameters), dialect).schema
             left = [one for one in lint_for(made, dialect) if one.severity == "error"]
             assert not left, (definition.name, dialect.name, left)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 
 from tests.wire.strategies import any_json
-from wire.schemas.dialects import ANTHROPIC_STRICT, DIALECTS, GEMINI, LENIENT, OPENAI_STRICT
+from wire.schemas.dialects import ANTHROPIC_STRICT, GEMINI, LENIENT, OPENAI_STRICT
 from wire.schemas.rewriting import nullable, rewrite, without_nulls
+from wire.schemas.spoken import dialects
 from wire.schemas.validation import violations
 
 ORDER = {
@@ -69,7 +70,7 @@ def test_gemini_gets_enums_for_constants():
 
 def test_one_of_becomes_any_of():
     schema = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
-    for dialect in DIALECTS:
+    for dialect in dialects():
         assert rewrite(schema, dialect).schema["anyOf"] == schema["oneOf"]
 
 
@@ -138,14 +139,14 @@ def test_nullable_admits_null_and_what_was_admitted():
 
 @given(any_json)
 def test_any_json_is_rewritten_without_an_error(schema):
-    for dialect in DIALECTS:
+    for dialect in dialects():
         rewrite(schema, dialect)
 
 
 @given(any_json)
 def test_rewriting_twice_changes_nothing_more(value):
     schema = {"type": "object", "properties": {"a": value}}
-    for dialect in DIALECTS:
+    for dialect in dialects():
         once = rewrite(schema, dialect).schema
         assert rewrite(once, dialect).schema == once
 

@@ -4,33 +4,9 @@ from wire.code.call import Call
 from wire.code.literals import PYTHON, split
 from wire.code.python.program import call_of, key_of, program, written
 
-CHAT = (
-    "messages model audio frequency_penalty function_call functions logit_bias logprobs max_completion_tokens"
-    " max_tokens metadata modalities n parallel_tool_calls prediction presence_penalty prompt_cache_key"
-    " reasoning_effort response_format safety_identifier seed service_tier stop store stream stream_options"
-    " temperature tool_choice tools top_logprobs top_p user verbosity web_search_options"
-)
-"""What `chat.completions.create` takes by name, in every version since 2025; the rest goes as `extra_body`."""
 
-RESPONSES = (
-    "background conversation include input instructions max_output_tokens max_tool_calls metadata model"
-    " parallel_tool_calls previous_response_id prompt prompt_cache_key reasoning safety_identifier service_tier store"
-    " stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user"
-)
-"""What `responses.create` takes by name."""
-
-
-def write_chat(call: Call) -> str:
-    """The call by `client.chat.completions.create`."""
-    return _program(call, "client.chat.completions.create", CHAT, "/chat/completions")
-
-
-def write_responses(call: Call) -> str:
-    """The call by `client.responses.create`."""
-    return _program(call, "client.responses.create", RESPONSES, "/responses")
-
-
-def _program(call: Call, function: str, known: str, path: str) -> str:
+def write_openai(call: Call, function: str, path: str, known: str) -> str:
+    """The call by `function`, which adds `path` by itself and takes the fields that `known` names."""
     client = {"api_key": key_of(call), "base_url": PYTHON.string(call.base_url(path))}
     if call.headers:
         client["default_headers"] = PYTHON.literal(dict(call.headers), 1)

@@ -5,17 +5,8 @@ from wire.code.literals import JAVASCRIPT
 from wire.code.typescript.program import call_of, client_of, key_of, program
 
 
-def write_chat(call: Call) -> str:
-    """The call by `client.chat.completions.create`."""
-    return _program(call, "client.chat.completions.create", "/chat/completions")
-
-
-def write_responses(call: Call) -> str:
-    """The call by `client.responses.create`."""
-    return _program(call, "client.responses.create", "/responses")
-
-
-def _program(call: Call, function: str, path: str) -> str:
+def write_openai(call: Call, function: str, path: str) -> str:
+    """The call by `function`, which adds `path` by itself."""
     options = {"apiKey": key_of(call), "baseURL": JAVASCRIPT.string(call.base_url(path))}
     if call.headers:
         options["defaultHeaders"] = JAVASCRIPT.literal(dict(call.headers), 1)

@@ -9,6 +9,7 @@ from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.anthropic_messages.abilities import ABILITIES
 from wire.protocols.anthropic_messages.blocks import PROTOCOL, decode_block
+from wire.protocols.anthropic_messages.facts import FACTS
 from wire.protocols.anthropic_messages.messages import MessageEncoder, decode_messages
 from wire.protocols.anthropic_messages.settings import decode_settings, encode_settings
 from wire.protocols.anthropic_messages.tools import (
@@ -40,7 +41,7 @@ def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
     free_text = (tool.name for tool in request.custom_tools)
-    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64, free_text)
+    names = ToolNames.for_protocol(tool_names(request), FACTS.name_character, FACTS.name_length, free_text)
     request, lost = fit_request(request, profile)
     losses = Losses(list(lost))
     encoder = MessageEncoder(names, losses)

@@ -45,9 +45,7 @@ class CallIds:
     def _valid(self, call_id: str) -> str:
         if not re.fullmatch(self.abilities.call_id, call_id, re.DOTALL):
             call_id = made_id(call_id, self.abilities.call_id_prefix)
-        if self.abilities.protocol == "openai_chat" and not re.fullmatch(
-            self.profile.call_id_pattern, call_id, re.DOTALL
-        ):
+        if self.abilities.host_call_ids and not re.fullmatch(self.profile.call_id_pattern, call_id, re.DOTALL):
             # 9 hexadecimal digits suit all hosts (Mistral: exactly 9, OpenAI: up to 40).
             call_id = hashlib.sha256(call_id.encode("utf-8", "surrogatepass")).hexdigest()[:9]
         return call_id

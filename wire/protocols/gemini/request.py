@@ -20,6 +20,7 @@ from wire.protocols.gemini.abilities import ABILITIES
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.contents import decode_contents, decode_parts
 from wire.protocols.gemini.continuing import CONTINUATION, continuation, continued
+from wire.protocols.gemini.facts import FACTS
 from wire.protocols.gemini.messages import MessageEncoder
 from wire.protocols.gemini.settings import decode_settings, encode_settings
 from wire.protocols.gemini.spelling import camel_or_empty
@@ -34,8 +35,6 @@ from wire.protocols.paths import is_streamed, model_in
 
 _OWN_FIELDS = ("model", "contents", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
-_NAME = r"[A-Za-z_]|(?<=.)[0-9.:-]"
-"""A character of a function's name; the first is a letter or underscore."""
 _MODELLED = {
     "system_instruction": "systemInstruction",
     "tool_config": "toolConfig",
@@ -54,7 +53,7 @@ def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request`, below a base URL that ends in the version or the publisher."""
     free_text = (tool.name for tool in request.custom_tools)
-    names = ToolNames.for_protocol(_names(request), _NAME, 128, free_text)
+    names = ToolNames.for_protocol(_names(request), FACTS.name_character, FACTS.name_length, free_text)
     request, lost = fit_request(request, profile)
     losses = Losses(list(lost))
     encoder = MessageEncoder(names, request.model, losses)

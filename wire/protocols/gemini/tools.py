@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wire.conversation import Json, ProviderTool, ToolChoice, ToolDefinition
 from wire.names import ToolNames
 from wire.protocols.gemini.content import PROTOCOL
-from wire.protocols.gemini.schema import from_openapi
 from wire.protocols.gemini.spelling import camel
+from wire.schemas.openapi import from_openapi
 
 CONFIG = "functionCallingConfig"
 

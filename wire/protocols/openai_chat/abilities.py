@@ -9,6 +9,7 @@ ABILITIES = Abilities(
     rich_results=False,
     error_flag=False,
     custom_tools=True,
+    host_call_ids=True,
     stop_is_sampling=True,
     part_state=("extra_content",),
     message_state=("reasoning_details",),

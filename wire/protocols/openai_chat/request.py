@@ -14,6 +14,7 @@ from wire.protocols.extra_body import merge_extra
 from wire.protocols.fields import is_flag, take
 from wire.protocols.fitting import Losses, fit
 from wire.protocols.openai_chat.abilities import ABILITIES
+from wire.protocols.openai_chat.facts import FACTS
 from wire.protocols.openai_chat.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_chat.settings import decode_settings, encode_settings
 from wire.protocols.openai_chat.tools import (
@@ -40,7 +41,7 @@ def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
     free_text = () if profile.custom_tools else (tool.name for tool in request.custom_tools)
-    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", 64, free_text)
+    names = ToolNames.for_protocol(tool_names(request), FACTS.name_character, FACTS.name_length, free_text)
     request, lost = fit_request(request, profile)
     losses = Losses(list(lost))
     encoder = MessageEncoder(names, profile, losses)

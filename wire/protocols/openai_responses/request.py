@@ -13,6 +13,7 @@ from wire.protocols.fields import is_flag, take
 from wire.protocols.fitting import Losses, fit
 from wire.protocols.openai_responses.abilities import ABILITIES
 from wire.protocols.openai_responses.content import PROTOCOL
+from wire.protocols.openai_responses.facts import FACTS
 from wire.protocols.openai_responses.messages import MessageEncoder, decode_messages
 from wire.protocols.openai_responses.settings import decode_settings, encode_settings
 from wire.protocols.openai_responses.state import last_kept_answer, with_state, without_state
@@ -22,7 +23,6 @@ from wire.protocols.tool_order import order_of
 
 _OWN_FIELDS = ("model", "input", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
-_LONGEST_NAME = 128
 
 
 def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
@@ -34,7 +34,7 @@ def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, 
 def encode_request(request: ModelRequest, profile: Profile) -> EncodedRequest:
     """What to send for `request` to a host that behaves as `profile` says."""
     free_text = () if profile.custom_tools else (tool.name for tool in request.custom_tools)
-    names = ToolNames.for_protocol(tool_names(request), "[A-Za-z0-9_-]", _LONGEST_NAME, free_text)
+    names = ToolNames.for_protocol(tool_names(request), FACTS.name_character, FACTS.name_length, free_text)
     request, lost = fit_request(request, profile)
     losses = Losses(list(lost))
     body: dict[str, Json] = {"model": request.model}
