@@ -5,9 +5,14 @@ and `localhost.` are all 127.0.0.1 by then. Special ranges: IANA's special-purpo
 clouds' metadata services: their own documents.
 """
 
+import socket
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+import httpx
+
+from outbound.ports import OTHER_SERVICES
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -110,6 +115,14 @@ class AddressPolicy:
         address = literal(host)
         return address is not None and _is_in(address, tuple(filter(None, map(_network, self.allowed_hosts))))
 
+    def check_port(self, host: str, port: int) -> None:
+        """Raise AddressRefused where another service listens by custom, unless the operator opened this host."""
+        if port in OTHER_SERVICES and not self.allow_private and not self.names(host):
+            raise AddressRefused(
+                f"Port {port} is that of {OTHER_SERVICES[port]}, not of a web server. To allow it, add {host} to "
+                "ALLOWED_PRIVATE_HOSTS."
+            )
+
     def check(self, host: str, address: Address) -> None:
         """Raise AddressRefused unless a connection to `host` may go to `address`, one of those it resolved to."""
         reach = reach_of(address)
@@ -136,8 +149,14 @@ def check_url(scheme: str, host: str, port: int | None, user_info: bytes) -> Non
 
 
 def plain_host(host: str) -> str:
-    """A host in the one form in which hosts are compared: lower case, no brackets, no final dot."""
-    return host.strip().lower().strip("[]").removesuffix(".")
+    """A host in the one form in which hosts are compared: lower case, no brackets, no final dot, letters encoded."""
+    plain = host.strip().lower().strip("[]").removesuffix(".")
+    if plain.isascii():
+        return plain
+    try:
+        return httpx.URL(f"http://{plain}/").raw_host.decode("ascii")
+    except httpx.InvalidURL:
+        return plain
 
 
 def literal(host: str) -> Address | None:
@@ -146,6 +165,17 @@ def literal(host: str) -> Address | None:
         return ip_address(host.strip("[]"))
     except ValueError:
         return None
+
+
+def spelled(host: str) -> Address | None:
+    """The address that a host is in any spelling that leads to one (`127.1`, `0x7f000001`), asking nobody."""
+    address = literal(host)
+    if address is None and plain_host(host).isascii():
+        try:
+            return IPv4Address(socket.inet_aton(plain_host(host)))
+        except OSError:
+            return None
+    return address
 
 
 def _network(text: str) -> Network | None:

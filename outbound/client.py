@@ -56,7 +56,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Send one request. Raises AddressRefused, or httpx's own errors."""
         url = request.url
         check_url(url.scheme, url.host, url.port, url.userinfo)
-        proxy = proxy_for(url.scheme, url.host) if self._may_use_proxy else None
+        proxy = proxy_for(url.scheme, url.raw_host.decode("ascii")) if self._may_use_proxy else None
         if proxy:
             return await self._send_by_way_of(proxy, request)
         return await self._pool.send(request)

@@ -44,6 +44,7 @@ class Connector:
             raise httpx.ConnectTimeout(f"No connection to {host} within {seconds:g} s.") from error
 
     async def _checked_addresses(self, host: str, port: int) -> list[Address]:
+        self._policy.check_port(host, port)
         try:
             addresses = await self._resolve(host, port)
         except OSError as error:

@@ -139,4 +139,6 @@ class _Entry(asyncio.Protocol):
 
 
 def _origin_of(url: httpx.URL) -> Origin:
-    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+    # The host as it goes over the wire: httpx reads an encoded name back into letters, which Python would then encode
+    # by the rules of 2003, so that another name would be asked for.
+    return url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)

@@ -4,7 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from accounts.credential_names import is_credential
+from outbound.addresses import AddressPolicy, Reach, reach_of, spelled
 from providers import service_accounts
 from providers.authentication import SERVICE_ACCOUNT, forms
 from providers.errors import FieldError
@@ -70,9 +73,18 @@ def _base_url_fault(base_url: str) -> str | None:
         return "The base URL must end with its path: leave off what follows ? or #."
     if "YOUR-" in parts.netloc.upper():
         return "Put the name of your own resource into the base URL."
+    if _is_closed_to_all(host):
+        return "No provider can be there: this address is link-local, reserved or a cloud's metadata service."
     if parts.path.endswith(("/chat/completions", "/responses", "/messages")):
         return "Leave the last part of the path off: the base URL is what comes before /chat/completions."
     return None
+
+
+def _is_closed_to_all(host: str) -> bool:
+    """Is it an address that no connection goes to? What names lead to, the connection itself finds out."""
+    address = spelled(host)
+    is_named = AddressPolicy(allowed_hosts=tuple(settings.ALLOWED_PRIVATE_HOSTS)).names(host)
+    return address is not None and reach_of(address) is Reach.FORBIDDEN and not is_named
 
 
 def auth_errors(auth: str) -> list[FieldError]:

@@ -16,6 +16,7 @@ from providers.service import (
     providers_of,
     update_provider,
 )
+from tests.outbound import inside
 from wire.protocols import PROTOCOLS
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,14 @@ def test_a_base_url_that_cannot_be_used_is_refused_with_a_hint(workspace, base_u
     [(field, message)] = errors_of(workspace, base_url=base_url)
     assert field == "base_url"
     assert says in message
+
+
+@pytest.mark.parametrize("way", inside.METADATA)
+def test_a_base_url_at_a_clouds_metadata_is_refused_at_once(workspace, settings, way):
+    [(_, message)] = errors_of(workspace, base_url=inside.METADATA[way])
+    assert "No provider can be there" in message
+    settings.ALLOWED_PRIVATE_HOSTS = ("169.254.169.254",)
+    assert make(workspace, base_url="http://169.254.169.254/v1")
 
 
 @pytest.mark.parametrize(
