@@ -95,6 +95,35 @@ class ToolVersion(models.Model):
         return self.input is None and not self.is_provider_run
 
 
+class Trial(models.Model):
+    """A call that a person made by hand, and what came of it, without secrets; the latest few (`tools.trials`)."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=new_id, editable=False)
+    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="trials", db_index=False)
+    # NULL: what stood in the form, not saved.
+    version = models.ForeignKey(ToolVersion, null=True, on_delete=models.SET_NULL, related_name="+")
+    arguments = models.TextField()
+    error_type = models.CharField(max_length=40, blank=True)
+    # All of what came back, where that is text and not too long; of a failure the sentence that the model reads.
+    output = models.TextField(blank=True)
+    output_is_kept = models.BooleanField()
+    content_type = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField()
+    duration_ms = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["tool", "-created_at"], name="trial_newest_first")]
+
+    def __str__(self) -> str:
+        return f"try of {self.tool_id}"
+
+    @property
+    def is_error(self) -> bool:
+        """Did it fail?"""
+        return bool(self.error_type)
+
+
 class Toolset(models.Model):
     """A named group of tools, switched on and off together. Deleted tools stay in it unseen, in case they come back."""
 

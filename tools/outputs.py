@@ -28,6 +28,11 @@ def text_for_model(output: bytes, content_type: str = "", limit: int = MODEL_LIM
     return bounded(text, limit) if text is not None else described(output, content_type)
 
 
+def whole_text(output: bytes, content_type: str = "") -> str | None:
+    """All of the output; None where it is not text."""
+    return _decoded(output, content_type)
+
+
 def bounded(text: str, limit: int = MODEL_LIMIT) -> str:
     """The beginning of a long text, and a line that says what is missing."""
     if len(text) <= limit:

@@ -90,10 +90,17 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
 
 def restore(version: ToolVersion, *, created_by: User | None = None) -> ToolVersion:
     """An earlier version once more, as the newest. Raises InvalidTool where it would not be taken any more."""
+    return with_implementation(version, version.implementation, created_by=created_by)
+
+
+def with_implementation(
+    version: ToolVersion, implementation: dict[str, Json], *, created_by: User | None = None
+) -> ToolVersion:
+    """A version's like with another implementation, as the newest. Raises InvalidTool."""
     fields: Fields = {
         "description": version.description,
         "strict": version.strict,
-        "implementation": version.implementation,
+        "implementation": implementation,
         "approval": version.approval,
         "side_effects": version.side_effects,
         "timeout_s": version.timeout_s,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tools.views import checking, deleting, editor, importing, listing, try_it, versions
+from tools.views import canned_rule, checking, deleting, editor, importing, listing, try_it, versions
 
 app_name = "tools"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("-/try/", try_it.run, name="try"),
     path("-/arguments/", try_it.arguments, name="arguments"),
     path("<str:name>/", editor.detail, name="detail"),
+    path("<str:name>/tries/<str:trial_id>/rule/", canned_rule.confirm, name="canned_rule"),
     path("<str:name>/versions/<int:number>/", versions.change, name="change"),
     path("<str:name>/delete/", deleting.confirm, name="delete"),
 ]

@@ -48,6 +48,11 @@ def find_trace(workspace: Workspace, trace_id: str) -> Trace:
     )
 
 
+def find_tool_span(workspace: Workspace, span_id: str) -> Span | None:
+    """A tool call of any of the workspace's traces; one query."""
+    return Span.objects.filter(trace__workspace=workspace, kind=Span.Kind.TOOL, pk=span_id).first()
+
+
 def spans_of(trace: Trace) -> list[Span]:
     """The spans of a trace in the loop's order, with sizes and types of their payloads but not one of these."""
     return spans_of_many([trace])[trace.pk]

@@ -15,8 +15,9 @@ from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
-from tools.samples import arguments_text, typed_arguments
+from tools.samples import arguments_text, given_arguments
 from tools.service import DuplicateName, InvalidTool
+from tools.trials import trials_of
 from tools.views.checking import state_of
 from traces.pages.look import protocol_words
 from wire.protocols import PROTOCOLS
@@ -110,14 +111,13 @@ def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None =
 def _tool_page(
     request: WorkspaceRequest, tool: Tool, version: ToolVersion, form: ToolForm, errors: Errors | None = None
 ) -> HttpResponse:
-    given = request.GET.get("arguments", "")
-    # A call in a conversation leads here with its own arguments.
-    text = typed_arguments(version, given) if given else arguments_text(version.parameters_text)
+    text = given_arguments(request.workspace, version, request.GET.dict())
     context = {
         "tool": tool,
         "form": form,
         "errors": errors,
         "arguments": ArgumentsForm.of(version.parameters_text, text, request.GET.get("view", "form")),
+        "trials": trials_of(tool),
         "history": history_of(tool),
         **state_of(form),
         **_as_sent(request, tool, version),

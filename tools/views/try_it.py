@@ -1,6 +1,5 @@
 """Trying a tool: as it is saved, or as it stands in the form."""
 
-import json
 from dataclasses import dataclass, replace
 
 from asgiref.sync import sync_to_async
@@ -10,9 +9,11 @@ from django.views.decorators.http import require_POST
 
 from accounts import secrets
 from accounts.http import WorkspaceRequest
-from tools import parameters, service
+from accounts.masking import masker_of
+from tools import parameters, service, trials
 from tools.credentials import hide
 from tools.execution import call
+from tools.executors.outcome import Outcome
 from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
@@ -41,14 +42,14 @@ async def run(request: WorkspaceRequest) -> HttpResponse:
         prepared = await sync_to_async(_prepared)(request)
     except InvalidTool as error:
         return await _answer(request, {"errors": by_field(error.errors)})
-    version, context = prepared.version, {"tool": prepared.tool}
+    version = prepared.version
+    context: dict[str, object] = {"tool": prepared.tool}
     arguments = _arguments(version, post)
     if arguments.is_refused:
         return await _answer(request, {**context, "arguments": arguments})
     outcome = await call(version, arguments.text[:MOST_ARGUMENTS], secrets=prepared.secrets)
-    message = json.loads(outcome.text)["message"] if outcome.is_error else ""
-    shown = {"outcome": outcome, "message": message, "version": version, "arguments": arguments}
-    return await _answer(request, {**context, **shown})
+    context |= {"outcome": outcome, "message": trials.said_of(outcome), "version": version, "arguments": arguments}
+    return await _answer(request, context | await sync_to_async(_kept)(prepared, arguments.text, outcome))
 
 
 @require_POST
@@ -58,15 +59,18 @@ def arguments(request: WorkspaceRequest) -> HttpResponse:
     `follow` asks for the form of a schema that has changed: as long as that cannot be read the form stays as it is.
     """
     post = request.POST.dict()
-    tool, schema = _schema(request, ToolForm.from_post(post))
-    if "sample" in post:
+    saved, schema = _schema(request, ToolForm.from_post(post))
+    trial = trials.trials_of(saved).filter(pk=post["trial"]).first() if saved and "trial" in post else None
+    if trial is not None:
+        shown = ArgumentsForm.of(schema, trial.arguments, post.get("view", "form"))
+    elif "sample" in post:
         shown = ArgumentsForm.of(schema, arguments_text(schema), post.get("view", "form"))
     else:
         shown = ArgumentsForm.from_post(schema, post)
     if "follow" in request.GET and (shown.note or post.get("view") == "json"):
         return HttpResponse(status=204)
     template = "tools/_arguments.html" if request.htmx else "tools/outcome.html"
-    return render(request, template, {"arguments": shown, "tool": tool, "name": post.get("name", "")})
+    return render(request, template, {"arguments": shown, "tool": saved, "name": post.get("name", "")})
 
 
 def _arguments(version: ToolVersion, post: dict[str, str]) -> ArgumentsForm:
@@ -78,12 +82,13 @@ def _arguments(version: ToolVersion, post: dict[str, str]) -> ArgumentsForm:
 
 def _schema(request: WorkspaceRequest, form: ToolForm) -> tuple[Tool | None, str]:
     """The saved tool, if it is one, and the text of the schema: that in the form, else the saved one. Raises 404."""
-    if "parameters" in request.POST:
-        return None, form.parameters_text if form.takes == "schema" else parameters.write(IN_AN_OBJECT)
     found = service.current_versions(request.workspace, [form.name]).get(form.name)
+    saved = found.tool if found else None
+    if "parameters" in request.POST:
+        return saved, form.parameters_text if form.takes == "schema" else parameters.write(IN_AN_OBJECT)
     if found is None:
         raise Http404
-    return found.tool, found.parameters_text
+    return saved, found.parameters_text
 
 
 def _prepared(request: WorkspaceRequest) -> _Prepared:
@@ -98,6 +103,15 @@ def _prepared(request: WorkspaceRequest) -> _Prepared:
     if saved is None:
         raise Http404
     return _Prepared(saved, saved.tool, values)
+
+
+def _kept(prepared: _Prepared, text: str, outcome: Outcome) -> dict[str, object]:
+    """The try, kept where the tool is saved, and those before it."""
+    if prepared.tool is None:
+        return {}
+    masked = masker_of(prepared.secrets).mask_text(text)
+    trial = trials.record(prepared.tool, prepared.version, masked, outcome)
+    return {"trial": trial, "trials": list(trials.trials_of(prepared.tool))}
 
 
 async def _answer(request: WorkspaceRequest, context: dict[str, object]) -> HttpResponse:

@@ -32,6 +32,18 @@ def filled_text(text: str, arguments: Mapping[str, Json]) -> str:
     return _PLACE.sub(lambda place: _within(place, arguments), text)
 
 
+def literal(value: Json) -> Json:
+    """The value written so that filling it gives it back, whatever stands in it."""
+    match value:
+        case str():
+            return _PLACE.sub(lambda place: f"\\{place[0]}", value)
+        case dict():
+            return {name: literal(one) for name, one in value.items()}
+        case list():
+            return [literal(one) for one in value]
+    return value
+
+
 def _text(text: str, arguments: Mapping[str, Json]) -> Json:
     whole = _PLACE.fullmatch(text)
     if whole and not whole["escape"]:
