@@ -1,5 +1,6 @@
 """A model span's request and response in neutral form, decoded from the recorded bytes."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from accounts.masking import masker_for
@@ -8,6 +9,7 @@ from traces.models import Span
 from traces.pages.tabs import is_stream
 from traces.sent import ADDRESS
 from traces.text import without_secrets
+from wire import json_text
 from wire.conversation import ModelRequest, ModelResponse
 from wire.errors import ProviderError, WireError
 from wire.names import ToolNames
@@ -39,6 +41,19 @@ def response_of(span: Span) -> ModelResponse | None:
             return None
     answer = _of_stream(codec.stream_decoder(ToolNames()), data)
     return replace(answer, message=without_secrets(answer.message, masker_for(span.trace.workspace)))
+
+
+def body_of_stream(span: Span) -> bytes | None:
+    """The answer that came as a stream as the body of a whole one: nothing is in it that did not come."""
+    data, codec = reader.response_bytes(span), PROTOCOLS.get(span.protocol)
+    if data is None or codec is None:
+        return None
+    decoder = codec.stream_decoder(ToolNames())
+    with suppress(WireError, ProviderError):  # what came before an error is shown
+        decoder.feed(data)
+        decoder.finish()
+    text = json_text.dumps(decoder.body())
+    return masker_for(span.trace.workspace).mask_text(text).encode()
 
 
 def _of_stream(decoder: StreamDecoder, data: bytes) -> ModelResponse:

@@ -13,7 +13,7 @@ from traces.pages.code import code_of
 from traces.pages.ending import ending_of, priced_tokens, telling_headers
 from traces.pages.look import AS_SENT, Look, Way, event_ways, form_ways, protocol_ways
 from traces.pages.messages import answered, asked
-from traces.pages.neutral import response_of
+from traces.pages.neutral import body_of_stream
 from traces.pages.place import Place
 from traces.pages.request import sent_request
 from traces.pages.stream import ALL, received
@@ -143,10 +143,9 @@ def _response(opened: Opened) -> dict[str, Any]:
         return {**ways, "translation": translated_response(span, look.protocol)}
     if not is_stream(span):
         return {**ways, "body": _payload(opened, "response", reader.response_bytes(span))}
-    response = response_of(span)
-    if response is None:
+    together = body_of_stream(span)
+    if together is None:
         return ways
-    together = PROTOCOLS[span.protocol].encode_response(response)
     return {**ways, "body": block(together, label="Response"), "is_put_together": True}
 
 

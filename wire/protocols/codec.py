@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from wire.conversation import FinishReason, ModelRequest, ModelResponse, Part, Usage
+from wire.conversation import FinishReason, Json, ModelRequest, ModelResponse, Part, Usage
 from wire.deltas import Delta
 from wire.errors import ProviderError
 from wire.names import ToolNames
@@ -43,6 +43,9 @@ class StreamDecoder(Protocol):
 
     def partial(self) -> ModelResponse:
         """What has arrived so far, for the record of an answer that was cut."""
+
+    def body(self) -> dict[str, Json]:
+        """What has arrived so far as the body of a whole answer would say it: nothing that did not come is in it."""
 
 
 class StreamEncoder(Protocol):

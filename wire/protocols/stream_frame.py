@@ -4,6 +4,7 @@ What an event means is the protocol's: its `EventReader` takes one after the oth
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,7 +13,8 @@ from wire.conversation import Json, ModelResponse
 from wire.deltas import Delta
 from wire.errors import WireError
 from wire.names import ToolNames
-from wire.protocols.bodies import NotAnAnswer
+from wire.protocols.bodies import NotAnAnswer, read_answer
+from wire.protocols.fields import as_object
 
 _DONE = "[DONE]"
 _STREAM_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
@@ -33,6 +35,9 @@ class EventReader(Protocol):
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
+
+    def body(self) -> dict[str, Json]:
+        """The same as the body of a whole answer: nothing that did not come is in it."""
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class StreamDecoder:
 
     def finish(self) -> ModelResponse:
         """The whole answer, once the bytes have ended. Raises WireError when the stream was cut short."""
-        if self._unread is not None and not self._unread.lstrip(b"\xef\xbb\xbf \r\n").startswith(_STREAM_STARTS):
+        if self._unread is not None and self._is_whole_body():
             return self.decode_whole(bytes(self._unread), self.reader.names)
         self._take(self._events.flush())
         if not self.reader.is_whole(marked=self._is_marked):
@@ -65,6 +70,18 @@ class StreamDecoder:
     def partial(self) -> ModelResponse:
         """What has arrived so far, for the record of an answer that was cut."""
         return self.reader.response()
+
+    def body(self) -> dict[str, Json]:
+        """What has arrived so far as the body of a whole answer would say it: nothing that did not come is in it."""
+        if self._unread is not None and self._is_whole_body():
+            with suppress(WireError):
+                return dict(as_object(read_answer(bytes(self._unread))))
+        return self.reader.body()
+
+    def _is_whole_body(self) -> bool:
+        """Is what came no stream at all?"""
+        start = self._unread.lstrip(b"\xef\xbb\xbf \r\n") if self._unread is not None else b""
+        return not start.startswith(_STREAM_STARTS)
 
     def _take(self, events: list[sse.Event]) -> list[Delta]:
         deltas: list[Delta] = []

@@ -29,6 +29,8 @@ class Answer:
     _calls: list[int] = field(default_factory=list)
     """Which blocks are tool calls, in order."""
     _extra: dict[str, Json] = field(default_factory=dict)
+    _said: dict[str, Json] = field(default_factory=dict)
+    """The message's fields beside its content, as they were said last."""
 
     def take_body(self, body: Mapping[str, Json]) -> None:
         """Take a whole answer."""
@@ -38,6 +40,7 @@ class Answer:
     def start(self, message: Mapping[str, Json]) -> list[Delta]:
         """Take what a message says before its content, and the content that it has already."""
         self.response_id, self.model = filled(message.get("id")), filled(message.get("model"))
+        self._said = dict(message)
         self._keep(message)
         deltas = self._take_usage(message.get("usage"))
         content = message.get("content")
@@ -79,6 +82,7 @@ class Answer:
 
     def end(self, delta: Mapping[str, Json], usage: Json) -> list[Delta]:
         """Take why the model stopped, and the counts."""
+        self._said |= delta
         self._keep(delta)
         deltas = self._take_usage(usage)
         raw = filled(delta.get("stop_reason"))
@@ -98,6 +102,11 @@ class Answer:
         extra = {"response": dict(self._extra)} if self._extra else {}
         message = Message("assistant", named_results(kept, {}), PROTOCOL, extra)
         return ModelResponse(message, reason, self.raw_finish, self._counts(), self.response_id, self.model)
+
+    def body(self) -> dict[str, Json]:
+        """The message as it stands."""
+        content = [block.value() for _, block in sorted(self._blocks.items())]
+        return {**self._said, "content": content, **({"usage": self._usage} if self._usage else {})}
 
     def _part(self, block: GrowingBlock) -> Part:
         value = block.value()

@@ -46,6 +46,9 @@ class _EventReader:
     def response(self) -> ModelResponse:
         return self.answer.response()
 
+    def body(self) -> dict[str, Json]:
+        return self.answer.body()
+
     def _take_value(self, value: Mapping[str, Json], name: str) -> list[Delta]:
         index = value.get("index")
         position = index if isinstance(index, int) else 0

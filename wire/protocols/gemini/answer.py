@@ -17,6 +17,7 @@ from wire.protocols.gemini.call_fold import CallFold, GrowingCall
 from wire.protocols.gemini.citations import with_citations
 from wire.protocols.gemini.content import PROTOCOL, decode_part
 from wire.protocols.gemini.finish import decode_finish
+from wire.protocols.gemini.messages import UNSIGNED, MessageEncoder
 from wire.protocols.gemini.spelling import camel, camel_or_empty
 from wire.protocols.gemini.usage import decode_usage
 
@@ -41,6 +42,8 @@ class Answer:
     _candidate: dict[str, Json] = field(default_factory=dict)
     _body: dict[str, Json] = field(default_factory=dict)
     _others: list[Json] = field(default_factory=list)
+    _said: dict[str, Json] = field(default_factory=dict)
+    """What the first chunks said of the answer's place and role."""
 
     def __post_init__(self) -> None:
         self.calls = CallFold(self.names)
@@ -53,6 +56,7 @@ class Answer:
         self._body |= {name: value for name, value in fields.items() if name not in _BODY}
         candidate, others = _first(fields.get("candidates"))
         self._others += others
+        self._said = {**{name: candidate[name] for name in ("index",) if name in candidate}, **self._said}
         deltas = self._take_content(camel_or_empty(candidate.get("content")))
         self._candidate |= {name: value for name, value in candidate.items() if name not in _CANDIDATE}
         deltas += self._take_finish(filled(candidate.get("finishReason")) or self._blocked())
@@ -68,9 +72,32 @@ class Answer:
         message = Message("assistant", parts, PROTOCOL, extra)
         return ModelResponse(message, self._reason(), self.raw_finish, self.usage, self.response_id, self.model)
 
+    def body(self) -> dict[str, Json]:
+        """The answer as it stands, in the protocol's own words."""
+        parts = [_whole(part, texts, ToolNames()) for part, texts in self._parts]
+        role = {"role": self._said["role"]} if "role" in self._said else {}
+        content = {
+            "parts": MessageEncoder(ToolNames(), UNSIGNED).encode_parts(parts, own=True),
+            **role,
+            **self._content,
+        }
+        candidate = {
+            **({"content": content} if parts or role or self._content else {}),
+            **({"finishReason": self.raw_finish} if self.raw_finish and not self._blocked() else {}),
+            **{name: value for name, value in self._said.items() if name == "index"},
+            **self._candidate,
+        }
+        names = {"modelVersion": self.model, "responseId": self.response_id, "usageMetadata": self._counts}
+        return {
+            **({"candidates": [candidate, *self._others]} if candidate or self._others else {}),
+            **{name: value for name, value in names.items() if value},
+            **self._body,
+        }
+
     def _take_content(self, content: dict[str, Json]) -> list[Delta]:
         values = content.pop("parts", None)
-        content.pop("role", None)
+        if role := filled(content.pop("role", None)):
+            self._said.setdefault("role", role)
         self._content |= content
         parts = values if isinstance(values, list) else []
         return [delta for part in parts if isinstance(part, dict) for delta in self._take_part(camel(part))]

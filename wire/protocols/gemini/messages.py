@@ -41,6 +41,8 @@ from wire.protocols.gemini.results import encode_result
 
 OWN_KEYS = ("candidate", "response", "others", SAME_CONTENT)
 """Keys in the `extra` of a message that are no fields of its content: they are not sent."""
+UNSIGNED = "gemini-1"
+"""Any model whose calls need no signature: an answer gets none but its own."""
 _UNSIGNED_MODELS = re.compile(r"gemini-[12]\b")
 """Before Gemini 3 no call needs a signature."""
 

@@ -13,11 +13,8 @@ from wire.protocols.gemini.citations import encode_citations
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.error import find_error
 from wire.protocols.gemini.finish import decode_finish, encode_finish
-from wire.protocols.gemini.messages import OWN_KEYS, MessageEncoder
+from wire.protocols.gemini.messages import OWN_KEYS, UNSIGNED, MessageEncoder
 from wire.protocols.gemini.usage import encode_usage
-
-_UNSIGNED = "gemini-1"
-"""Any model whose calls need no signature: an answer gets none but its own."""
 
 
 def encode_response(response: ModelResponse) -> bytes:
@@ -67,7 +64,7 @@ def _encode_candidate(response: ModelResponse, more: Mapping[str, Json]) -> dict
 
 def _encode_content(message: Message) -> dict[str, Json]:
     own = message.origin == PROTOCOL
-    encoder = MessageEncoder(ToolNames(), _UNSIGNED)
+    encoder = MessageEncoder(ToolNames(), UNSIGNED)
     extra = {name: value for name, value in message.extra.items() if own and name not in OWN_KEYS}
     parts = encoder.encode_parts(message.parts if own else map(_adopted, message.parts), own=own)
     return {**({"parts": parts} if parts else {}), "role": "model", **extra}

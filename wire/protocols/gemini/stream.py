@@ -57,6 +57,9 @@ class _ChunkReader:
     def response(self) -> ModelResponse:
         return self.answer.response()
 
+    def body(self) -> dict[str, Json]:
+        return self.answer.body()
+
 
 @dataclass(slots=True)
 class StreamEncoder:

@@ -7,14 +7,16 @@ from wire.conversation import FinishReason, Json, ModelResponse, Part, ToolCall,
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
 from wire.errors import WireError
 from wire.names import ToolNames
+from wire.protocols.fields import as_text
 from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.error import error_in, find_error
 from wire.protocols.openai_chat.finish import encode_finish
-from wire.protocols.openai_chat.response import decode_response
+from wire.protocols.openai_chat.response import decode_response, encode_response
 from wire.protocols.openai_chat.usage import encode_usage
 from wire.protocols.stream_frame import StreamDecoder
 
 _DONE = "[DONE]"
+_HEAD = {"id", "object", "created", "model"}
 
 
 def stream_decoder(names: ToolNames) -> StreamDecoder:
@@ -34,9 +36,13 @@ class _ChunkReader:
     names: ToolNames
     answer: Answer
     is_over: bool = False
+    _said: dict[str, Json] = field(default_factory=dict)
+    """What chunks say of the answer as a whole, as it was said first."""
 
     def take(self, value: Json, name: str) -> list[Delta]:
         deltas = self.answer.take(value) if isinstance(value, dict) else []
+        for field_name in _HEAD & value.keys() if isinstance(value, dict) else ():
+            self._said[field_name] = self._said.get(field_name) or value[field_name]
         found = error_in(value) if name == "error" else find_error(value)
         if found is not None:
             raise found
@@ -49,6 +55,18 @@ class _ChunkReader:
 
     def response(self) -> ModelResponse:
         return self.answer.response()
+
+    def body(self) -> dict[str, Json]:
+        """The body that would say it, without what no chunk said."""
+        response = self.answer.response()
+        body: dict[str, Json] = json_text.loads(encode_response(response))
+        choice = body["choices"][0]
+        choice["message"] = {name: value for name, value in choice["message"].items() if value not in (None, "")}
+        choice["finish_reason"] = response.raw_finish_reason
+        body["choices"][0] = _filled(choice)
+        body["usage"] = response.usage and response.usage.raw
+        named = {**self._said, "object": as_text(self._said.get("object")).removesuffix(".chunk") or None}
+        return _filled({**body, **{name: named.get(name) for name in _HEAD}})
 
 
 @dataclass(slots=True)
@@ -120,3 +138,7 @@ class StreamEncoder:
         if self.fingerprint:
             head["system_fingerprint"] = self.fingerprint
         return sse.encode(json_text.dumps({**head, **fields}))
+
+
+def _filled(fields: dict[str, Json]) -> dict[str, Json]:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -17,7 +17,7 @@ from wire.protocols.openai_responses.content import PROTOCOL, kind_of
 from wire.protocols.openai_responses.finish import decode_finish, raw_finish
 from wire.protocols.openai_responses.growing import GrowingItem, Slot, arguments_of, texts_of
 from wire.protocols.openai_responses.items import decode_item
-from wire.protocols.openai_responses.state import ANSWER_ID
+from wire.protocols.openai_responses.state import ANSWER_ID, BESIDE, ECHO
 from wire.protocols.openai_responses.usage import decode_usage
 
 
@@ -32,6 +32,8 @@ class Answer:
     raw_finish: str | None = None
     is_kept: bool = True
     """Can it be gone on from by its name? A host that was told not to keep it says so."""
+    _said: Mapping[str, Json] = field(default_factory=dict)
+    """The answer as an event said it last."""
     _items: dict[int, GrowingItem] = field(default_factory=dict)
     """By their place in the output."""
     _calls: dict[int, int] = field(default_factory=dict)
@@ -42,6 +44,7 @@ class Answer:
         self.response_id = self.response_id or filled(body.get("id"))
         self.model = self.model or filled(body.get("model"))
         self.is_kept = self.is_kept and body.get("store") is not False
+        self._said = body
 
     def end(self, body: Mapping[str, Json]) -> list[Delta]:
         """The answer as it stands at the end, which is also the whole body of one that is not streamed."""
@@ -133,10 +136,18 @@ class Answer:
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
-        extra = {ANSWER_ID: self.response_id} if self.response_id is not None and self.is_kept else {}
+        extra: dict[str, Json] = {ANSWER_ID: self.response_id} if self.response_id is not None and self.is_kept else {}
+        if beside := {name: value for name, value in self._said.items() if name not in ECHO and value is not None}:
+            extra[BESIDE] = beside
         message = Message("assistant", tuple(self._parts()), PROTOCOL, extra)
         reason = decode_finish(self.raw_finish, message)
         return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
+
+    def body(self) -> dict[str, Json]:
+        """The answer as it was said last, with the items that came since then."""
+        said = self._said.get("output")
+        items = [self._items[place].value() for place in sorted(self._items)]
+        return {**self._said, "output": said if isinstance(said, list) and len(said) >= len(items) else items}
 
     def _place(self, at: int) -> int:
         """The place of the item that stands at `at` in the closing form: hosts may skip numbers."""

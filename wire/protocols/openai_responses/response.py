@@ -14,6 +14,7 @@ from wire.protocols.openai_responses.content import PROTOCOL, encode_citation
 from wire.protocols.openai_responses.error import failure, find_error
 from wire.protocols.openai_responses.finish import encode_finish
 from wire.protocols.openai_responses.messages import MessageEncoder
+from wire.protocols.openai_responses.state import BESIDE
 from wire.protocols.openai_responses.usage import encode_usage
 
 _ID_PREFIXES = {"message": "msg", "reasoning": "rs", "function_call": "fc", "custom_tool_call": "ctc"}
@@ -25,6 +26,7 @@ def encode_response(response: ModelResponse, *, created: int = 0, echo: Mapping[
     body = {
         **response_head(response_id, response.model or "", created),
         **(echo or {}),
+        **(response.message.extra.get(BESIDE) or {}),
         **encode_finish(response.finish_reason),
         "output": encode_output(response.message, response_id),
         "usage": None if response.usage is None else encode_usage(response.usage),

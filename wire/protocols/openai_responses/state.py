@@ -11,6 +11,15 @@ from wire.profiles import Profile
 from wire.protocols.fields import filled
 from wire.protocols.openai_responses.content import PROTOCOL
 
+BESIDE = "response"
+"""The key in the `extra` of an answer's message for what its body says beside the items."""
+ECHO = {
+    *("id", "object", "model", "output", "usage", "status", "error", "incomplete_details", "created_at"),
+    *("instructions", "tools", "tool_choice", "parallel_tool_calls", "max_tool_calls", "max_output_tokens", "store"),
+    *("previous_response_id", "conversation", "prompt", "reasoning", "text", "temperature", "top_p", "top_logprobs"),
+    *("truncation", "metadata", "user", "background", "frequency_penalty", "presence_penalty"),
+}
+"""Fields of an answer that have places of their own, or repeat the request."""
 ANSWER_ID = "response_id"
 """The key in the `extra` of an answer's message that names the answer."""
 _ENCRYPTED = "reasoning.encrypted_content"

@@ -52,6 +52,9 @@ class _EventReader:
     def response(self) -> ModelResponse:
         return self.answer.response()
 
+    def body(self) -> dict[str, Json]:
+        return self.answer.body()
+
     def _take_value(self, kind: str, value: dict[str, Json]) -> list[Delta]:
         name, _, ending = kind.rpartition(".")
         if name in _TEXTS:
