@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.credential_names import is_credential
+from accounts.credential_names import is_credential, is_credential_field
 
 Json = Any
 
@@ -16,9 +16,6 @@ Json = Any
 SECRET_PLACE = re.compile(r"\{\{\s*secret:\s*(?P<secret>[A-Za-z0-9_.-]+)\s*\}\}")
 MARK = re.compile(r"\[secret:(?P<secret>[A-Za-z_][A-Za-z0-9_.:-]*)\]")
 """What stands in a record where a secret was taken out (`accounts.masking`)."""
-_CREDENTIAL = re.compile(r"authorization|api_?key|token$|secret|password|credential", re.I)
-"""Fields that hold credentials, as texts: narrower than for headers, whose names are not data."""
-_NO_CREDENTIAL = re.compile(r"(?:bos|eos|pad|stop|page|continuation)_?token$", re.I)
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9_-]* +)?(?P<credential>.*)", re.DOTALL)
 _LONGEST_NAME = 90  # a number may follow, and a secret's name has at most 100 characters
 
@@ -37,7 +34,7 @@ class Hiding:
 
     def headers(self, headers: Mapping[str, Json]) -> dict[str, Json]:
         """Headers, whose names tell."""
-        return {name: self._text(name, value) if is_credential(name) else value for name, value in headers.items()}
+        return {name: self.credential(name, value) if is_credential(name) else value for name, value in headers.items()}
 
     def fields(self, value: Json, name: str = "") -> Json:
         """JSON, however deep: the names of its fields tell, and those of headers in it."""
@@ -48,10 +45,10 @@ class Hiding:
                 return {inner: self.fields(one, inner) for inner, one in value.items()}
             case list():
                 return [self.fields(one, name) for one in value]
-        is_secret = _CREDENTIAL.search(name) and not _NO_CREDENTIAL.search(name)
-        return self._text(name, value) if is_secret else value
+        return self.credential(name, value) if is_credential_field(name) else value
 
-    def _text(self, field_name: str, value: Json) -> Json:
+    def credential(self, field_name: str, value: Json) -> Json:
+        """What stands behind this name, known to be a credential."""
         if not isinstance(value, str) or not value.strip() or SECRET_PLACE.search(value) or MARK.search(value):
             return value
         found = _SCHEME.fullmatch(value.strip())

@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from api import errors, openapi, providers, runs, shares, tool_sources, tools, traces
+from api import errors, openapi, providers, runs, shares, tool_import, tool_lint, tools, traces
 from api.auth import ApiKey
 from api.strict import StrictParser, known_parameters_only
 
@@ -37,7 +37,8 @@ api = Api(
 errors.register(api)
 api.add_decorator(known_parameters_only)
 api.add_router("/providers", providers.router, tags=["Providers"])
-api.add_router("/tools", tool_sources.router, tags=["Tools"])  # before /tools/{name}
+api.add_router("/tools", tool_lint.router, tags=["Tools"])  # before /tools/{name}, as the next
+api.add_router("/tools", tool_import.router, tags=["Tools"])
 api.add_router("/tools", tools.router, tags=["Tools"])
 api.add_router("/runs", runs.router, tags=["Runs"])
 api.add_router("/traces", traces.router, tags=["Traces"])

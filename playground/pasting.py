@@ -86,6 +86,8 @@ def _of_command(source: str) -> Pasted:
         command = read_curl(source)
     except WireError as error:
         raise _refuse(f"The curl command cannot be read: {error}.") from None
+    if not command.body:
+        raise _refuse("The curl command sends no body: there is no -d or --data in it.")
     try:
         address = urlsplit(command.url if "//" in command.url else f"//{command.url}")
         host = address.hostname or ""

@@ -1,7 +1,8 @@
 """Making, changing and removing tools: the one way in, for pages and API alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 from accounts import secrets
 from accounts.models import User, Workspace
 from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
-from tools.credentials import PLACES, hide
+from tools.credentials import hide, may_hold_credentials
+from tools.fields import fields_of
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import Json
@@ -72,7 +74,56 @@ def create_tool(*, workspace: Workspace, name: str, created_by: User | None = No
     return tool
 
 
-def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[Fields]) -> ToolVersion:
+def create_tools(
+    *,
+    workspace: Workspace,
+    wanted: Sequence[tuple[str, Fields]],
+    created_by: User | None = None,
+    at: datetime | None = None,
+) -> list[Tool]:
+    """New tools by name, all or none, in few statements; `at` is when they were made.
+
+    Raises InvalidTool, each place beginning with the number of its tool: `0.name`.
+    """
+    checked = _check_all(workspace, wanted)
+    with transaction.atomic():
+        made = [
+            _version(Tool(workspace=workspace, name=name), 1, one, created_by)
+            for name, one in _all_without_credentials(workspace, checked).items()
+        ]
+        for version in made:
+            version.tool.current_id = version.pk
+            version.created_at = version.tool.created_at = at or version.created_at
+        # The two name each other: the database looks at that when the transaction ends.
+        tools = Tool.objects.bulk_create([version.tool for version in made])
+        ToolVersion.objects.bulk_create(made)
+    return tools
+
+
+def _check_all(workspace: Workspace, wanted: Sequence[tuple[str, Fields]]) -> dict[str, Checked]:
+    found: dict[str, Checked] = {}
+    problems: list[tuple[str, str]] = []
+    taken = set(
+        tools_of(workspace)
+        .filter(name__in=[name for name, _ in wanted if not check_name(name)])
+        .values_list("name", flat=True)
+    )
+    for number, (name, fields) in enumerate(wanted):
+        wrong = check_name(name)
+        if not wrong and name in {*taken, *found}:
+            wrong = [("name", f"{DuplicateName(name)} Replace it, or give this one another name.")]
+        try:
+            found[name] = check_fields(fields, wrong)
+        except InvalidTool as error:
+            problems += [(f"{number}.{loc}", sentence) for loc, sentence in error.errors]
+    if problems:
+        raise InvalidTool(problems)
+    return found
+
+
+def new_version(
+    tool: Tool, *, created_by: User | None = None, at: datetime | None = None, **fields: Unpack[Fields]
+) -> ToolVersion:
     """What the tool is from now on; the version it has already when nothing differs. No implementation: as it was.
 
     Raises InvalidTool or NotAvailableYet.
@@ -85,7 +136,7 @@ def new_version(tool: Tool, *, created_by: User | None = None, **fields: Unpack[
         checked = _without_credentials(tool.workspace, tool.name, check_fields(fields, []))
         if current is not None and not _differs(current, checked):
             return current
-        return _add_version(tool, current.number + 1 if current else 1, checked, created_by)
+        return _add_version(tool, current.number + 1 if current else 1, checked, created_by, at)
 
 
 def restore(version: ToolVersion, *, created_by: User | None = None) -> ToolVersion:
@@ -97,19 +148,8 @@ def with_implementation(
     version: ToolVersion, implementation: dict[str, Json], *, created_by: User | None = None
 ) -> ToolVersion:
     """A version's like with another implementation, as the newest. Raises InvalidTool."""
-    fields: Fields = {
-        "description": version.description,
-        "strict": version.strict,
-        "implementation": implementation,
-        "approval": version.approval,
-        "side_effects": version.side_effects,
-        "timeout_s": version.timeout_s,
-        "limits": version.limits,
-    }
-    if version.takes_schema:
-        fields["parameters_text"] = version.parameters_text
-    elif version.input is not None:
-        fields["input"] = version.input
+    fields = fields_of(version)
+    fields["implementation"] = implementation
     return new_version(version.tool, created_by=created_by, **fields)
 
 
@@ -132,20 +172,37 @@ def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, J
 
 def _without_credentials(workspace: Workspace, name: str, checked: Checked) -> Checked:
     """Keep as named secrets the credentials that were typed in (`tools.credentials`). Raises InvalidTool."""
-    place = PLACES.get(checked.implementation["kind"], "") if checked.implementation else ""
-    if checked.implementation is None or not checked.implementation.get(place):
-        return checked
-    implementation, fresh = hide(name, checked.implementation, secrets.values_of(workspace))
+    return _all_without_credentials(workspace, {name: checked})[name]
+
+
+def _all_without_credentials(workspace: Workspace, tools: Mapping[str, Checked]) -> dict[str, Checked]:
+    """The same for tools by name. Raises InvalidTool."""
+    found = dict(tools)
+    known: dict[str, str] | None = None
+    for name, checked in tools.items():
+        if checked.implementation is None or not may_hold_credentials(checked.implementation):
+            continue
+        known = secrets.values_of(workspace) if known is None else known
+        implementation, fresh = hide(name, checked.implementation, known)
+        _keep(workspace, fresh)
+        known |= fresh
+        found[name] = replace(checked, implementation=implementation)
+    return found
+
+
+def _keep(workspace: Workspace, fresh: Mapping[str, str]) -> None:
     try:
-        for secret, value in fresh.items():
-            secrets.put(workspace, secret, value)
+        for name, value in fresh.items():
+            secrets.put(workspace, name, value)
     except secrets.InvalidSecret as error:
-        raise InvalidTool([(f"implementation.{place}", str(error))]) from error
-    return replace(checked, implementation=implementation)
+        raise InvalidTool([("implementation", str(error))]) from error
 
 
-def _add_version(tool: Tool, number: int, checked: Checked, created_by: User | None) -> ToolVersion:
+def _add_version(
+    tool: Tool, number: int, checked: Checked, created_by: User | None, at: datetime | None = None
+) -> ToolVersion:
     version = _version(tool, number, checked, created_by)
+    version.created_at = at or version.created_at
     version.save()
     tool.current = version
     tool.save(update_fields=["current"])

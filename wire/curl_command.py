@@ -4,20 +4,30 @@ Shell words as bash has them: '..', "..", $'..', backslashes, line continuations
 a pipe as standard input. Of curl, what says where a request goes and what it says; other options are passed over.
 """
 
+import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from wire.errors import WireError
 
-_DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--json")
+_DATA = ("-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--data-urlencode", "--json")
+_AS_HEADERS = {
+    "-A": "user-agent", "--user-agent": "user-agent", "-e": "referer", "--referer": "referer",
+    "-b": "cookie", "--cookie": "cookie", "-u": "authorization", "--user": "authorization",
+    "--oauth2-bearer": "authorization",
+}  # fmt: skip
+"""Options whose value goes out in a header."""
+_FILES = ("-F", "--form", "--form-string", "-T", "--upload-file")
+"""Options that make a body of parts or files."""
 _WITH_VALUE = (
-    "-X --request -o --output -A --user-agent -e --referer -b --cookie -c --cookie-jar -u --user -m --max-time"
-    " --connect-timeout --retry --retry-delay -x --proxy --cacert --cert --key -F --form -w --write-out -T"
-    " --upload-file --resolve --unix-socket --limit-rate --oauth2-bearer -K --config -E"
+    "-o --output -c --cookie-jar -m --max-time --connect-timeout --retry --retry-delay -x --proxy --cacert --cert"
+    " --key -w --write-out --resolve --unix-socket --limit-rate -K --config -E"
 )
 _PASSED_OVER = frozenset(_WITH_VALUE.split(" "))
-"""Options that have a value and say nothing of the request's body."""
+"""Options that have a value and say nothing of the request."""
+_TAKE_A_VALUE = {*_DATA, *_AS_HEADERS, *_FILES, *_PASSED_OVER, "-H", "--header", "-X", "--request", "--url"}
 _HERE_DOCUMENT = re.compile(r"<<-?\s*(['\"]?)(\w+)\1([^\n]*)\n(.*?)\n\2[ \t]*(?:\n|$)", re.S)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
 _CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})")
@@ -25,11 +35,13 @@ _CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})
 
 @dataclass(frozen=True, slots=True)
 class CurlCommand:
-    """What a command says: where to, with which headers, and the body."""
+    """What a command says: where to, with which headers, and the body. `left_out` are options for other bodies."""
 
     url: str
     body: str
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+    left_out: tuple[str, ...] = ()
 
 
 def is_curl(text: str) -> bool:
@@ -56,25 +68,71 @@ def _up_to_end(words: Sequence[str]) -> list[str]:
     return list(words[:end])
 
 
+@dataclass(slots=True)
+class _Reading:
+    """A command while its options are read."""
+
+    stdin: str | None
+    url: str = ""
+    method: str = ""
+    data: list[str] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    is_query: bool = False
+
+    def take(self, name: str, value: str) -> None:
+        """An option with its value."""
+        if name in _DATA:
+            self.data.append(_data(name, value, self.stdin))
+            if name == "--json":
+                self.headers.setdefault("content-type", "application/json")
+        elif name in ("-H", "--header"):
+            header, _, content = value.partition(":")
+            self.headers[header.strip().lower()] = content.strip()
+        elif name in _AS_HEADERS:
+            self.headers.setdefault(_AS_HEADERS[name], _as_header(name, value))
+        elif name in _FILES:
+            self.left_out.append(f"{name} {value}")
+        elif name in ("-X", "--request"):
+            self.method = value.upper()
+        elif name == "--url":
+            self.url = value
+
+    def take_word(self, word: str) -> None:
+        """An option without a value, or the address."""
+        if word in ("-I", "--head"):
+            self.method = "HEAD"
+        elif word in ("-G", "--get"):
+            self.is_query = True
+        elif not word.startswith("-"):
+            self.url = self.url or word
+
+    def command(self) -> CurlCommand:
+        """The request that was said."""
+        body, url = "&".join(self.data), self.url
+        if self.is_query and body:
+            url, body = f"{url}{'&' if '?' in url else '?'}{body}", ""
+        has_body = bool((self.data or self.left_out) and not self.is_query)
+        return CurlCommand(
+            url, body, self.headers, self.method or ("POST" if has_body else "GET"), tuple(self.left_out)
+        )
+
+
 def _read_options(words: list[str], stdin: str | None) -> CurlCommand:
-    url, body, headers = "", [], {}
-    rest = iter(words)
+    reading, rest = _Reading(stdin), iter(words)
     for word in rest:
         name, value = _option(word)
-        if name in _DATA:
-            body.append(_data(_value(name, value, rest), stdin, is_raw=name == "--data-raw"))
-        elif name in ("-H", "--header"):
-            header, _, content = _value(name, value, rest).partition(":")
-            headers[header.strip().lower()] = content.strip()
-        elif name == "--url":
-            url = _value(name, value, rest)
-        elif name in _PASSED_OVER:
-            _value(name, value, rest)
-        elif not name.startswith("-"):
-            url = url or name
-    if not body:
-        raise WireError("the command sends no body: there is no -d or --data in it")
-    return CurlCommand(url, "&".join(body), headers)
+        if name in _TAKE_A_VALUE:
+            reading.take(name, _value(name, value, rest))
+        else:
+            reading.take_word(name)
+    return reading.command()
+
+
+def _as_header(name: str, value: str) -> str:
+    if name in ("-u", "--user"):
+        return f"Basic {base64.b64encode(value.encode(errors='replace')).decode()}"
+    return f"Bearer {value}" if name == "--oauth2-bearer" else value
 
 
 def _option(word: str) -> tuple[str, str | None]:
@@ -86,8 +144,10 @@ def _option(word: str) -> tuple[str, str | None]:
         return word, None
     for place in range(1, len(word)):
         name = f"-{word[place]}"
-        if name in _DATA or name == "-H" or name in _PASSED_OVER:
+        if name in _TAKE_A_VALUE:
             return name, word[place + 1 :] or None
+        if name in ("-G", "-I"):
+            return name, None
     return word, None
 
 
@@ -100,8 +160,11 @@ def _value(name: str, value: str | None, rest: Iterator[str]) -> str:
         raise WireError(f"the option {name} at the end has no value") from None
 
 
-def _data(value: str, stdin: str | None, *, is_raw: bool) -> str:
-    if is_raw or not value.startswith("@"):
+def _data(name: str, value: str, stdin: str | None) -> str:
+    if name == "--data-urlencode":
+        field_name, equals, content = value.partition("=")
+        return f"{field_name}{equals}{quote(content, safe='')}" if equals else quote(value, safe="")
+    if name == "--data-raw" or not value.startswith("@"):
         return value
     if value == "@-" and stdin is not None:
         return stdin

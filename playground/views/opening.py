@@ -42,14 +42,14 @@ def _new_tools(request: WorkspaceRequest, pasted: Pasted) -> list[Row]:
     proposals = enumerate(importing.propose(request.workspace, missing_tools(request.workspace, opened)))
     if "save" in request.POST:
         return [Row.typed(request.POST.dict(), number, proposal) for number, proposal in proposals]
-    return [Row.proposed(request.workspace, number, proposal) for number, proposal in proposals]
+    return [Row.proposed(number, proposal) for number, proposal in proposals]
 
 
 def _is_decided(request: WorkspaceRequest, rows: list[Row]) -> bool:
     """Did the person decide on the new tools, and could those that are wanted be saved?"""
     saved = save_rows(request.workspace, rows, request.user) if "save" in request.POST else None
-    if saved:
-        messages.success(request, f"Saved {', '.join(tool.name for tool in saved)}.")
+    if saved and saved.tools:
+        messages.success(request, f"Saved {', '.join(tool.name for tool in saved.tools)}.")
     return saved is not None
 
 

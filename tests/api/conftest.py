@@ -16,6 +16,9 @@ from playground.worker.advance import advance
 from playground.worker.runtime import Runtime
 from providers.service import ensure_simulator
 from tests.simulator.conftest import serving
+from tests.tools.conftest import server
+
+__all__ = ["server"]  # a fixture of the tools' tests
 
 
 class ApiClient:

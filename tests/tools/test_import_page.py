@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
+
 from tests.tools.test_importing import OPENAI
 from tools import service
 
@@ -23,7 +27,9 @@ def test_a_paste_is_previewed_and_nothing_saved(client, workspace):
 def test_chosen_tools_are_saved(client, workspace):
     form = {"source": SOURCE, "save": "yes", "wanted-1": "on", "name-1": "distance", "sample-1": '{"km": 3}'}
     response = client.post("/tools/-/import/", form, follow=True)
-    assert "Saved distance." in response.content.decode()
+    page = response.content.decode()
+    assert "Saved distance: 1 new." in page
+    assert "1 new tool</h2>" in page
     [tool] = service.tools_of(workspace)
     assert tool.current.implementation == {"kind": "canned", "default": {"output": {"km": 3}}}
 
@@ -63,6 +69,53 @@ def test_what_cannot_be_saved_is_said_in_its_row_and_kept(client, workspace, mak
         assert sentence in page
         assert f'value="{name}"' in page
     assert service.tools_of(workspace).count() == 1
+
+
+def test_a_result_names_what_was_made_and_what_got_a_version(client, workspace, make_tool):
+    make_tool("find_user")
+    form = {"wanted-0": "on", "decision-0": "replace", "sample-0": "{}", "wanted-1": "on", "name-1": "distance"}
+    response = client.post("/tools/-/import/", {"source": SOURCE, "save": "y", **form}, follow=True)
+    assert [one.tool.name for one in response.context["new"]] == ["distance"]
+    assert [one.number for one in response.context["replaced"]] == [2]
+    assert client.get("/tools/-/imported/1/").status_code == 404
+    assert client.get(f"/tools/-/imported/{10**30}/").status_code == 404
+
+
+def test_what_is_saved_goes_into_a_toolset(client, workspace):
+    save(client, toolset=" Users ")
+    assert [tool.name for tool in workspace.toolsets.get(name="Users").tools.all()] == ["find_user"]
+    response = save(client, toolset="x" * 101, **{"decision-0": "rename", "name-0": "b"})
+    assert (response.status_code, "at most 100 characters" in response.content.decode()) == (422, True)
+    assert service.tools_of(workspace).count() == 1
+
+
+def test_a_file_is_read_and_its_text_goes_on_with_the_preview(client, workspace):
+    file = SimpleUploadedFile("tools.json", b"\xef\xbb\xbf" + SOURCE.encode())
+    page = client.post("/tools/-/import/", {"file": file}, headers=HTMX).content.decode()
+    assert "2 tools recognised" in page
+    assert "tools.json" in page
+    assert f'<textarea name="source" hidden>\n{escape(SOURCE)}' in page
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(b"\xff\xfe\x00", "not text in UTF-8"), (b"x" * 5_000_001, "larger than 5 MB")]
+)
+def test_a_file_that_cannot_be_read_is_said(client, workspace, content, sentence):
+    response = client.post("/tools/-/import/", {"file": SimpleUploadedFile("a.json", content)})
+    assert (response.status_code, sentence in response.content.decode()) == (422, True)
+
+
+def test_a_document_is_fetched_and_its_relative_server_is_where_it_came_from(client, workspace, server, settings):
+    settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    paths = {"/pets": {"get": {"operationId": "listPets"}}}
+    server.body = json.dumps({"openapi": "3.1.0", "servers": [{"url": "/v1"}], "paths": paths}).encode()
+    address = f"{server.url}/docs/openapi.json"
+    page = client.post("/tools/-/import/", {"url": address}, headers=HTMX).content.decode()
+    assert f"{server.url}/v1/pets" in page
+    form = {"source": server.body.decode(), "base_url": address, "save": "y", "wanted-0": "on", "name-0": "list_pets"}
+    client.post("/tools/-/import/", form)
+    assert service.get_tool(workspace, "list_pets").current.implementation["url"] == f"{server.url}/v1/pets"
+    assert len(server.requests) == 1  # what was previewed is saved, not what stands there by then
 
 
 def test_text_without_a_tool_is_said(client, workspace):

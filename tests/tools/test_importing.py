@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from accounts import secrets
 from tools import importing, service
 from tools.importing import Choice, Unrecognised
 from tools.service import InvalidTool
@@ -41,8 +42,8 @@ def test_real_schemas_are_recognised_and_can_be_saved(workspace, shared_data, ca
     assert [proposal.name for proposal in proposals] == list(found)
     assert [(proposal.name, proposal.problems) for proposal in proposals if proposal.problems] == []
     saved = importing.save(workspace, [Choice(proposal, proposal.name) for proposal in proposals])
-    assert len(saved) == len(found)
-    assert all(tool.current.implementation["sample"] for tool in saved)
+    assert len(saved.made) == len(found)
+    assert all(one.implementation["sample"] for one in importing.imported(workspace, saved.at))
 
 
 def test_types_that_json_schema_lacks_are_named_and_not_repaired(workspace):
@@ -66,7 +67,7 @@ def test_an_openai_tool_is_recognised_with_a_sample(workspace):
     assert proposal.implementation["default"]["output"]
 
 
-@pytest.mark.parametrize("source", ["", "hello", '{"a": 1', "[]", "3", "x" * 2_000_001, "[" * 100_000])
+@pytest.mark.parametrize("source", ["", "hello", '{"a": 1', "[]", "3", "x" * 5_000_001, "[" * 100_000])
 def test_what_is_not_a_tool_is_said(workspace, source):
     with pytest.raises(Unrecognised) as caught:
         recognise(workspace, source)
@@ -86,9 +87,10 @@ def test_a_syntax_error_names_its_place(workspace):
 def test_a_taken_name_is_known_and_a_free_one_offered(workspace, make_tool):
     make_tool("find_user")
     make_tool("find_user_2")
-    assert recognise(workspace, OPENAI)[0].taken
-    assert importing.free_name(workspace, "find_user") == "find_user_3"
-    assert len(importing.free_name(workspace, "x" * 128)) <= 128
+    [first, second] = recognise(workspace, [OPENAI, OPENAI])
+    assert (first.taken, first.free, second.free) == (True, "find_user_3", "find_user_4")
+    assert importing.free_name("find_user", {"find_users"}) == "find_user"
+    assert len(importing.free_name("x" * 128, {"x" * 128})) <= 128
 
 
 def test_a_taken_name_is_not_overwritten(workspace, make_tool):
@@ -121,3 +123,54 @@ def test_one_name_twice_in_a_paste_is_refused(workspace):
     with pytest.raises(InvalidTool):
         importing.save(workspace, [Choice(first, "find_user"), Choice(second, "find_user")])
     assert not service.tools_of(workspace).exists()
+
+
+def test_the_same_tool_once_more_is_no_new_version(workspace, make_tool):
+    tool = make_tool("find_user", description="Find.", parameters_text=json.dumps(SCHEMA), parameters=None)
+    saved = importing.save(workspace, [Choice(recognise(workspace, OPENAI)[0], "find_user", replace=True)])
+    assert (saved.made, saved.replaced, saved.unchanged) == ([], [], [tool])
+
+
+def test_what_was_made_and_replaced_is_told_apart_and_found_by_its_moment(workspace, make_tool):
+    make_tool("find_user")
+    first, second = recognise(workspace, [OPENAI, {"name": "b", "parameters": {"type": "object"}}])
+    saved = importing.save(workspace, [Choice(first, "find_user", replace=True), Choice(second, "b")])
+    assert [tool.name for tool in saved.made] == ["b"]
+    assert [tool.name for tool in saved.replaced] == ["find_user"]
+    assert [(one.tool.name, one.number) for one in importing.imported(workspace, saved.at)] == [
+        ("b", 1),
+        ("find_user", 2),
+    ]
+
+
+def test_problems_stand_at_their_choices_also_beside_replaced_ones(workspace, make_tool):
+    make_tool("find_user")
+    good, bad = recognise(workspace, [OPENAI, {"name": "b", "parameters": {"type": "object", "required": 3}}])
+    with pytest.raises(InvalidTool) as caught:
+        importing.save(workspace, [Choice(good, "find_user", replace=True), Choice(good, "bad name"), Choice(bad, "b")])
+    assert [loc for loc, _ in caught.value.errors] == ["1.name", "2.parameters.required"]
+
+
+def test_two_hundred_tools_take_few_statements(workspace, django_assert_max_num_queries):
+    tools = [{**OPENAI["function"], "name": f"find_{number}"} for number in range(200)]
+    with django_assert_max_num_queries(20):
+        proposals = recognise(workspace, tools)
+        importing.save(
+            workspace, [Choice(one, one.name) for one in proposals], sets={"All": [one.name for one in proposals]}
+        )
+    assert workspace.toolsets.get().tools.count() == 200
+
+
+def test_a_credential_is_kept_as_a_secret_and_shown_nowhere(workspace):
+    command = "curl 'https://api.example.com/pets?api_key=k-123456789' -H 'Authorization: Bearer t-123456789'"
+    [proposal] = recognise(workspace, command)
+    importing.save(workspace, [Choice(proposal, proposal.name)])
+    saved = service.get_tool(workspace, "get_pets").current.implementation
+    assert saved == proposal.shown
+    assert saved["url"] == "https://api.example.com/pets?api_key={{secret:GET_PETS_API_KEY}}"
+    assert saved["headers"] == {"authorization": "Bearer {{secret:GET_PETS_AUTHORIZATION}}"}
+    assert secrets.values_of(workspace) == {
+        "GET_PETS_API_KEY": "k-123456789",
+        "GET_PETS_AUTHORIZATION": "t-123456789",
+    }
+    assert set(proposal.kept) == {"GET_PETS_API_KEY", "GET_PETS_AUTHORIZATION"}

@@ -46,6 +46,41 @@ def test_headers_come_by_their_names_in_lower_case():
     assert found.headers == {"authorization": "Bearer $KEY", "x-a": "b:c"}
 
 
+@pytest.mark.parametrize(
+    ("command", "method", "url", "body"),
+    [
+        (f"curl {URL}", "GET", URL, ""),
+        (f"curl {URL} -d a=1 -d b=2", "POST", URL, "a=1&b=2"),
+        (f"curl -X put {URL} -d 1", "PUT", URL, "1"),
+        (f"curl -XDELETE {URL}", "DELETE", URL, ""),
+        (f"curl -G {URL} -d a=1 --data-urlencode 'b=c d'", "GET", f"{URL}?a=1&b=c%20d", ""),
+        (f"curl -sG '{URL}?x=1' -d a=1", "GET", f"{URL}?x=1&a=1", ""),
+        (f"curl -I {URL}", "HEAD", URL, ""),
+        (f"curl {URL} -F file=@a.png", "POST", URL, ""),
+    ],
+)
+def test_the_method_is_what_curl_makes_of_it(command, method, url, body):
+    found = read_curl(command)
+    assert (found.method, found.url, found.body) == (method, url, body)
+
+
+@pytest.mark.parametrize(
+    ("option", "header"),
+    [
+        ("-u me:secret", ("authorization", "Basic bWU6c2VjcmV0")),
+        ("--oauth2-bearer abc", ("authorization", "Bearer abc")),
+        ("-b 'a=b'", ("cookie", "a=b")),
+        ("-A mine", ("user-agent", "mine")),
+    ],
+)
+def test_some_options_are_headers(option, header):
+    assert read_curl(f"curl {URL} {option}").headers == dict([header])
+
+
+def test_what_a_body_of_text_cannot_say_is_named():
+    assert read_curl(f"curl {URL} -F file=@a.png").left_out == ("-F file=@a.png",)
+
+
 def test_escapes_of_a_browsers_copy():
     found = read_curl(r"curl x --data-raw $'it\'s \u00e9 \x41 \n \\ \101 \u0021'")
     assert found.body == "it's é A \n \\ A !"
@@ -56,7 +91,6 @@ def test_escapes_of_a_browsers_copy():
     [
         (f"curl {URL} -d '{{", "line 1 is never closed"),
         (f'curl {URL} \\\n -d "a', "line 2 is never closed"),
-        (f"curl {URL}", "sends no body"),
         (f"curl {URL} -d @body.json", "stands in body.json"),
         (f"curl {URL} -d @-", "its standard input"),
         (f"curl {URL} -d", "has no value"),

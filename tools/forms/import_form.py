@@ -1,15 +1,16 @@
-"""The preview of a paste: one row for each recognised tool, with a person's decision about it."""
+"""The preview of an import: one row for each recognised tool, with a person's decision about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Self
 
 from accounts.models import User, Workspace
 from tools.checks import InvalidTool
 from tools.forms.canned_form import output_text, read_output
-from tools.importing import Choice, Proposal, free_name, save
-from tools.models import Tool
+from tools.importing import Choice, Proposal, Saved, save
 from tools.written_json import InvalidJson
+from wire.schemas.walk import as_map
 
 
 @dataclass(slots=True)
@@ -25,13 +26,13 @@ class Row:
     errors: list[str] = field(default_factory=list)
 
     @classmethod
-    def proposed(cls, workspace: Workspace, number: int, proposal: Proposal) -> Self:
+    def proposed(cls, number: int, proposal: Proposal) -> Self:
         """As it is shown first: a taken name is kept, with a free one ready to rename to."""
         return cls(
             number,
             proposal,
             is_wanted=not proposal.problems,
-            name=free_name(workspace, proposal.name) if proposal.taken else proposal.name,
+            name=proposal.free,
             decision="keep" if proposal.taken else "rename",
             sample=output_text(proposal.implementation["default"]["output"]) if proposal.is_sample else "",
             errors=[f"{loc}: {sentence}" for loc, sentence in proposal.problems],
@@ -48,6 +49,17 @@ class Row:
             decision=post.get(f"decision-{number}", "keep" if proposal.taken else "rename"),
             sample=post.get(f"sample-{number}", "").replace("\r\n", "\n"),
         )
+
+    @property
+    def notes(self) -> list[str]:
+        """What could not be carried over, and where credentials go."""
+        kept = [f"A credential in it is kept as the secret {name}." for name in self.proposal.kept]
+        return [*self.proposal.found.notes, *kept]
+
+    @property
+    def parameters(self) -> Collection[str]:
+        """The names of its arguments."""
+        return as_map(self.proposal.definition.parameters.get("properties"))
 
     def choice(self) -> Choice | None:
         """What it means; None when nothing is to be saved, or when `errors` now say why nothing can be."""
@@ -67,13 +79,18 @@ class Row:
         return Choice(self.proposal, name, replaces, {"kind": "canned", "default": {"output": output}})
 
 
-def save_rows(workspace: Workspace, rows: Sequence[Row], created_by: User | None) -> list[Tool] | None:
+def save_rows(
+    workspace: Workspace,
+    rows: Sequence[Row],
+    created_by: User | None,
+    sets: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Saved | None:
     """Save the tools that are wanted; None where nothing can be saved: the rows' `errors` say why."""
     chosen = [(row, choice) for row in rows if (choice := row.choice())]
     if any(row.errors for row in rows):
         return None
     try:
-        return save(workspace, [choice for _, choice in chosen], created_by)
+        return save(workspace, [choice for _, choice in chosen], created_by, sets)
     except InvalidTool as error:
         for loc, sentence in error.errors:
             number, _, place = loc.partition(".")

@@ -10,6 +10,14 @@ from wire.conversation import CustomTool, Json, ToolDefinition
 SideEffects = Literal["", "read_only", "idempotent", "destructive"]
 
 
+_EFFECTS: dict[str, SideEffects] = {"GET": "read_only", "PUT": "idempotent"}
+
+
+def effects_of(method: str) -> SideEffects:
+    """What a request of this method may do, by HTTP's own word on it."""
+    return _EFFECTS.get(method, "destructive")
+
+
 class NotThis(Exception):
     """The text is not of this form; another one may fit."""
 
@@ -22,7 +30,8 @@ class Unreadable(Exception):
 class FoundTool:
     """A tool in a text. `implementation` None: the text says none. `notes` say what could not be carried over.
 
-    `input` is the kind of free text that it takes in place of an object (`tools.takes`).
+    `input` is the kind of free text that it takes in place of an object (`tools.takes`); `fields` are further ones of
+    its version, where the text says them.
     """
 
     definition: ToolDefinition
@@ -30,6 +39,7 @@ class FoundTool:
     side_effects: SideEffects = ""
     notes: tuple[str, ...] = ()
     input: Mapping[str, Json] | None = None
+    fields: Mapping[str, Json] = field(default_factory=dict)
 
 
 def of_request(tool: ToolDefinition | CustomTool) -> FoundTool:
@@ -42,8 +52,12 @@ def of_request(tool: ToolDefinition | CustomTool) -> FoundTool:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The tools of a text; `form` says, for a person, what it was; `left_out` what in it became no tool, and why."""
+    """The tools of a text; `form` says, for a person, what it was; `left_out` what in it became no tool, and why.
+
+    `toolsets` are names of tools by the name of their set.
+    """
 
     form: str
     tools: tuple[FoundTool, ...]
-    left_out: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = ()
+    toolsets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,41 +1,100 @@
-"""Pasting schemas: a preview of what was recognised, a decision for each, then saving."""
+"""Importing tools: out of a text, a file or an address; a preview, a decision for each, then what came of it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import WorkspaceRequest
-from tools import importing
+from tools import importing, toolsets
+from tools.fetching import Unfetchable, fetch
 from tools.forms.import_form import Row, save_rows
-from tools.importing import Recognised, Unrecognised
+from tools.forms.source_form import SourceForm
+from tools.importing import Recognised, Saved, Unrecognised
+from tools.toolsets import InvalidToolset
 
-NOTHING = Recognised("", [], ())
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 
 
 @require_http_methods(["GET", "POST"])
-def paste(request: WorkspaceRequest) -> HttpResponse:
-    """The paste box and a preview of what it holds; with `save` the chosen tools are saved."""
-    source = request.POST.get("source", "")
+async def index(request: WorkspaceRequest) -> HttpResponse:
+    """The ways in, and a preview of what was given; with `save` the chosen tools are saved."""
+    given = SourceForm(text=request.POST.get("source", ""), url=request.POST.get("url", ""))
     try:
-        found = importing.recognise(request.workspace, source) if source.strip() else NOTHING
+        given = SourceForm.from_post(request.POST, request.FILES)
+        if given.url:
+            fetched = await fetch(given.url)
+            given = replace(given, text=fetched.text, base_url=fetched.url)
+    except (Unrecognised, Unfetchable) as error:
+        return await sync_to_async(_page)(request, given, {"unrecognised": str(error)})
+    return await sync_to_async(_answer)(request, given)
+
+
+@require_GET
+def imported(request: WorkspaceRequest, moment: int) -> HttpResponse:
+    """What an import made: new tools and new versions."""
+    try:
+        versions = importing.imported(request.workspace, EPOCH + moment * MICROSECOND)
+    except OverflowError:
+        versions = []
+    if not versions:
+        raise Http404
+    context = {
+        "new": [version for version in versions if version.number == 1],
+        "replaced": [version for version in versions if version.number > 1],
+        "toolsets": list(toolsets.toolsets_of(request.workspace)),
+    }
+    return render(request, "tools/imported.html", context)
+
+
+def _answer(request: WorkspaceRequest, given: SourceForm) -> HttpResponse:
+    if not given.text.strip():
+        return _page(request, given, {})
+    try:
+        found = importing.recognise(request.workspace, given.text, given.base_url)
     except Unrecognised as error:
-        # While one types nothing has failed: an error status would only fill the browser's console.
-        status = 200 if request.htmx else 422
-        return _page(request, {"source": source, "unrecognised": str(error)}, status)
-    context: dict[str, object] = {"source": source, "found": found}
-    if "save" not in request.POST:
-        rows = [Row.proposed(request.workspace, number, proposal) for number, proposal in enumerate(found.proposals)]
-        return _page(request, context | {"rows": rows})
+        return _page(request, given, {"unrecognised": str(error)})
+    if "save" in request.POST:
+        return _save(request, given, found)
+    rows = [Row.proposed(number, proposal) for number, proposal in enumerate(found.proposals)]
+    return _page(request, given, {"found": found, "rows": rows})
+
+
+def _save(request: WorkspaceRequest, given: SourceForm, found: Recognised) -> HttpResponse:
     rows = [Row.typed(request.POST.dict(), number, proposal) for number, proposal in enumerate(found.proposals)]
-    saved = save_rows(request.workspace, rows, request.user)
+    toolset = request.POST.get("toolset", "").strip()
+    sets = {**found.toolsets, toolset: tuple(one.name for one in found.proposals)} if toolset else found.toolsets
+    context = {"found": found, "rows": rows, "toolset": toolset}
+    try:
+        saved = save_rows(request.workspace, rows, request.user, sets)
+    except InvalidToolset as error:
+        return _page(request, given, {**context, "toolset_errors": [str(error)]}, status=422)
     if saved is None:
-        return _page(request, context | {"rows": rows}, status=422)
-    names = ", ".join(tool.name for tool in saved)
-    messages.success(request, f"Saved {names}." if names else "Nothing was chosen, so nothing was saved.")
-    return redirect("tools:list")
+        return _page(request, given, context, status=422)
+    messages.success(request, _sentence(saved))
+    if not saved.made and not saved.replaced:
+        return redirect("tools:list")
+    return redirect("tools:imported", (saved.at - EPOCH) // MICROSECOND)
 
 
-def _page(request: WorkspaceRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
+def _sentence(saved: Saved) -> str:
+    if not saved.tools:
+        return "Nothing was chosen, so nothing was saved."
+    counts = [(saved.made, "new"), (saved.replaced, "with a new version"), (saved.unchanged, "the same already")]
+    numbers = ", ".join(f"{len(tools)} {word}" for tools, word in counts if tools)
+    names = ", ".join(tool.name for tool in saved.tools[:3])
+    more = len(saved.tools) - 3
+    return f"Saved {names}{f' and {more} more' if more > 0 else ''}: {numbers}."
+
+
+def _page(request: WorkspaceRequest, given: SourceForm, context: dict[str, object], status: int = 200) -> HttpResponse:
+    # While one types nothing has failed: an error status would only fill the browser's console.
+    if "unrecognised" in context and not request.htmx:
+        status = 422
     template = "tools/_preview.html" if request.htmx else "tools/import.html"
-    return render(request, template, context, status=status)
+    return render(request, template, {"given": given, **context}, status=status)

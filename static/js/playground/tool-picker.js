@@ -1,11 +1,6 @@
 /** The list of tools: search as one types, how many are chosen; and which of the chosen ones may be called. */
 
-function filter(field) {
-  const words = field.value.trim().toLowerCase();
-  for (const row of document.getElementById(field.dataset.filter).children) {
-    row.hidden = !`${row.textContent} ${row.title}`.toLowerCase().includes(words);
-  }
-}
+import { startFilter } from "../filter.js";
 
 function chosenNames() {
   return [...document.querySelectorAll("input[name=tools]:checked")].map((box) => box.value);
@@ -47,8 +42,8 @@ function update() {
 }
 
 export function startToolPicker() {
+  startFilter();
   document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-filter]")) filter(event.target);
     if (event.target.matches("input[name=tools], input[name=allowed], #id_tool_choice")) update();
   });
   update();

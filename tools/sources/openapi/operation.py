@@ -3,14 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from tools.sources.found import FoundTool, SideEffects
+from tools.sources.found import FoundTool, effects_of
 from tools.sources.names import tool_name
 from tools.sources.openapi.references import Definitions, follow
 from tools.sources.openapi.security import authorise
 from wire.conversation import Json, ToolDefinition
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_EFFECTS: dict[str, SideEffects] = {"GET": "read_only", "PUT": "idempotent"}
 _LONGEST_DESCRIPTION = 1024
 _NOT_ONLY_PROPERTIES = ("allOf", "anyOf", "oneOf", "additionalProperties", "patternProperties")
 
@@ -70,7 +69,7 @@ def tool_of(operation: Operation, taken: Collection[str]) -> FoundTool:
     return FoundTool(
         definition=ToolDefinition(_name(operation, taken), _description(operation), _schema(making)),
         implementation=_implementation(making, operation.method),
-        side_effects=_EFFECTS.get(operation.method, "destructive"),
+        side_effects=effects_of(operation.method),
         notes=tuple(making.notes),
     )
 

@@ -1,4 +1,4 @@
-"""Tools before they are saved, over the API: linted, and imported out of a text."""
+"""Importing tools over the API."""
 
 import json
 
@@ -6,7 +6,6 @@ import pytest
 
 from tests.api.conftest import WEATHER
 from tools.models import Tool
-from wire.protocols import PROTOCOLS
 
 SCHEMA = {"type": "object", "properties": {"id": {"type": "string", "minLength": 3}}, "required": ["id"]}
 TWO = json.dumps(
@@ -16,52 +15,6 @@ TWO = json.dumps(
         {"type": "web_search_20250305", "name": "web_search", "max_uses": 1, "input_schema": 3},
     ]
 )
-
-
-def found(api, protocol, **body):
-    answer = api.post("/tools/lint", {"parameters": SCHEMA, **body})
-    assert answer.status_code == 200, answer.content
-    return {(one["code"], one["path"]): one for one in answer.json()["findings"][protocol]}
-
-
-def test_findings_stand_under_each_protocol(api):
-    answer = api.post("/tools/lint", {"parameters": SCHEMA}).json()
-    assert list(answer["findings"]) == list(PROTOCOLS)
-    assert answer["tokens"] > 0
-
-
-def test_what_only_strict_tools_meet_is_marked(api):
-    place = ("say_in_words", "/properties/id/minLength")
-    assert found(api, "openai_chat")[place]["strict"]
-    assert found(api, "gemini")[place] == {
-        "code": "say_in_words",
-        "severity": "warning",
-        "path": "/properties/id/minLength",
-        "message": "Gemini: minLength is said in the description: “at least 3 characters”.",
-        "strict": False,
-        "fix": "say_in_words",
-    }
-
-
-def test_what_concerns_everybody_stands_under_all(api):
-    for protocol in PROTOCOLS:
-        assert found(api, protocol)[("undescribed_parameter", "/properties/id")]["fix"] is None
-
-
-def test_of_name_and_description_something_is_said_where_they_are_given(api):
-    codes = {code for code, _ in found(api, "gemini")}
-    assert not codes & {"name_form", "no_description"}
-    codes = {code for code, _ in found(api, "gemini", name="a.b", description="")}
-    assert {"name_form", "no_description"} <= codes
-
-
-def test_a_schema_that_is_none_is_a_finding(api):
-    assert found(api, "gemini", parameters={"type": "string"})[("invalid_schema", "/type")]["severity"] == "error"
-
-
-@pytest.mark.parametrize("body", [{}, {"parameters": []}, {"parameters": {}, "strict": True}])
-def test_what_cannot_be_linted_is_invalid(api, body):
-    assert api.post("/tools/lint", body).status_code == 422
 
 
 def test_a_text_is_recognised_and_nothing_is_saved(api):
@@ -112,3 +65,56 @@ def test_a_text_without_tools_is_refused_with_its_place(api, source):
 def test_a_stranger_sees_no_names_of_others(api, stranger):
     api.post("/tools", WEATHER | {"name": "count"})
     assert not any(one["taken"] for one in stranger.post("/tools/import", {"source": TWO}).json()["tools"])
+
+
+def imported(api, conflicts, **more):
+    return api.post("/tools/import", {"source": TWO, "save": True, "conflicts": conflicts, **more})
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "saved", "replaced"),
+    [("keep", ["find"], []), ("replace", ["find", "count"], ["count"]), ("rename", ["find", "count_2"], [])],
+)
+def test_a_taken_name_is_decided_for_all(api, conflicts, saved, replaced):
+    api.post("/tools", WEATHER | {"name": "count"})
+    answer = imported(api, conflicts).json()
+    assert (answer["saved"], answer["replaced"]) == (saved, replaced)
+    assert answer["tools"][1]["free_name"] == "count_2"
+
+
+def test_the_tools_that_are_wanted_are_named_each_with_its_own_decision(api):
+    api.post("/tools", WEATHER | {"name": "count"})
+    wanted = [{"name": "count", "conflict": "replace"}, {"name": "find", "save_as": "look_up"}]
+    answer = imported(api, "refuse", tools=wanted, toolset="Two").json()
+    assert set(answer["saved"]) == {"count", "look_up"}
+    assert imported(api, "keep", tools=[{"name": "find"}]).json()["saved"] == ["find"]
+
+
+@pytest.mark.parametrize(
+    ("body", "loc"),
+    [
+        ({"tools": [{"name": "nobody"}]}, "body.tools.0.name"),
+        ({"tools": [{"name": "count", "save_as": "not a name"}]}, "tools.1.name"),
+        ({"toolset": "x" * 101}, "body.toolset"),
+        ({"conflicts": "perhaps"}, "body.conflicts"),
+        ({"url": "https://example.com"}, "body.source"),
+    ],
+)
+def test_what_cannot_be_decided_so_is_refused_with_its_place(api, body, loc):
+    answer = api.post("/tools/import", {"source": TWO, "save": True, **body})
+    assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, loc)
+    assert not Tool.objects.exists()
+
+
+def test_a_document_is_imported_by_its_address(api, server, settings):
+    settings.ALLOWED_PRIVATE_HOSTS = ["127.0.0.1"]
+    server.body = TWO.encode()
+    assert len(api.post("/tools/import", {"url": server.url}).json()["tools"]) == 2
+    answer = api.post("/tools/import", {"url": "http://169.254.169.254/"})
+    assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, "body.url")
+
+
+def test_a_credential_is_shown_as_the_secret_that_it_becomes(api):
+    source = "curl https://api.example.com/pets -H 'Authorization: Bearer t-123456789'"
+    [tool] = api.post("/tools/import", {"source": source}).json()["tools"]
+    assert (tool["secrets"], "t-123456789" in json.dumps(tool)) == (["GET_PETS_AUTHORIZATION"], False)
