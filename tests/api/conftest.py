@@ -15,7 +15,7 @@ from config.celery import app
 from playground.worker.advance import advance
 from playground.worker.runtime import Runtime
 from providers.service import ensure_simulator
-from tests.simulator.conftest import serving
+from tests.serving import serving
 from tests.tools.conftest import server
 
 __all__ = ["server"]  # a fixture of the tools' tests

@@ -1,41 +1,18 @@
 """The simulator, served: alone, and inside the product's own web application."""
 
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import anthropic
 import openai
 import pytest
-import uvicorn
 from django.core.asgi import get_asgi_application
 from google import genai
 
 from providers.simulated import simulator_key
 from simulator.standalone import application
-from tests.conftest import free_port
+from tests.serving import serving
 
 KEY = "key-of-a-test"
-
-
-@contextmanager
-def serving(app) -> Iterator[str]:
-    """`app` under uvicorn in a thread of its own; its base address."""
-    port = free_port()
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
 
 
 @pytest.fixture(scope="session")
@@ -65,14 +42,14 @@ def mounted_url(product_url: str) -> str:
 
 
 @pytest.fixture
-def client(simulator_url: str) -> Iterator[openai.OpenAI]:
+def client(simulator_url: str, no_root_certificates: None) -> Iterator[openai.OpenAI]:
     """OpenAI's own SDK on the simulator alone."""
     with openai.OpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=10) as client:
         yield client
 
 
 @pytest.fixture
-def mounted(mounted_url: str) -> Iterator[openai.OpenAI]:
+def mounted(mounted_url: str, no_root_certificates: None) -> Iterator[openai.OpenAI]:
     """OpenAI's own SDK on the product's simulator."""
     with openai.OpenAI(base_url=mounted_url, api_key=simulator_key(), max_retries=0, timeout=10) as client:
         yield client
@@ -89,13 +66,13 @@ def gemini_on(url: str, key: str) -> genai.Client:
 
 
 @pytest.fixture
-def claude(alone_url: str) -> Iterator[anthropic.Anthropic]:
+def claude(alone_url: str, no_root_certificates: None) -> Iterator[anthropic.Anthropic]:
     """Anthropic's own SDK on the simulator alone."""
     with claude_on(alone_url, KEY) as client:
         yield client
 
 
 @pytest.fixture
-def google(alone_url: str) -> genai.Client:
+def google(alone_url: str, no_root_certificates: None) -> genai.Client:
     """Google's own SDK on the simulator alone."""
     return gemini_on(alone_url, KEY)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.behaviours import model_names
@@ -64,7 +64,6 @@ def test_a_stream_says_the_same_as_a_whole_answer(protocol, model, text):
     assert streamed.finish_reason is whole.finish_reason
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     protocol=st.sampled_from(sorted(PROTOCOLS)),
     model=st.sampled_from(["sim-planner", "sim-planner-thinking"]),

@@ -65,7 +65,7 @@ def test_of_many_those_that_have_ended_are_deleted(workspace):
     assert list(Trace.objects.all()) == [running]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(requests, st.booleans()), max_size=5))
 def test_deleting_any_traces_never_damages_the_others(db, written):
     workspace = Workspace.objects.create(name="of this example")

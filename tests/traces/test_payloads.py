@@ -15,7 +15,7 @@ from traces.verification import verify
 # Few different pieces, so that they are shared, repeated and cut differently.
 bodies = st.lists(st.sampled_from([b"", b"a", b"bc", b"\x00\xff", b"x" * 3000, "東京".encode()]), max_size=8)
 anything = st.lists(st.one_of(bodies, st.lists(st.binary(max_size=40), max_size=8)), max_size=8)
-with_database = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+with_database = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_a_payload_is_read_back_byte_for_byte(trace):

@@ -6,7 +6,7 @@ import shlex
 import subprocess
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.code.stub import recordings
@@ -118,7 +118,6 @@ def test_our_own_commands_are_read_back_byte_by_byte(shared_data):
             assert (found.url, found.body) == (address, long), recorded.name
 
 
-@settings(max_examples=300)
 @given(st.text(st.characters(exclude_characters="\x00\r", exclude_categories=("Cs",))))
 def test_whatever_is_quoted_comes_back(text):
     assert read_curl(f"curl x --data-raw {shlex.quote(text)}").body == text
@@ -129,7 +128,6 @@ def test_a_quoted_sign_is_a_word(text):
     assert read_curl(f"curl x --data-raw '{text}' -H 'a: b'").body == text
 
 
-@settings(max_examples=300)
 @given(st.text(alphabet="'\"$\\ \n|;&><-@d{}curlEOF"))
 def test_no_text_raises_anything_but_our_error(text):
     with contextlib.suppress(WireError):

@@ -5,7 +5,7 @@ import json
 import pytest
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming
 from google.genai import types
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openai.types.chat.completion_create_params import CompletionCreateParamsNonStreaming
 from openai.types.responses.response_create_params import ResponseCreateParamsNonStreaming
@@ -59,7 +59,6 @@ def rich_requests(draw, protocol):
 
 @pytest.mark.parametrize("profile", [Profile(), Profile(custom_tools=False, strict=False, store=False)])
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-@settings(max_examples=25)
 @given(data=st.data())
 def test_the_vendors_types_accept_every_request(protocol, profile, data):
     request = data.draw(rich_requests(protocol))

@@ -4,7 +4,7 @@ import json
 
 from anthropic.types import Message, RawMessageStreamEvent
 from anthropic.types.message_create_params import MessageCreateParamsNonStreaming, MessageCreateParamsStreaming
-from hypothesis import given, settings
+from hypothesis import given
 from pydantic import TypeAdapter
 
 from tests.wire.anthropic_messages.test_response import ANSWER
@@ -20,7 +20,6 @@ STREAMING = TypeAdapter(MessageCreateParamsStreaming)
 EVENT = TypeAdapter(RawMessageStreamEvent)
 
 
-@settings(max_examples=50)
 @given(requests())
 def test_requests(request):
     body = json.loads(codec.encode_request(request, Profile()).body)

@@ -3,7 +3,7 @@
 import json
 
 from google.genai import types
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.wire.gemini.test_response import ANSWER
 from tests.wire.strategies import requests
@@ -24,7 +24,6 @@ def check(body):
     return contents, tools
 
 
-@settings(max_examples=50)
 @given(requests())
 def test_requests(request):
     contents, tools = check(json.loads(gemini.encode_request(request, Profile()).body))

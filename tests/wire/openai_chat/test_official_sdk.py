@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 from openai.types.chat.completion_create_params import (
     CompletionCreateParamsNonStreaming,
@@ -22,7 +22,6 @@ WHOLE = TypeAdapter(CompletionCreateParamsNonStreaming)
 STREAMING = TypeAdapter(CompletionCreateParamsStreaming)
 
 
-@settings(max_examples=50)
 @given(requests())
 def test_requests(request):
     body = json.loads(openai_chat.encode_request(request, Profile()).body)

@@ -3,7 +3,7 @@
 import contextlib
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.openai_responses.streams import created, ended, event, item
@@ -77,7 +77,6 @@ _like_ours = st.recursive(
 )
 
 
-@settings(max_examples=100)
 @given(st.lists(st.dictionaries(_words, _like_ours, max_size=6), max_size=4))
 def test_odd_items_raise_only_our_errors(items):
     request = json.dumps({"model": "m", "input": items}).encode()
@@ -87,7 +86,6 @@ def test_odd_items_raise_only_our_errors(items):
             read(request if read is openai_responses.decode_request else answer)
 
 
-@settings(max_examples=60)
 @given(st.lists(st.dictionaries(_words, _like_ours, max_size=6), max_size=4))
 def test_what_a_request_holds_goes_back_whatever_it_is(items):
     body = json.dumps({"model": "m", "input": items, "stream": False}).encode()
@@ -118,7 +116,6 @@ _event_kinds = st.sampled_from(
 )
 
 
-@settings(max_examples=100)
 @given(st.lists(st.tuples(_event_kinds, st.dictionaries(_words, _like_ours, max_size=6)), max_size=5))
 def test_odd_events_raise_only_our_errors(events):
     decoder = openai_responses.stream_decoder(ToolNames())

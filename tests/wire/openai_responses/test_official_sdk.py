@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given, settings
+from hypothesis import given
 from openai.types.responses import Response, ResponseStreamEvent
 from openai.types.responses.response_create_params import (
     ResponseCreateParamsNonStreaming,
@@ -30,7 +30,6 @@ PARTS = (
 )
 
 
-@settings(max_examples=30)
 @given(requests())
 def test_requests(request):
     body = json.loads(openai_responses.encode_request(request, Profile()).body)

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.openai_responses.streams import added_up
@@ -82,7 +82,6 @@ def _said(request: ModelRequest) -> ModelRequest:
     )
 
 
-@settings(max_examples=60)
 @given(requests())
 def test_a_request(request):
     encoded = openai_responses.encode_request(request, Profile())
@@ -93,7 +92,6 @@ def test_a_request(request):
     assert b"".join(encoded.pieces) == encoded.body
 
 
-@settings(max_examples=50)
 @given(requests())
 def test_the_next_request_begins_with_the_same_pieces(request):
     longer = replace(request, messages=(*request.messages, Message("user", (Text("more"),))))
@@ -132,7 +130,6 @@ _deltas = (
 )
 
 
-@settings(max_examples=60)
 @given(st.lists(_deltas, max_size=12), st.data())
 def test_a_stream(deltas, data):
     encoder = openai_responses.stream_encoder("r", "m")
