@@ -53,15 +53,33 @@ class SecretForm(forms.Form):
 
     def clean_name(self) -> str:
         """A name that tools can refer to and that is not taken."""
+        return _free_name(self._workspace, self.cleaned_data["name"])
+
+
+class RenameForm(forms.Form):
+    """Another name for a secret that is there."""
+
+    name = forms.CharField(max_length=100, error_messages={"required": "Name the secret."})
+
+    def __init__(self, data: Mapping[str, Any] | None, secret: Secret) -> None:
+        super().__init__(data, initial={"name": secret.name})
+        self._secret = secret
+
+    def clean_name(self) -> str:
+        """A name that tools can refer to; its own is no change."""
         name: str = self.cleaned_data["name"]
-        if not _OWN_NAME.fullmatch(name):
-            raise forms.ValidationError("Begin with a letter or _; go on with letters, digits and _ . -")
-        if Secret.objects.filter(workspace=self._workspace, name=name).exists():
-            raise forms.ValidationError(f"There is a secret {name} already. Replace its value, or choose another name.")
-        return name
+        return name if name == self._secret.name else _free_name(self._secret.workspace, name)
 
 
 class ReplaceForm(forms.Form):
     """A new value of a secret that is there."""
 
     value = forms.CharField(max_length=secrets.LONGEST_VALUE, error_messages={"required": "Enter the new value."})
+
+
+def _free_name(workspace: Workspace, name: str) -> str:
+    if not _OWN_NAME.fullmatch(name):
+        raise forms.ValidationError("Begin with a letter or _; go on with letters, digits and _ . -")
+    if Secret.objects.filter(workspace=workspace, name=name).exists():
+        raise forms.ValidationError(f"There is a secret {name} already. Replace its value, or choose another name.")
+    return name

@@ -1,13 +1,19 @@
-"""Named values that can be used and never read back. Encrypted at rest with a key made from SECRET_KEY."""
+"""Named values that can be used and never read back. Encrypted at rest with a key made from SECRET_KEY.
+
+Keys have an order: the first encrypts, each of them opens what it encrypted. So a key is changed while everything runs:
+the new one goes in front, `encrypt_anew` brings every value under it, then the old one goes.
+"""
 
 import base64
 import functools
 import re
+from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Secret, Workspace
@@ -26,6 +32,14 @@ class InvalidSecret(ValueError):
 
 class SecretUnreadable(Exception):
     """Stored under a SECRET_KEY that is no longer known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """How many secrets were encrypted anew, and the names of those that no known key opens."""
+
+    changed: int
+    unreadable: tuple[str, ...]
 
 
 def put(workspace: Workspace, name: str, value: str) -> Secret:
@@ -58,14 +72,54 @@ def values_of(workspace: Workspace) -> dict[str, str]:
     return found
 
 
+def rename(secret: Secret, name: str) -> None:
+    """Keep the value under another name. Raises InvalidSecret where it cannot be one, or is taken."""
+    _check_name(name)
+    try:
+        with transaction.atomic():
+            Secret.objects.filter(pk=secret.pk).update(name=name, updated_at=timezone.now())
+    except IntegrityError as error:
+        raise InvalidSecret("name", f"There is a secret {name} already.") from error
+
+
 def delete(secret: Secret) -> None:
     """Forget the value for good."""
     secret.delete()
 
 
-def _check(name: str, value: str) -> None:
+def is_current(secret: Secret) -> bool:
+    """Is it encrypted with the first key?"""
+    try:
+        _cipher_of((settings.SECRET_KEY,)).decrypt(secret.ciphertext)
+    except InvalidToken:
+        return False
+    return True
+
+
+def encrypt_anew() -> Anew:
+    """Bring every secret under the first key, while everything runs. Values do not change, nor does what is masked."""
+    changed, unreadable = 0, []
+    for secret in Secret.objects.order_by("pk").iterator():
+        if is_current(secret):
+            continue
+        try:
+            value = reveal(secret)
+        except SecretUnreadable:
+            unreadable.append(secret.name)
+            continue
+        ciphertext = _cipher().encrypt(value.encode()).decode()
+        # A value that somebody replaced meanwhile is newer, and stays.
+        changed += Secret.objects.filter(pk=secret.pk, ciphertext=secret.ciphertext).update(ciphertext=ciphertext)
+    return Anew(changed, tuple(sorted(unreadable)))
+
+
+def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise InvalidSecret("name", "A name begins with a letter or _ and goes on with letters, digits and _ . : -")
+
+
+def _check(name: str, value: str) -> None:
+    _check_name(name)
     if not value:
         raise InvalidSecret("value", "The value is empty.")
     if len(value) > LONGEST_VALUE:

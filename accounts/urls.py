@@ -13,5 +13,6 @@ urlpatterns = [
     path("settings/keys/<str:key_id>/revoke/", keys.revoke, name="revoke_key"),
     path("settings/secrets/", secrets.add, name="add_secret"),
     path("settings/secrets/<str:secret_id>/replace/", secrets.replace, name="replace_secret"),
+    path("settings/secrets/<str:secret_id>/rename/", secrets.rename, name="rename_secret"),
     path("settings/secrets/<str:secret_id>/delete/", secrets.delete, name="delete_secret"),
 ]

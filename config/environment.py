@@ -41,6 +41,7 @@ class Environment:
     has_redis: bool
     api_key: str
     secret_key: str
+    earlier_secret_keys: tuple[str, ...]
     allowed_private_hosts: tuple[str, ...]
     provider_keys: Mapping[str, str]
 
@@ -120,6 +121,7 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     port = _port(variables)
     bind = variables.get("BIND", "") or "127.0.0.1"
     data_dir = Path(variables.get("DATA_DIR", "") or "var").absolute()
+    secret_key, *earlier_keys = _secret_keys(variables, stack, data_dir)
     environment = Environment(
         stack=stack,
         debug=_flag(variables, "DEBUG"),
@@ -133,7 +135,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         redis_url=variables.get("REDIS_URL", "") or "redis://127.0.0.1:6379/0",
         has_redis=bool(variables.get("REDIS_URL")),
         api_key=variables.get("TOOLSCOPE_API_KEY", ""),
-        secret_key=variables.get("SECRET_KEY", "") or _kept_secret_key(stack, data_dir),
+        secret_key=secret_key,
+        earlier_secret_keys=tuple(earlier_keys),
         allowed_private_hosts=_private_hosts(variables, stack),
         provider_keys={name: variables[name] for name in PROVIDER_KEY_NAMES if variables.get(name)},
     )
@@ -200,8 +203,15 @@ def _private_hosts(variables: Mapping[str, str], stack: str) -> tuple[str, ...]:
     return tuple(host.strip().lower() for host in value.split(",") if host.strip())
 
 
-def _kept_secret_key(stack: str, data_dir: Path) -> str:
-    """The embedded stack's own key, made on the first start and kept beside its data."""
+def _secret_keys(variables: Mapping[str, str], stack: str, data_dir: Path) -> list[str]:
+    """The key in use, then those before it, which still open what they encrypted."""
+    given = variables.get("SECRET_KEY", "")
+    keys = [given] if given else _kept_secret_keys(stack, data_dir)
+    return [*keys, *variables.get("SECRET_KEY_FALLBACKS", "").replace(",", " ").split()]
+
+
+def _kept_secret_keys(stack: str, data_dir: Path) -> list[str]:
+    """The embedded stack's own, one a line; the first is made on the first start and kept beside its data."""
     if stack == "server":
         raise BadEnvironment("SECRET_KEY is not set. Set it to 50 or more random characters, and keep it.")
     try:
@@ -210,7 +220,7 @@ def _kept_secret_key(stack: str, data_dir: Path) -> str:
         raise BadEnvironment(f"DATA_DIR is {data_dir}, which cannot be used: {error.strerror}.") from None
 
 
-def _read_or_make(path: Path) -> str:
+def _read_or_make(path: Path) -> list[str]:
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (
@@ -218,7 +228,7 @@ def _read_or_make(path: Path) -> str:
             os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
         ):
             file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    return path.read_text().split() or [""]
 
 
 def _refuse_open_door(environment: Environment) -> None:

@@ -13,6 +13,7 @@ ENVIRONMENT = environment.read()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.earlier_secret_keys)
 DEBUG = ENVIRONMENT.debug
 DATA_DIR = ENVIRONMENT.data_dir
 PUBLIC_URL = ENVIRONMENT.public_url
@@ -23,6 +24,8 @@ LOCAL_HOST_NAMES = list(environment.LOOPBACK_NAMES)
 OWNER_PASSWORD = ENVIRONMENT.owner_password
 TOOLSCOPE_API_KEY = ENVIRONMENT.api_key
 ALLOWED_PRIVATE_HOSTS = ENVIRONMENT.allowed_private_hosts
+# What tells where a secret is used (`accounts.secret_uses`).
+SECRET_USERS = ["tools.secret_uses.uses", "providers.secret_uses.uses"]
 PROVIDER_KEYS_FOUND = ENVIRONMENT.provider_keys
 # Under test: refuse every address but this machine's, whoever asks.
 OUTBOUND_LOOPBACK_ONLY = False

@@ -1,14 +1,17 @@
-"""Keeping, replacing and deleting secrets. No page ever shows a value."""
+"""Keeping, replacing, renaming and deleting secrets. No page ever shows a value."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import secrets
-from accounts.forms import ReplaceForm, SecretForm
+from accounts.forms import RenameForm, ReplaceForm, SecretForm
 from accounts.http import WorkspaceRequest
+from accounts.models import Secret
+from accounts.secret_uses import uses_of
 from accounts.views import settings
 
 
@@ -31,10 +34,26 @@ def replace(request: WorkspaceRequest, secret_id: str) -> HttpResponse:
     secret = get_object_or_404(settings.secrets_of(request.workspace), pk=secret_id)
     form = ReplaceForm(request.POST or None)
     if not form.is_valid():
-        template = "accounts/_replace_secret.html" if request.htmx else "accounts/replace_secret.html"
-        return render(request, template, {"secret": secret, "form": form}, status=422 if form.is_bound else 200)
+        return _asked(request, "replace_secret", secret, form)
     secrets.put(request.workspace, secret.name, form.cleaned_data["value"])
     messages.success(request, f"The secret {secret.name} has a new value.")
+    return redirect("accounts:settings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: WorkspaceRequest, secret_id: str) -> HttpResponse:
+    """Ask for another name, and say what refers to the one that it has."""
+    secret = get_object_or_404(settings.secrets_of(request.workspace), pk=secret_id)
+    form = RenameForm(request.POST or None, secret)
+    if not form.is_valid():
+        return _asked(request, "rename_secret", secret, form)
+    name = form.cleaned_data["name"]
+    try:
+        secrets.rename(secret, name)
+    except secrets.InvalidSecret as error:  # somebody took the name meanwhile
+        form.add_error("name", str(error))
+        return _asked(request, "rename_secret", secret, form)
+    messages.success(request, f"The secret {secret.name} is now {name}.")
     return redirect("accounts:settings")
 
 
@@ -43,8 +62,14 @@ def delete(request: WorkspaceRequest, secret_id: str) -> HttpResponse:
     """Ask, then forget the value for good."""
     secret = get_object_or_404(settings.secrets_of(request.workspace), pk=secret_id)
     if request.method != "POST":
-        template = "accounts/_delete_secret.html" if request.htmx else "accounts/delete_secret.html"
-        return render(request, template, {"secret": secret})
+        return _asked(request, "delete_secret", secret)
     secrets.delete(secret)
     messages.success(request, f"The secret {secret.name} is deleted.")
     return redirect("accounts:settings")
+
+
+def _asked(request: WorkspaceRequest, question: str, secret: Secret, form: Form | None = None) -> HttpResponse:
+    """The page that asks, for htmx the fragment of a dialog, with what uses the secret."""
+    template = f"accounts/_{question}.html" if request.htmx else f"accounts/{question}.html"
+    context = {"secret": secret, "form": form, "uses": uses_of(request.workspace).get(secret.name, [])}
+    return render(request, template, context, status=422 if form is not None and form.is_bound else 200)

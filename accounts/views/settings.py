@@ -13,6 +13,7 @@ from accounts.door import needs_sign_in
 from accounts.forms import KeyForm, SecretForm
 from accounts.http import WorkspaceRequest
 from accounts.models import ApiKey, Secret, Workspace
+from accounts.secret_uses import Use, uses_of
 
 
 @require_safe
@@ -32,7 +33,7 @@ def page(
     """The page, perhaps with a form that was filled in wrongly, or with the key just made (this once)."""
     context = {
         "keys": keys_of(request.workspace),
-        "secrets": secrets_of(request.workspace),
+        "secrets": _with_uses(request.workspace),
         "key_form": key_form or KeyForm(None, request.workspace),
         "secret_form": secret_form or SecretForm(workspace=request.workspace),
         "new_key": new_key,
@@ -45,6 +46,11 @@ def page(
     response = render(request, "accounts/settings.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _with_uses(workspace: Workspace) -> list[tuple[Secret, list[Use]]]:
+    uses = uses_of(workspace)
+    return [(secret, uses.get(secret.name, [])) for secret in secrets_of(workspace)]
 
 
 def keys_of(workspace: Workspace) -> QuerySet[ApiKey]:

@@ -1,6 +1,9 @@
 """Secrets: used, never read back."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +91,45 @@ class TestSecretKeyChanged:
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "another key"
         assert secrets.reveal(secret) == "s3cr3t-value"
+
+
+class TestKeysAreRotated:
+    """A new key goes in front, everything is encrypted anew, the old key goes: while all of it is in use."""
+
+    @pytest.fixture
+    def changed(self, workspace, settings) -> Secret:
+        secret = secrets.put(workspace, "OLD", "s3cr3t-value")
+        settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+        settings.SECRET_KEY = "another key"
+        return secret
+
+    def test_every_value_is_under_the_new_key_and_the_old_one_can_go(self, workspace, changed, settings):
+        secrets.put(workspace, "NEW", "n3w-s3cr3t-value")
+        call_command("rotate_secrets", stdout=(said := StringIO()))
+        assert said.getvalue() == "1 secret encrypted anew.\n"
+        settings.SECRET_KEY_FALLBACKS = []
+        assert secrets.values_of(workspace) == {"OLD": "s3cr3t-value", "NEW": "n3w-s3cr3t-value"}
+
+    def test_a_second_time_there_is_nothing_to_do(self, changed):
+        assert secrets.encrypt_anew().changed == 1
+        assert secrets.encrypt_anew() == secrets.Anew(0, ())
+
+    def test_a_value_that_is_replaced_meanwhile_stays_the_new_one(self, workspace, changed, monkeypatch):
+        def replace_meanwhile(secret):
+            secrets.put(workspace, "OLD", "replaced-meanwhile")
+            return "s3cr3t-value"
+
+        monkeypatch.setattr(secrets, "reveal", replace_meanwhile)
+        assert secrets.encrypt_anew().changed == 0
+        monkeypatch.undo()
+        assert secrets.values_of(workspace) == {"OLD": "replaced-meanwhile"}
+
+    def test_what_no_key_opens_is_named_and_left(self, changed, settings):
+        settings.SECRET_KEY_FALLBACKS = []
+        with pytest.raises(CommandError, match="No known key opens OLD"):
+            call_command("rotate_secrets", stdout=StringIO())
+        settings.SECRET_KEY_FALLBACKS = ["only for tests " * 4]
+        assert secrets.reveal(Secret.objects.get()) == "s3cr3t-value"
 
 
 @given(value=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=200))

@@ -7,6 +7,10 @@ from django.test import Client
 
 from accounts import keys, secrets
 from accounts.models import ApiKey, Secret
+from accounts.secret_uses import uses_of
+from providers.service import create_provider
+from tools.mcp.models import McpServer
+from tools.service import create_tool
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -140,10 +144,55 @@ class TestSecrets:
         assert "The secret TOKEN is deleted." in text_of(answer)
         assert not Secret.objects.exists()
 
-    @pytest.mark.parametrize("verb", ["replace", "delete"])
+    def test_what_uses_it_is_said_on_the_page_and_before_it_changes(self, browser, workspace):
+        secret = secrets.put(workspace, "TOKEN", "s3cr3t-value")
+        secrets.put(workspace, "IDLE", "s3cr3t-value-2")
+        create_tool(
+            workspace=workspace,
+            name="get_weather",
+            parameters={"type": "object"},
+            implementation={"kind": "http", "method": "GET", "url": "https://x.example/?k={{secret:TOKEN}}"},
+        )
+        create_provider(
+            workspace=workspace,
+            name="My host",
+            protocol="openai_chat",
+            base_url="https://x.example/v1",
+            options={"extra_body": {"user": "{{secret:TOKEN}}"}},
+        )
+        McpServer.objects.create(workspace=workspace, name="shop", headers={"Authorization": "Bearer {{secret:TOKEN}}"})
+        assert {name: [use.name for use in uses] for name, uses in uses_of(workspace).items()} == {
+            "TOKEN": ["get_weather", "shop", "My host"]
+        }
+        page = text_of(browser.get("/settings/"))
+        assert "nothing" in page
+        for verb in ("replace", "rename", "delete"):
+            asked = text_of(browser.get(f"/settings/secrets/{secret.pk}/{verb}/"))
+            for words in ('href="/tools/get_weather/"', "MCP server shop", "My host", "s3cr3t-value"):
+                assert (words in asked) == (words != "s3cr3t-value")
+
+    def test_it_is_renamed_with_its_value(self, browser, workspace):
+        secret = secrets.put(workspace, "TOKEN", "s3cr3t-value")
+        browser.post(f"/settings/secrets/{secret.pk}/rename/", {"name": "WEATHER_TOKEN"})
+        assert secrets.values_of(workspace) == {"WEATHER_TOKEN": "s3cr3t-value"}
+
+    @pytest.mark.parametrize("name", ["", "has space", "provider:x", "TAKEN"])
+    def test_a_name_that_cannot_be_taken_is_refused(self, browser, workspace, name: str):
+        secret = secrets.put(workspace, "TOKEN", "s3cr3t-value")
+        secrets.put(workspace, "TAKEN", "other-value")
+        answer = browser.post(f"/settings/secrets/{secret.pk}/rename/", {"name": name})
+        assert answer.status_code == 422
+        with pytest.raises(secrets.InvalidSecret):
+            secrets.rename(secret, name if name == "TAKEN" else "")
+        assert secrets.values_of(workspace)["TOKEN"] == "s3cr3t-value"
+
+    @pytest.mark.parametrize("verb", ["replace", "rename", "delete"])
     def test_secrets_of_others_and_of_providers_are_not_there(self, browser, workspace, elsewhere, verb: str):
         for secret in (secrets.put(elsewhere, "THEIRS", "x" * 9), secrets.put(workspace, "provider:1", "y" * 9)):
-            assert browser.post(f"/settings/secrets/{secret.pk}/{verb}/", {"value": "z" * 9}).status_code == 404
+            assert (
+                browser.post(f"/settings/secrets/{secret.pk}/{verb}/", {"value": "z" * 9, "name": "Z"}).status_code
+                == 404
+            )
             assert secret.name not in text_of(browser.get("/settings/"))
         assert secrets.values_of(workspace) == {"provider:1": "y" * 9}
 
@@ -152,7 +201,7 @@ def test_the_page_costs_the_same_with_many_rows(browser, workspace, django_asser
     for number in range(20):
         keys.create_key(workspace, f"key {number}")
         secrets.put(workspace, f"SECRET_{number}", "s3cr3t-value")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         browser.get("/settings/")
 
 

@@ -25,6 +25,15 @@ def test_the_secret_key_is_made_once_and_kept_for_its_owner_only(tmp_path: Path)
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_earlier_keys_stand_behind_the_one_in_use(tmp_path: Path):
+    first = read({"DATA_DIR": str(tmp_path)})
+    assert first.earlier_secret_keys == ()
+    (tmp_path / "secret_key").write_text(f"a-new-key\n{first.secret_key}\n")
+    found = read({"DATA_DIR": str(tmp_path), "SECRET_KEY_FALLBACKS": "older, oldest"})
+    assert (found.secret_key, found.earlier_secret_keys) == ("a-new-key", (first.secret_key, "older", "oldest"))
+    assert read({"DATA_DIR": str(tmp_path), "SECRET_KEY": "given"}).earlier_secret_keys == ()
+
+
 def test_hosts_cookies_and_links_follow_from_the_public_url(tmp_path: Path):
     found = read({"DATA_DIR": str(tmp_path), "PUBLIC_URL": "https://scope.example.com/"})
     assert found.public_url == "https://scope.example.com"
