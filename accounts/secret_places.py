@@ -7,8 +7,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote_plus
 
-from accounts.credential_names import is_credential, is_credential_field
+from accounts.credential_names import is_credential, is_credential_field, is_credential_parameter
 
 Json = Any
 
@@ -17,6 +18,9 @@ SECRET_PLACE = re.compile(r"\{\{\s*secret:\s*(?P<secret>[A-Za-z0-9_.-]+)\s*\}\}"
 MARK = re.compile(r"\[secret:(?P<secret>[A-Za-z_][A-Za-z0-9_.:-]*)\]")
 """What stands in a record where a secret was taken out (`accounts.masking`)."""
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9_-]* +)?(?P<credential>.*)", re.DOTALL)
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+\Z")
+_SIGNED_IN = re.compile(r"\A([^/?#]*://)([^/?#@\s]+)@")
+_PARAMETER = re.compile(r"(?P<before>[?&](?P<name>[^=&#]+)=)(?P<value>[^&#]*)")
 _LONGEST_NAME = 90  # a number may follow, and a secret's name has at most 100 characters
 
 
@@ -45,7 +49,19 @@ class Hiding:
                 return {inner: self.fields(one, inner) for inner, one in value.items()}
             case list():
                 return [self.fields(one, name) for one in value]
-        return self.credential(name, value) if is_credential_field(name) else value
+        if is_credential_field(name):
+            return self.credential(name, value)
+        return self.address(name, value) if isinstance(value, str) and _ADDRESS.match(value) else value
+
+    def address(self, field_name: str, url: str) -> str:
+        """An address: who signs in at it, and the fields of its query, whose names tell. Kept as they stand in it."""
+        url = _SIGNED_IN.sub(lambda found: f"{found[1]}{self.credential(f'{field_name}_sign_in', found[2])}@", url)
+        return _PARAMETER.sub(self._parameter, url)
+
+    def _parameter(self, found: re.Match[str]) -> str:
+        name = unquote_plus(found["name"])
+        is_secret = is_credential_parameter(name) and "{" not in found["value"]
+        return found["before"] + str(self.credential(name, found["value"])) if is_secret else found[0]
 
     def credential(self, field_name: str, value: Json) -> Json:
         """What stands behind this name, known to be a credential."""

@@ -167,6 +167,9 @@ def _outbound_error(
             return _without_answer(error, limits, so_far)
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return OutboundError("refused", "The request is not valid HTTP.", so_far)
+        case httpx.RemoteProtocolError() if "location header" in str(error):
+            # httpx reads where a redirect leads also where it is not followed.
+            return OutboundError("cut", "The host redirects to an address that cannot be read.", so_far)
     if so_far is None:
         return OutboundError("cut", "The connection was closed before an answer came.")
     return OutboundError("cut", "The connection was cut in the middle of the answer.", so_far)

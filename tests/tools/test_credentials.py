@@ -3,6 +3,7 @@
 import pytest
 
 from accounts import secrets
+from accounts.secret_places import filled
 from tests.tools.test_editor import FORM
 from tools import service
 from tools.credentials import hide, secrets_in
@@ -70,6 +71,48 @@ def test_a_spec_that_a_provider_gets_refers_to_what_was_typed_however_deep():
     }
     assert fresh == {"SHOP_AUTHORIZATION": KEY}
     assert secrets_in(implementation) == ["SHOP_AUTHORIZATION"] * 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "kept"),
+    [
+        (
+            f"https://shop.example.com/mcp?api_key={KEY}&page=2",
+            "https://shop.example.com/mcp?api_key={{secret:SHOP_API_KEY}}&page=2",
+            KEY,
+        ),
+        (
+            "https://me:pass%2Fword@shop.example.com/mcp",
+            "https://{{secret:SHOP_SERVER_URL_SIGN_IN}}@shop.example.com/mcp",
+            "me:pass%2Fword",
+        ),
+        (
+            "https://shop.example.com/a?x=1&access_token=a%20b#top",
+            "https://shop.example.com/a?x=1&access_token={{secret:SHOP_ACCESS_TOKEN}}#top",
+            "a%20b",
+        ),
+    ],
+)
+def test_credentials_inside_an_address_are_found_and_fill_it_as_it_was(typed, stored, kept):
+    implementation, fresh = hide("shop", {"kind": "provider", "spec": {**MCP, "server_url": typed}}, {})
+    assert implementation["spec"]["server_url"] == stored
+    assert list(fresh.values()) == [kept]
+    assert filled(stored, fresh) == typed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://shop.example.com/mcp?city=Bonn",
+        "https://shop.example.com/mcp?api_key={{secret:MINE}}",
+        "https://{{secret:MINE}}@shop.example.com/",
+        "https://shop.example.com/a@b?page_token=2",
+        "see https://shop.example.com/?api_key=words",
+        "mailto:me@shop.example.com",
+    ],
+)
+def test_an_address_without_credentials_stays(text):
+    assert hide("shop", {"kind": "provider", "spec": {**MCP, "server_url": text}}, {})[1] == {}
 
 
 def test_a_key_of_a_tool_that_the_provider_runs_is_in_no_version(workspace):

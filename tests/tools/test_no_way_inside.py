@@ -20,6 +20,7 @@ from tests.outbound import inside
 from tests.tools.conftest import make_version
 from tools.execution import call, default_policy
 from tools.executors.http import check
+from tools.fetching import Unfetchable, fetch
 
 ANY = '{"type": "object"}'
 PUBLIC = "93.184.215.14"
@@ -250,6 +251,30 @@ def test_no_address_leads_a_servers_provider_inside(network, way, address):
 def test_metadata_is_closed_also_where_private_networks_are_open(network, way):
     assert reach(inside.METADATA[way], OWN_MACHINES_PROVIDERS) == "refused"
     assert network.reached == []
+
+
+@pytest.mark.parametrize(("way", "address"), WAYS, ids=[way for way, _ in WAYS])
+def test_no_address_leads_an_import_inside(network, way, address):
+    with pytest.raises(Unfetchable):
+        asyncio.run(fetch(address))
+    assert network.reached == []
+
+
+@pytest.mark.parametrize("way", inside.NAMES)
+def test_no_name_leads_an_import_inside(network, way):
+    network.names["tools.example"] = [inside.NAMES[way]]
+    with pytest.raises(Unfetchable, match="not a public address"):
+        asyncio.run(fetch("http://tools.example/openapi.json"))
+    assert network.reached == []
+
+
+@pytest.mark.parametrize("target", [*inside.METADATA.values(), "http://localhost:{port}/", "http://[::1]:{port}/"])
+def test_no_redirect_leads_an_import_inside(network, settings, server, target):
+    settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)
+    server.status, server.location = 302, target.replace("{port}", server.url.rpartition(":")[2])
+    with pytest.raises(Unfetchable, match=r"not a public address|redirects to an address that cannot be read"):
+        asyncio.run(fetch(server.url))
+    assert (len(server.requests), network.reached) == (1, ["127.0.0.1"])
 
 
 def test_after_all_of_it_one_process_still_answers(network, settings, server):
