@@ -36,16 +36,20 @@ class Exchange:
 
 class OutboundError(Exception):
     """No complete answer. `message` is one sentence without credentials; `exchange_so_far` is what had come.
+    `was_sent` is False where there was no connection in time, so that nothing of the request can have arrived.
 
     Kinds: `unreachable` (no connection), `untrusted` (no safe one), `timeout`, `refused` (by the address policy, or not
     sendable), `too_large`, `cut` (the connection or the encoding broke).
     """
 
-    def __init__(self, kind: Kind, message: str, exchange_so_far: Exchange | None = None) -> None:
+    def __init__(
+        self, kind: Kind, message: str, exchange_so_far: Exchange | None = None, *, was_sent: bool = True
+    ) -> None:
         super().__init__(message)
         self.kind: Kind = kind
         self.message = message
         self.exchange_so_far = exchange_so_far
+        self.was_sent = was_sent
 
 
 @dataclass
@@ -92,16 +96,18 @@ async def exchange(
     max_bytes: int,
     total_timeout_s: float,
     on_chunk: OnChunk | None = None,
+    on_head: Callable[[Exchange], None] | None = None,
 ) -> Exchange:
     """Send one request and read its whole answer, whatever its status.
 
-    `on_chunk(data, elapsed_ms)` gets each decoded piece of a 2xx answer as it comes; what it raises ends the exchange
-    and goes on to the caller. Raises OutboundError. Cancelling the task ends the connection at once.
+    `on_head` gets status and headers before anything else; `on_chunk(data, elapsed_ms)` each decoded piece of a 2xx
+    answer as it comes: what it raises ends the exchange and goes on to the caller. Raises OutboundError. Cancelling the
+    task ends the connection at once.
     """
     incoming = _Incoming()
     try:
         async with asyncio.timeout(total_timeout_s):
-            await _send(client, _request(client, method, url, headers, content), incoming, max_bytes, on_chunk)
+            await _send(client, _request(client, method, url, headers, content), incoming, max_bytes, on_chunk, on_head)
     except (httpx.HTTPError, AddressRefused, Undecodable, TimeoutError, _TooLarge) as error:
         raise _outbound_error(error, client.timeout, total_timeout_s, max_bytes, incoming.exchange()) from error
     whole = incoming.exchange()
@@ -124,10 +130,17 @@ class _TooLarge(Exception):
 
 
 async def _send(
-    client: httpx.AsyncClient, request: httpx.Request, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None
+    client: httpx.AsyncClient,
+    request: httpx.Request,
+    incoming: _Incoming,
+    max_bytes: int,
+    on_chunk: OnChunk | None,
+    on_head: Callable[[Exchange], None] | None,
 ) -> None:
     response = await client.send(request, stream=True)
     incoming.response = response
+    if on_head is not None and (head := incoming.exchange()) is not None:
+        on_head(head)
     try:
         decoder = decoder_for(response.headers.get("content-encoding", ""))
         await _receive(response, decoder, incoming, max_bytes, on_chunk if response.is_success else None)
@@ -180,7 +193,8 @@ def _without_answer(error: Exception, limits: httpx.Timeout, so_far: Exchange | 
         case Untrusted():
             return OutboundError("untrusted", f"No connection: {error}", so_far)
         case httpx.ConnectTimeout():
-            return OutboundError("timeout", f"No connection within {limits.connect:g} s. Is the address right?", so_far)
+            message = f"No connection within {limits.connect:g} s. Is the address right?"
+            return OutboundError("timeout", message, so_far, was_sent=False)
         case httpx.TimeoutException():
             message = f"Nothing came for {limits.read:g} s. The host may be overloaded; try again later."
             return OutboundError("timeout", message, so_far)

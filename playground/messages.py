@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from playground.errors import FieldError, InvalidRun
 from wire.conversation import Json, Message, ToolResult
+from wire.endings import as_sentence
 from wire.errors import WireError
 from wire.transcript import parse_message
 
@@ -20,7 +21,7 @@ def parse_messages(values: Json) -> tuple[Message, ...]:
             messages.append(parse_message(value, f"messages[{index}]"))
         except WireError as error:
             place, _, sentence = str(error).partition(": ")
-            errors.append((place, sentence))
+            errors.append((place, as_sentence(sentence)))
     if not errors:
         messages, errors = _check_results(messages)
     if not errors and messages[-1].role == "assistant":

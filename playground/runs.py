@@ -1,7 +1,7 @@
 """Runs: made, continued, branched and cancelled. The one way in for pages and API alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypedDict, Unpack
 
@@ -29,7 +29,7 @@ from traces import payloads
 from traces.models import Trace
 from traces.recorder import open_trace
 from traces.text import readable
-from wire.conversation import Json, Message
+from wire.conversation import Json, Message, Text
 
 __all__ = ["InvalidRun"]
 
@@ -132,10 +132,17 @@ def branch(run: Run, message_index: int, content: str | list[Json], **changes: U
     while origin is not None and message_index < origin.inherited_messages:
         origin = origin.parent
     parent = origin.parent if origin is not None else None
-    kept = (*messages[:message_index], _user_message(content))
+    kept = (*messages[:message_index], _reworded(messages[message_index], content))
     order = creation.check(run.workspace, messages=kept, **_as_before(run, changes))
     inherited = min(message_index, origin.inherited_messages) if origin is not None else 0
     return Next(order, run.conversation, parent, inherited)
+
+
+def _reworded(message: Message, content: str | list[Json]) -> Message:
+    """The message with other words; its pictures and files stay, unless its whole content is given anew."""
+    others = [part for part in message.parts if not isinstance(part, Text)]
+    new = _user_message(content)
+    return replace(new, parts=(*others, *new.parts)) if isinstance(content, str) and others else new
 
 
 def cancel_run(run: Run) -> bool:

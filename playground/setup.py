@@ -1,6 +1,7 @@
 """The playground's form: what a person set up, as typed, and the run that it asks for."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,13 +39,19 @@ class JsonObject(forms.CharField):
 
 
 class Lines(forms.CharField):
-    """One text a line."""
+    """One text a line; in it `\\n` is the end of a line, and `\\\\` a backslash."""
 
     widget = forms.Textarea
 
     def clean(self, value: Any) -> list[str]:
         """The lines that are not empty."""
-        return [line for line in super().clean(value).splitlines() if line]
+        lines = re.split(r"\r\n|\r|\n", super().clean(value))
+        return [re.sub(r"\\([n\\])", lambda found: "\n" if found[1] == "n" else "\\", line) for line in lines if line]
+
+
+def one_a_line(texts: Sequence[str]) -> str:
+    """The other way: texts as they are typed."""
+    return "\n".join(text.replace("\\", "\\\\").replace("\n", "\\n") for text in texts)
 
 
 def _number(label: str, hint: str, *, whole: bool = False) -> forms.Field:
@@ -75,7 +82,12 @@ class SetupForm(forms.Form):
     reasoning_effort = forms.CharField(
         label="Reasoning effort", required=False, widget=forms.TextInput(attrs={"placeholder": "low, medium, high"})
     )
-    stop = Lines(label="Stop sequences", required=False, widget=forms.Textarea(attrs={"placeholder": "one a line"}))
+    stop = Lines(
+        label="Stop sequences",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"placeholder": r"one a line; \n is a line's end"}),
+    )
     response_format = JsonObject(
         label="Response format (JSON)",
         required=False,
@@ -167,5 +179,5 @@ def _given(typed: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Json]:
 
 def _text(value: Json) -> str:
     if isinstance(value, list | tuple):
-        return "\n".join(value)
+        return one_a_line(value)
     return json.dumps(value, indent=2, ensure_ascii=False)

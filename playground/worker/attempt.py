@@ -33,6 +33,8 @@ class Attempt:
     encoded: EncodedRequest
     receiving: Receiving
     notes: tuple[str, ...] = ()
+    head: Exchange | None = None
+    """Status and headers, as soon as they came."""
     exchange: Exchange | None = None
     response: ModelResponse | None = None
     started_at: datetime = field(default_factory=timezone.now)
@@ -89,7 +91,7 @@ def record_end(work: Work, attempt: Attempt, status: str, failure: Failure | Non
         status=status,
         error_type=failure.type if failure else "",
         error_message=failure.message if failure else "",
-        attributes=_end_attributes(came, attempt.response, failure),
+        attributes=_end_attributes(came or attempt.head, attempt.response, failure),
         response=came.body if came else receiving.body or None,
         response_content_type=came.headers.get("content-type", "") if came else STREAM_TYPE,
         arrivals=came.arrivals if came else tuple(receiving.arrivals),

@@ -44,6 +44,9 @@ _REWRITE_ADVICE = (
 
 def broken(error: OutboundError, target: Endpoint) -> Failure:
     """The connection failed. Where nothing has come of the request, it may be sent again."""
+    if not error.was_sent:
+        why = _WHY[ErrorType.PROVIDER_TIMEOUT]
+        return Failure(ErrorType.PROVIDER_TIMEOUT, error.message, retryable=True, why=why)
     if error.exchange_so_far is not None or error.kind not in ("unreachable", "cut"):
         return Failure(_TYPES[error.kind], error.message)
     message = f"{error.message} Is a server running at {target.given_url}?"

@@ -60,6 +60,9 @@ async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exch
         for delta in attempt.receiving.take(data, elapsed_ms):
             work.tell.delta(attempt.ask.step, delta)
 
+    def begin(head: Exchange) -> None:
+        attempt.head = head
+
     return await exchange(
         client,
         method="POST",
@@ -69,6 +72,7 @@ async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exch
         max_bytes=LARGEST_ANSWER,
         total_timeout_s=job.limits.max_seconds,
         on_chunk=take if job.stream else None,
+        on_head=begin,
     )
 
 

@@ -3,12 +3,13 @@
 import pytest
 
 from accounts.masking import masker_of
-from playground.worker.failing import not_understood, refused
+from outbound.exchange import OutboundError
+from playground.worker.failing import broken, not_understood, refused
 from providers.endpoint import endpoint
 from tests.conftest import free_port
 from tests.playground import stub as play
 from tests.playground.stub import Answer
-from traces.models import Span
+from traces.models import STATUS_CODE, Span
 from wire.errors import ErrorType, ProviderError, WireError
 
 
@@ -56,6 +57,13 @@ def test_an_answer_that_breaks_after_its_beginning_says_nothing_of_the_address(f
     assert "base URL" not in message
 
 
+def test_an_error_in_mid_stream_has_the_status_that_the_answer_began_with(failure):
+    failure(Answer([play.chunk({"content": "Hel"}), b'data: {"error": {"message": "Overloaded."}}\n\n']))
+    span = Span.objects.filter(kind=Span.Kind.MODEL).latest("sequence")
+    assert span.attributes[STATUS_CODE] == 200
+    assert span.attributes["toolscope.response.headers"]
+
+
 @pytest.mark.parametrize(
     ("answer", "type_", "says"),
     [
@@ -88,3 +96,11 @@ def test_advice_is_a_sentence_of_its_own(provider):
     assert message == f"no JSON. Is the base URL {provider.base_url} right? Most end in /v1."
     other = refused(ProviderError(ErrorType.PROVIDER_AUTH, "No.", status=401), target)
     assert (other.type, other.message) == (ErrorType.PROVIDER_AUTH, "No.")
+
+
+def test_no_connection_in_time_is_tried_again_a_long_silence_is_not(provider):
+    target = endpoint(provider)
+    unsent = broken(OutboundError("timeout", "No connection within 10 s.", was_sent=False), target)
+    silent = broken(OutboundError("timeout", "Nothing came for 300 s."), target)
+    assert (unsent.type, unsent.retryable) == ("provider_timeout", True)
+    assert (silent.type, silent.retryable) == ("provider_timeout", False)

@@ -193,6 +193,15 @@ def test_the_very_first_message_can_be_edited(stub, make_run, finish):
     assert branch.inherited_messages == 0
 
 
+def test_an_edited_message_keeps_its_pictures(stub, make_run, finish):
+    content = [{"type": "image", "url": "data:image/png;base64,iVBORw0KGgo="}]
+    first = finish(make_run([*content, {"type": "text", "text": "What is it?"}]))
+    branch = finish(branch_run(first, 0, "What colour is it?"))
+    picture, words = conversation_after(branch)[0].parts
+    assert picture == conversation_after(first)[0].parts[0]
+    assert words.text == "What colour is it?"
+
+
 @pytest.mark.parametrize("index", [-1, 1, 9])
 def test_only_a_persons_message_can_be_edited(make_run, finish, index):
     run = finish(make_run())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from playground.errors import InvalidRun
 from playground.options import parse_tool_choice
-from playground.setup import SetupForm, initial_of, read_tool_choice, write_tool_choice
+from playground.setup import Lines, SetupForm, initial_of, read_tool_choice, write_tool_choice
 from wire.conversation import ToolChoice
 
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_.:-]{0,20}", fullmatch=True)
@@ -71,3 +71,9 @@ def test_a_subset_is_read_with_its_mode():
 def test_a_subset_of_nothing_or_of_a_tool_that_is_not_offered_is_refused(choice):
     with pytest.raises(InvalidRun):
         parse_tool_choice(choice, ["a", "b"])
+
+
+@given(st.lists(st.text("ab \\n\n\t", min_size=1), max_size=3))
+def test_stop_sequences_survive_the_form(stops):
+    typed = initial_of({"settings": {"stop": stops}})["stop"] if stops else ""
+    assert Lines(required=False, strip=False).clean(typed) == stops

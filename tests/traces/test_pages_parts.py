@@ -95,9 +95,13 @@ def test_a_free_text_call_is_shown_as_text_and_an_unknown_part_by_its_type():
     assert shown_part(Opaque("gemini", {"executableCode": {}})).name == "executableCode"
 
 
-def test_a_result_with_more_than_text_says_so():
-    result = ToolResult("c", "f", "See.", parts=(Text("See."), Image("https://e.com/a.png")))
-    assert "1 picture" in shown_part(result).note
+def test_a_results_pictures_are_shown_beside_its_text():
+    picture = "data:image/png;base64,iVBORw0KGgo="
+    result = ToolResult("c", "f", "See.", parts=(Text("See."), Image("https://e.com/a.png"), Image(picture)))
+    linked, shown = shown_part(result).beside
+    assert (linked.url, linked.picture) == ("https://e.com/a.png", "")
+    assert shown.picture == picture
+    assert shown_part(ToolResult("c", "f", ""), hides_outputs=True).beside == ()
 
 
 ANSWER = {

@@ -9,6 +9,7 @@ from wire.deltas import ToolCallDelta
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
+from wire.protocols.free_text import FreeTextDeltas
 
 SQL = CustomTool("my.sql", "Runs SQL.", {"type": "grammar", "syntax": "lark", "definition": "start: WORD"})
 USER = Message("user", (Text("Hi"),))
@@ -76,3 +77,20 @@ def test_geminis_stream_brings_the_text():
     (delta, *_) = decoder.feed(f"data: {json.dumps(answer('gemini', 'sql', {'input': 'SELECT 1'}))}\n\n".encode())
     assert delta == ToolCallDelta(0, "SELECT 1", "c", "sql")
     assert decoder.finish().message.tool_calls[0].arguments == "SELECT 1"
+
+
+@pytest.mark.parametrize("text", ["SELECT 1", 'a "quoted" \\ line\nand \U0001f600 é', "", "\ud83d"])
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_wrapped_free_text_streams_as_the_text(text, size):
+    wrapped = json.dumps({"input": text})
+    pieces = [wrapped[at : at + size] for at in range(0, len(wrapped), size)]
+    deltas = FreeTextDeltas(ToolNames.of({}, ["sql"]))
+    begun = deltas.told(ToolCallDelta(0, "", "c", "sql"))
+    told = [deltas.told(ToolCallDelta(0, piece)) for piece in pieces]
+    assert begun.arguments + "".join(one.arguments for one in told) == text
+
+
+def test_other_calls_stream_as_they_come():
+    deltas = FreeTextDeltas(ToolNames.of({}, ["sql"]))
+    delta = ToolCallDelta(0, '{"input": "x"}', "c", "other")
+    assert deltas.told(delta) is delta

@@ -60,7 +60,7 @@ def test_an_answer_of_anthropic_in_chat_completions():
     moved = move(request(USER, ANTHROPIC, RESULT), "openai_chat", Profile())
     assert moved.losses == (
         "Reasoning from another protocol is not sent back.",
-        "What the provider of another protocol ran by itself is not sent back.",
+        "What the provider of another protocol ran by itself is not sent back: web_search in answer 1.",
         "A part that only anthropic_messages knows is not sent.",
         "The citations of a text are not sent.",
         "A tool's images and files are not sent: this protocol takes only its text.",

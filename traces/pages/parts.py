@@ -66,6 +66,8 @@ class ShownPart:
     url: str = ""
     picture: str = ""
     links: tuple[Link, ...] = ()
+    beside: tuple["ShownPart", ...] = ()
+    """The pictures and files of a result."""
     whole_size: int = 0
     """In bytes, where `text` is only the beginning."""
 
@@ -89,9 +91,8 @@ def _shown(part: Part, hides_arguments: bool, hides_outputs: bool) -> ShownPart:
             return replace(_reference("file", url or file_id, media_type), name=readable(name))
         case ToolCall() | ServerToolCall():
             return _call(part, is_hidden=hides_arguments)
-        case ToolResult(call_id=call_id, name=name, text=text, is_error=is_error):
-            shown = ShownPart("result", readable(text), readable(name), readable(call_id), is_error)
-            return replace(shown, is_hidden=hides_outputs and not text, note=_more(part))
+        case ToolResult():
+            return _result(part, is_hidden=hides_outputs and not part.text)
         case ServerToolResult(call_id=call_id, name=name, output=output, is_error=is_error):
             text = "" if output is None else readable(json_text.dumps(output))
             shown = ShownPart("result", text, readable(name), readable(call_id), is_error, is_by_provider=True)
@@ -116,6 +117,13 @@ def _reasoning(part: Reasoning) -> ShownPart:
     return ShownPart("reasoning", readable(part.text), note=note)
 
 
+def _result(part: ToolResult, *, is_hidden: bool) -> ShownPart:
+    """With the pictures and files that it brought beside its text."""
+    others = () if is_hidden else (one for one in part.parts if not isinstance(one, Text))
+    shown = ShownPart("result", readable(part.text), readable(part.name), readable(part.call_id), part.is_error)
+    return replace(shown, is_hidden=is_hidden, beside=tuple(map(shown_part, others)))
+
+
 def _call(part: ToolCall | ServerToolCall, *, is_hidden: bool) -> ShownPart:
     is_free_text = str(part.extra.get("type", "")).startswith("custom")
     return ShownPart(
@@ -128,14 +136,6 @@ def _call(part: ToolCall | ServerToolCall, *, is_hidden: bool) -> ShownPart:
         is_free_text=is_free_text,
         note=_state_note(part.extra),
     )
-
-
-def _more(result: ToolResult) -> str:
-    """That a result holds more than its text."""
-    others = [part for part in result.parts if not isinstance(part, Text)]
-    if not others:
-        return ""
-    return f"with {len(others)} picture{'' if len(others) == 1 else 's'} or files beside its text"
 
 
 def _reference(kind: str, url: str, media_type: str = "") -> ShownPart:

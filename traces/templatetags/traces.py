@@ -30,9 +30,11 @@ def role_word(role: str) -> str:
 
 @register.filter
 def attribute(value: object) -> str:
-    """The value of a span's attribute: pairs one a line, everything else as it is."""
+    """The value of a span's attribute: pairs and lists one a line, everything else as it is."""
     if isinstance(value, dict):
         return "\n".join(f"{name}: {one}" for name, one in value.items())
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
     return str(value)
 
 

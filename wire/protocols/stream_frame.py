@@ -15,6 +15,7 @@ from wire.errors import WireError
 from wire.names import ToolNames
 from wire.protocols.bodies import NotAnAnswer, read_answer
 from wire.protocols.fields import as_object
+from wire.protocols.free_text import FreeTextDeltas
 
 _DONE = "[DONE]"
 _STREAM_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
@@ -48,6 +49,7 @@ class StreamDecoder:
     decode_whole: Callable[[bytes, ToolNames], ModelResponse]
     """Reads a whole body, with which some hosts and gateways answer a request for a stream."""
     _events: sse.Decoder = field(default_factory=sse.Decoder)
+    _free_text: FreeTextDeltas | None = None
     _is_marked: bool = False
     _unread: bytearray | None = field(default_factory=bytearray)
     """The bytes so far, until the first event shows that this is a stream."""
@@ -100,4 +102,6 @@ class StreamDecoder:
             value = json_text.loads(text)
         except WireError as error:
             raise NotAnAnswer("The provider's stream", text.encode("utf-8", "replace")) from error
-        return self.reader.take(value, event.event)
+        if self._free_text is None:
+            self._free_text = FreeTextDeltas(self.reader.names)
+        return list(map(self._free_text.told, self.reader.take(value, event.event)))

@@ -96,3 +96,15 @@ def test_an_error_comes_back_as_it_was_sent(kind):
 def test_an_errors_own_status_and_word_are_said():
     error = ProviderError(ErrorType.PROVIDER_INVALID_REQUEST, "No.", 404, "NOT_FOUND")
     assert json.loads(encode_error(error)) == {"error": {"code": 404, "message": "No.", "status": "NOT_FOUND"}}
+
+
+@pytest.mark.parametrize(
+    ("quota", "retryable"),
+    [("GenerateRequestsPerDayPerProjectPerModel-FreeTier", False), ("GenerateRequestsPerMinutePerProject", True)],
+)
+def test_a_quota_of_the_day_that_is_used_up_is_not_tried_again(quota, retryable):
+    failure = {"@type": "type.googleapis.com/google.rpc.QuotaFailure", "violations": [{"quotaId": quota}]}
+    wait = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34s"}
+    body = {"error": {"code": 429, "message": "Over.", "status": "RESOURCE_EXHAUSTED", "details": [failure, wait]}}
+    error = decode_error(429, {}, json.dumps(body).encode())
+    assert (error.type, error.retryable) == ("provider_rate_limited", retryable)

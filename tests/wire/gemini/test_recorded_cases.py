@@ -79,7 +79,9 @@ def test_code_that_the_provider_ran(recorded):
 
 def test_citations_stand_where_their_words_are(recorded):
     name = "google-vertex-tool-combination-omits-include-server-side-tool-invocations[1]"
-    (words,) = one_of(recorded, name).decoded().message.parts
+    search, found, words = one_of(recorded, name).decoded().message.parts
+    assert "weather" in search.arguments
+    assert found.call_id == search.call_id
     assert isinstance(words, Text)
     assert len(words.citations) == 16
     assert all(words.text[one.start : one.end] == one.quote for one in words.citations)

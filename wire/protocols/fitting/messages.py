@@ -40,9 +40,11 @@ def _fitted(
 ) -> Iterator[Message]:
     ids = CallIds(abilities, profile)
     is_leading = True
+    step = 0
     for message in _results_apart(messages, abilities.protocol):
+        step += message.role == "assistant"
         is_leading = is_leading and message.role == "system"
-        fitted = _fit_message(message, model, ids, losses)
+        fitted = _fit_message(message, model, ids, losses, step)
         if not is_leading:
             fitted = _fit_late_system(fitted, abilities, profile, losses)
         if fitted.parts or not message.parts:
@@ -62,11 +64,11 @@ def _results_apart(messages: Sequence[Message], protocol: str) -> Iterator[Messa
             yield replace(message, role="user", parts=rest)
 
 
-def _fit_message(message: Message, model: str, ids: CallIds, losses: Losses) -> Message:
+def _fit_message(message: Message, model: str, ids: CallIds, losses: Losses, step: int) -> Message:
     abilities, profile = ids.abilities, ids.profile
     own = message.origin == abilities.protocol
     same_model = not own or message.model in (None, model)
-    kept = fit_parts(message, abilities, profile, losses, same_model=same_model)
+    kept = fit_parts(message, abilities, profile, losses, same_model=same_model, step=step)
     parts = tuple(ids.fitted(part, own=own) for part in kept)
     if profile.contiguous_calls and message.role == "assistant":
         parts = _calls_last(parts)

@@ -27,14 +27,14 @@ from wire.protocols.fitting.losses import Losses
 
 
 def fit_parts(
-    message: Message, abilities: Abilities, profile: Profile, losses: Losses, *, same_model: bool
+    message: Message, abilities: Abilities, profile: Profile, losses: Losses, *, same_model: bool, step: int
 ) -> Iterator[Part]:
-    """The parts of a message that can be sent."""
+    """The parts of a message that can be sent; it is of the conversation's answer `step`, or of what leads to it."""
     own = message.origin == abilities.protocol
     for part in message.parts:
         kept = _fit_role(part, message.role, losses) if not own else part
         if kept is not None:
-            kept = _fit_part(kept, abilities, losses, own=own)
+            kept = _fit_part(kept, abilities, losses, own=own, step=step)
         if kept is not None and own:
             kept = _fit_state(kept, abilities, profile, losses, same_model=same_model)
         if kept is not None:
@@ -49,7 +49,7 @@ def _fit_role(part: Part, role: Role, losses: Losses) -> Part | None:
     return part
 
 
-def _fit_part(part: Part, abilities: Abilities, losses: Losses, *, own: bool) -> Part | None:
+def _fit_part(part: Part, abilities: Abilities, losses: Losses, *, own: bool, step: int) -> Part | None:
     match part:
         case Text():
             return part if own else _without_citations(part, losses)
@@ -64,7 +64,8 @@ def _fit_part(part: Part, abilities: Abilities, losses: Losses, *, own: bool) ->
         case ToolResult():
             return _fit_result(part, abilities, losses, own=own)
         case ServerToolCall() | ServerToolResult():
-            lost = "What the provider of another protocol ran by itself is not sent back."
+            what = f"{part.name or 'a tool'} in answer {step}"
+            lost = f"What the provider of another protocol ran by itself is not sent back: {what}."
             return part if own else _lost(losses, lost)
         case Opaque(protocol):
             known = protocol == abilities.protocol

@@ -17,6 +17,7 @@ from wire.protocols.gemini.call_fold import CallFold, GrowingCall
 from wire.protocols.gemini.citations import with_citations
 from wire.protocols.gemini.content import PROTOCOL, decode_part
 from wire.protocols.gemini.finish import decode_finish
+from wire.protocols.gemini.grounding import with_lookups
 from wire.protocols.gemini.messages import UNSIGNED, MessageEncoder
 from wire.protocols.gemini.spelling import camel, camel_or_empty
 from wire.protocols.gemini.usage import decode_usage
@@ -65,6 +66,7 @@ class Answer:
     def response(self) -> ModelResponse:
         """The answer as it stands."""
         parts = with_citations([_whole(part, texts, self.names) for part, texts in self._parts], self._grounding())
+        parts = with_lookups(parts, self._candidate)
         extra = dict(self._content)
         extra |= {"candidate": dict(self._candidate)} if self._candidate else {}
         extra |= {"response": dict(self._body)} if self._body else {}

@@ -7,7 +7,6 @@ from wire.conversation import Json, ToolCall
 from wire.deltas import ToolCallDelta
 from wire.names import ToolNames
 from wire.protocols.calls import arguments_text, made_id
-from wire.protocols.free_text import read_free_text
 from wire.protocols.gemini.calls import NO_ID
 from wire.protocols.gemini.partial_args import GrowingArguments
 from wire.protocols.gemini.spelling import camel_or_empty
@@ -61,7 +60,7 @@ class CallFold:
                 last.growing.take(piece)
         last.is_open = inner.get("willContinue") is True
         named = (last.call_id, self.names.from_wire(last.name)) if begun else (None, None)
-        arguments = "" if last.is_open else read_free_text(last.call, self.names).arguments
+        arguments = "" if last.is_open else last.arguments
         return begun, ToolCallDelta(len(self.calls) - 1, arguments, *named)
 
     def _begin(self, inner: dict[str, Json], response_id: str | None) -> GrowingCall:

@@ -77,8 +77,20 @@ def _said(fields: Mapping[str, Json]) -> Said:
         word,
         status,
         ErrorType.PROVIDER_AUTH if _is_wrong_key(fields.get("details")) else None,
+        is_final=_is_used_up(fields.get("details")),
         fields=fields,
     )
+
+
+def _is_used_up(details: Json) -> bool:
+    """Is a quota of the day gone, so that waiting does not help? `quotaId` says for how long each one is."""
+    failures = [detail for detail in details if isinstance(detail, dict)] if isinstance(details, list) else []
+    violated = [one for detail in failures for one in _objects(detail.get("violations"))]
+    return any("PerDay" in str(one.get("quotaId")) for one in violated)
+
+
+def _objects(value: Json) -> list[dict[str, Json]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _is_wrong_key(details: Json) -> bool:

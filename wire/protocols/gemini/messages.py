@@ -36,6 +36,7 @@ from wire.protocols.gemini.content import (
     encode_text,
     encode_thought,
 )
+from wire.protocols.gemini.grounding import TOLD_BESIDE
 from wire.protocols.gemini.media import encode_media
 from wire.protocols.gemini.results import encode_result
 
@@ -71,7 +72,7 @@ class MessageEncoder:
 
     def encode_parts(self, parts: Iterable[Part], *, own: bool) -> list[Json]:
         """The wire parts; what cannot be said is noted and left out."""
-        encoded = [self._part(part, own=own) for part in parts]
+        encoded = [self._part(part, own=own) for part in parts if not _is_told_beside(part)]
         return [part for part in encoded if part is not None]
 
     def _encode(self, message: Message) -> Iterator[dict[str, Json]]:
@@ -132,6 +133,10 @@ class MessageEncoder:
     def _lost(self, sentence: str) -> dict[str, Json] | None:
         self.losses.note(sentence)
         return None
+
+
+def _is_told_beside(part: Part) -> bool:
+    return isinstance(part, ServerToolCall | ServerToolResult) and TOLD_BESIDE in part.extra
 
 
 def _joins(message: Message, contents: Sequence[Mapping[str, Json]]) -> bool:
