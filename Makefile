@@ -33,7 +33,7 @@ test-fast: .venv/dev.stamp ## without the browser, the real processes and Postgr
 test-stack: .venv/dev.stamp ## the real processes, and what is made up for the API
 	@$(PYTEST) $(SLOW)
 
-test-postgres: .venv/dev.stamp ## what uses the database, on PostgreSQL
+test-postgres: .venv/dev.stamp ## what PostgreSQL could fail, on PostgreSQL
 	@$(PYTHON_OF_TESTS) -m tests.on_postgres
 
 check: .venv/dev.stamp ## lint, format, types, templates, import order, migrations, deployment

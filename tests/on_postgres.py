@@ -1,4 +1,4 @@
-"""Runs the tests of the rooms that have tables on a real PostgreSQL.
+"""Repeats on a real PostgreSQL what it could fail (`where_databases_differ`), or the tests that are named.
 
     python -m tests.on_postgres [pytest's arguments]
 
@@ -89,7 +89,7 @@ def main() -> int:
     with server(programs) as postgres:
         arguments = sys.argv[1:]
         if not any(argument.startswith("tests") for argument in arguments):
-            arguments += ROOMS
+            arguments += [*ROOMS, "-p", "tests.where_databases_differ"]
         # The server is thrown away whole: a connection that a thread still holds does not keep a database from that.
         leftover = "ignore:Error when trying to teardown test databases"
         marks = ["-m", "not browser and not stack", "-p", "tests.only_with_database", "-q", "-W", leftover]
