@@ -24,6 +24,7 @@ from wire.conversation import Json
 from wire.errors import ErrorType
 from wire.protocols import free_text
 from wire.schemas.rewriting import without_nulls
+from wire.schemas.undeclared import undeclared
 from wire.schemas.validation import Finding, violations
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -94,7 +95,12 @@ async def _called(
     outcome = await outcome_of(
         lambda attempt: _run(version, value, replace(context, attempt=attempt)), queue, version.side_effects
     )
-    return replace(outcome, empty_arguments=parsed.was_empty, dropped_nulls=value != parsed.value)
+    return replace(
+        outcome,
+        empty_arguments=parsed.was_empty,
+        dropped_nulls=value != parsed.value,
+        undeclared=tuple(undeclared(schema, value)),
+    )
 
 
 async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -> Outcome:

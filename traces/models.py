@@ -181,6 +181,9 @@ ATTEMPT = "toolscope.attempt"
 ATTEMPTS = "toolscope.attempts"
 """Attribute of a tool span: each attempt at the call, where there were several, with its waits, time and error."""
 
+UNDECLARED = "toolscope.arguments.undeclared"
+"""Attribute of a tool span: the arguments that its schema lets pass and does not name."""
+
 QUEUED = "toolscope.queued_ms"
 """Attribute of a tool span: how long the call waited for a place under its tool's limits."""
 

@@ -14,8 +14,11 @@ from tools.definitions import takes_null_for_absence
 from tools.executors.outcome import Outcome, failed
 from tools.outputs import MODEL_LIMIT, text_for_model
 from traces.changes import SpanEnded, SpanStarted
-from traces.models import ADVICE, ATTEMPTS, NOTES, QUEUED, Span
+from traces.models import ADVICE, ATTEMPTS, NOTES, QUEUED, UNDECLARED, Span
 from wire.conversation import ToolResult
+
+MOST_UNDECLARED = 20
+"""Names of arguments that a span lists."""
 
 
 async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
@@ -104,24 +107,18 @@ def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Out
 
 
 def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
-    found: dict[str, object] = {}
-    if refusal is not None and refusal.advice:
-        found[ADVICE] = refusal.advice
-    if outcome.content_type:
-        found[OUTPUT_TYPE] = outcome.content_type
     limit = outcome.text_limit or MODEL_LIMIT
-    if limit != MODEL_LIMIT:
-        found[RESULT_LIMIT] = limit
-    if outcome.text != text_for_model(outcome.output, outcome.content_type, limit):
-        found[RESULT_TEXT] = outcome.text
-    if outcome.printed:
-        found["toolscope.tool.printed"] = outcome.printed
-    if outcome.queued_ms:
-        found[QUEUED] = outcome.queued_ms
-    if outcome.attempts:
-        found[ATTEMPTS] = [asdict(attempt) for attempt in outcome.attempts]
-    if outcome.empty_arguments:
-        found["toolscope.arguments.empty"] = True
-    if outcome.dropped_nulls:
-        found["toolscope.arguments.nulls_dropped"] = True
-    return found
+    made = text_for_model(outcome.output, outcome.content_type, limit)
+    found: dict[str, object] = {
+        ADVICE: refusal.advice if refusal is not None else "",
+        OUTPUT_TYPE: outcome.content_type,
+        RESULT_LIMIT: limit if limit != MODEL_LIMIT else None,
+        RESULT_TEXT: outcome.text if outcome.text != made else None,
+        "toolscope.tool.printed": outcome.printed,
+        QUEUED: outcome.queued_ms,
+        ATTEMPTS: [asdict(attempt) for attempt in outcome.attempts],
+        UNDECLARED: list(outcome.undeclared[:MOST_UNDECLARED]),
+        "toolscope.arguments.empty": outcome.empty_arguments,
+        "toolscope.arguments.nulls_dropped": outcome.dropped_nulls,
+    }
+    return {name: value for name, value in found.items() if value or (name == RESULT_TEXT and value is not None)}

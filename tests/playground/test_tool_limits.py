@@ -56,3 +56,13 @@ def test_the_model_reads_a_part_the_record_has_the_whole_and_a_follow_up_reads_t
     assert sent == "y" * 100 + "\n[cut here: these are the first 100 of 500 characters]"
     assert output_bytes(tool_spans(run)[0]) == b"y" * 500
     assert conversation_after(run)[2].parts[0].text == sent
+
+
+def test_an_argument_that_the_schema_does_not_name_runs_and_is_told(stub, make_run, finish, workspace, client):
+    make(workspace, {"kind": "canned", "default": {"output": "x"}})
+    stub.play(calls(("limited", '{"invented": 1}')), text("Done."))
+    run = finish(make_run(tools=["limited"]))
+    (span,) = tool_spans(run)
+    assert span.status == "ok"
+    page = client.get(f"/traces/{run.trace_id}/?span={span.pk}").content.decode()
+    assert "let pass by its schema: invented." in page

@@ -19,17 +19,6 @@ def recognise(workspace, value):
     return importing.recognise(workspace, value if isinstance(value, str) else json.dumps(value)).proposals
 
 
-def in_json_schema(schema):
-    """BFCL names Python's types; a person would have to name JSON Schema's."""
-    names = {"dict": "object", "float": "number", "tuple": "array", "any": "string"}
-    if isinstance(schema, dict):
-        return {
-            key: names.get(value, value) if key == "type" and isinstance(value, str) else in_json_schema(value)
-            for key, value in schema.items()
-        }
-    return [in_json_schema(item) for item in schema] if isinstance(schema, list) else schema
-
-
 def functions(folder: Path, category: str):
     lines = (folder / "bfcl" / f"{category}.jsonl").read_text().splitlines()
     return [function for line in lines for function in json.loads(line)["function"]]
@@ -37,7 +26,7 @@ def functions(folder: Path, category: str):
 
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_real_schemas_are_recognised_and_can_be_saved(workspace, shared_data, category):
-    found = {function["name"]: in_json_schema(function) for function in functions(shared_data, category)}
+    found = {function["name"]: function for function in functions(shared_data, category)}
     proposals = recognise(workspace, list(found.values()))
     assert [proposal.name for proposal in proposals] == list(found)
     assert [(proposal.name, proposal.problems) for proposal in proposals if proposal.problems] == []
@@ -46,13 +35,30 @@ def test_real_schemas_are_recognised_and_can_be_saved(workspace, shared_data, ca
     assert all(one.implementation["sample"] for one in importing.imported(workspace, saved.at))
 
 
-def test_types_that_json_schema_lacks_are_named_and_not_repaired(workspace):
-    [proposal] = recognise(
-        workspace, {"name": "f", "parameters": {"type": "object", "properties": {"a": {"type": "dict"}}}}
-    )
+def test_types_that_json_schema_lacks_are_read_where_they_have_one_meaning_and_named(workspace):
+    fields = {"a": {"type": "dict", "properties": {"type": {"type": "float"}}}, "b": {"type": "tuple"},
+              "c": {"type": "any", "default": {"type": "dict"}}, "d": {"type": ["str", "null"]}}  # fmt: skip
+    [proposal] = recognise(workspace, {"name": "f", "parameters": {"type": "dict", "properties": fields}})
+    assert proposal.problems == []
+    assert proposal.found.definition.parameters == {
+        "type": "object",
+        "properties": {
+            "a": {"type": "object", "properties": {"type": {"type": "number"}}},
+            "b": {"type": "array"},
+            "c": {"default": {"type": "dict"}},
+            "d": {"type": ["string", "null"]},
+        },
+    }
+    assert "The type dict is taken as object." in proposal.found.notes
+    assert "The type any is taken as any type." in proposal.found.notes
+
+
+def test_types_that_nobody_knows_are_named_and_not_repaired(workspace):
+    schema = {"type": "object", "properties": {"a": {"type": "colour"}}}
+    [proposal] = recognise(workspace, {"name": "f", "parameters": schema})
     [(loc, sentence)] = proposal.problems
     assert loc == "parameters.properties.a.type"
-    assert "dict" in sentence
+    assert "colour" in sentence
 
 
 def test_a_bare_schema_is_a_tool(workspace):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.sources.found import Found, FoundTool, NotThis, SideEffects, Unreadable
 from tools.sources.names import tool_name
+from tools.sources.type_words import in_json_schema
 from wire import json_text
 from wire.conversation import Json, ToolDefinition
 from wire.errors import WireError
@@ -83,7 +84,8 @@ def _tool(value: Json, where: str) -> FoundTool:
     if "name" in value and not _is_schema(value):
         return _from_fields(value)
     if _is_schema(value):
-        return FoundTool(_from_schema(value))
+        schema, reworded = in_json_schema(value)
+        return FoundTool(_from_schema(schema), notes=reworded)
     kinds = [value["type"]] if isinstance(value.get("type"), str) else list(value)[:1] if len(value) == 1 else []
     if kinds:
         raise Unreadable(f"a tool of the type {json_text.dumps(kinds[0])[:80]} is run by its provider")
@@ -106,8 +108,10 @@ def _from_fields(fields: Mapping[str, Json]) -> FoundTool:
         raise Unreadable(f"{field}: must be a JSON Schema, an object")
     if schema.get("type") not in _SMALL_TYPES and str(schema.get("type", "")).lower() in _SMALL_TYPES:
         schema = from_openapi(schema)
+    schema, reworded = in_json_schema(schema)
     definition = ToolDefinition(name, description or "", schema, strict is True)
-    return FoundTool(definition, side_effects=_side_effects(fields.get("annotations")), notes=tuple(_notes(fields)))
+    notes = (*_notes(fields), *reworded)
+    return FoundTool(definition, side_effects=_side_effects(fields.get("annotations")), notes=notes)
 
 
 def _side_effects(annotations: Json) -> SideEffects:

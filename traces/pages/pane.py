@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from traces import reader
 from traces.models import ADVICE, NOTES, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
-from traces.pages.attempts import attempts_of, said_of
 from traces.pages.blocks import block
+from traces.pages.calls import attempts_of, said_of
 from traces.pages.code import code_of
 from traces.pages.ending import ending_of, priced_tokens, telling_headers
 from traces.pages.look import AS_SENT, Look, Way, event_ways, form_ways, protocol_ways

@@ -1,9 +1,9 @@
-"""The attempts at a tool call, where there were several: the record in words."""
+"""What is odd about a tool call, and each attempt at it where there were several: the record in words."""
 
 from itertools import pairwise
 from typing import NamedTuple
 
-from traces.models import ATTEMPTS, Span
+from traces.models import ATTEMPTS, UNDECLARED, Span
 
 
 class Attempt(NamedTuple):
@@ -22,8 +22,10 @@ def attempts_of(span: Span) -> list[Attempt]:
 
 
 def said_of(span: Span) -> list[str]:
-    """Why each further attempt was made, in a sentence."""
-    return [
+    """Why each further attempt was made, and which arguments the schema does not know; a sentence each."""
+    unknown = ", ".join(str(name)[:80] for name in span.attributes.get(UNDECLARED, []))
+    odd = [f"Not among the tool's parameters, and let pass by its schema: {unknown}."] if unknown else []
+    return odd + [
         f"Attempt {number}, after waiting {later.waited_ms / 1000:.2g} s: {before.error}"
         for number, (before, later) in enumerate(pairwise(attempts_of(span)), start=2)
     ]
