@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from api import errors, openapi, providers, runs, shares, tool_import, tool_lint, tools, traces
+from api import decisions, errors, openapi, providers, runs, shares, tool_import, tool_lint, tools, traces
 from api.auth import ApiKey
 from api.strict import StrictParser, known_parameters_only
 
@@ -41,5 +41,6 @@ api.add_router("/tools", tool_lint.router, tags=["Tools"])  # before /tools/{nam
 api.add_router("/tools", tool_import.router, tags=["Tools"])
 api.add_router("/tools", tools.router, tags=["Tools"])
 api.add_router("/runs", runs.router, tags=["Runs"])
+api.add_router("/runs", decisions.router, tags=["Runs"])
 api.add_router("/traces", traces.router, tags=["Traces"])
 api.add_router("/shares", shares.router, tags=["Share links"])

@@ -4,15 +4,14 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.http import StreamingHttpResponse
 from ninja import Router, Status
-from pydantic import BaseModel, Field
-from pydantic.config import JsonDict
+from pydantic import Field
 
 from api.auth import ApiRequest
+from api.decisions import PendingOut, StartedOut, one, pending_calls, started
 from api.problems import invalid, not_found
 from api.run_schemas import Content, Limits, Messages, Metadata, Settings, ToolChoice
 from api.spans import UsageOut
 from api.strict import Strict
-from api.traces import url_of
 from api.values import Moment, Money
 from playground import runs
 from playground.beforehand import foresee
@@ -21,11 +20,8 @@ from playground.live.events import run_topic
 from playground.live.stream import run_events
 from playground.models import Run
 from playground.summary import usage_of
-from traces.models import Trace
 
 router = Router()
-
-STATUS: JsonDict = {"enum": [*Trace.Status.values]}
 
 
 class RunIn(Strict):
@@ -51,15 +47,6 @@ class MessageIn(Strict):
     content: Content
 
 
-class StartedOut(BaseModel):
-    """A run that is on its way."""
-
-    id: str
-    status: str = Field(json_schema_extra=STATUS)
-    trace_id: str
-    url: str = Field(description="The page of its trace.")
-
-
 class CreatedOut(StartedOut):
     """A new run, and what was asked of it that its provider does otherwise."""
 
@@ -67,15 +54,6 @@ class CreatedOut(StartedOut):
         description="What the first request says less or other than what was asked, since the protocol, host or model "
         "has no way to say it; a sentence each."
     )
-
-
-class PendingOut(BaseModel):
-    """A call that waits for a person."""
-
-    call_id: str
-    tool: str
-    arguments: str
-    why: str
 
 
 class RunOut(StartedOut):
@@ -100,14 +78,10 @@ class RunOut(StartedOut):
     tags: list[str]
 
 
-def _started(run: Run) -> StartedOut:
-    return StartedOut(id=run.pk, status=run.trace.status, trace_id=run.trace_id, url=url_of(run.trace_id))
-
-
 def _shown(run: Run) -> RunOut:
     trace = run.trace
     return RunOut(
-        **_started(run).model_dump(),
+        **started(run).model_dump(),
         status_reason=trace.status_reason,
         created_at=run.created_at,
         started_at=trace.started_at,
@@ -122,17 +96,10 @@ def _shown(run: Run) -> RunOut:
         output_text=runs.output_text(run),
         usage=UsageOut(**usage_of(run)),
         cost_usd=trace.cost_usd,
-        pending=[PendingOut(**call) for call in runs.pending(run)],
+        pending=pending_calls(run),
         metadata=trace.metadata,
         tags=[tag.name for tag in trace.tags.all()],
     )
-
-
-def _one(request: ApiRequest, run_id: str) -> Run:
-    try:
-        return runs.find_run(request.auth, run_id)
-    except Run.DoesNotExist:
-        raise not_found("run") from None
 
 
 def _topic(request: ApiRequest, run_id: str) -> str:
@@ -154,13 +121,13 @@ def create_run(request: ApiRequest, body: RunIn) -> Status[CreatedOut]:
         raise invalid(error.errors) from error
     notes = list(foresee(order).differences)  # first: once the run is queued, its caller must learn its id
     run = runs.carry_out(order, workspace=request.auth)
-    return Status(202, CreatedOut(**_started(run).model_dump(), notes=notes))
+    return Status(202, CreatedOut(**started(run).model_dump(), notes=notes))
 
 
 @router.get("/{run_id}", response=RunOut, summary="Get a run")
 def get_run(request: ApiRequest, run_id: str) -> RunOut:
     """Where the run stands."""
-    return _shown(_one(request, run_id))
+    return _shown(one(request, run_id))
 
 
 @router.get(
@@ -184,8 +151,9 @@ async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
 
     `run` {status}, `step` {attempt, note}, `text` {delta}, `reasoning` {delta},
     `tool_call` {call_id, name, arguments_delta}, `tool_result` {call_id, is_error, output}, `span` {id, status},
-    `usage`, `waiting` {attempt, wait_s, note} before a request is sent again, `end` {status}. Each has an id, and data
-    in JSON with `run_id`. When the events are gone: one `snapshot`, then `end`.
+    `usage`, `decision` {call_id, decision, by}, `waiting` {attempt, wait_s, note} before a request is sent again,
+    `end` {status}. Each has an id, and data in JSON with `run_id`. When the events are gone: one `snapshot`, then
+    `end`.
     """
     topic = await sync_to_async(_topic)(request, run_id)
     events = run_events(topic, request.headers.get("Last-Event-ID", ""))
@@ -196,18 +164,18 @@ async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
 @router.post("/{run_id}/cancel", response={202: StartedOut}, summary="Cancel a run")
 def cancel_run(request: ApiRequest, run_id: str) -> Status[StartedOut]:
     """Stop the run; within a second it has ended as `cancelled`. One that had ended stays as it is."""
-    run = _one(request, run_id)
+    run = one(request, run_id)
     runs.cancel_run(run)
     run.trace.refresh_from_db()
-    return Status(202, _started(run))
+    return Status(202, started(run))
 
 
 @router.post("/{run_id}/messages", response={202: CreatedOut}, summary="Continue a conversation")
 def continue_run(request: ApiRequest, run_id: str, body: MessageIn) -> Status[CreatedOut]:
     """A new run that goes on where this one ended, with a person's next message and everything else as before."""
     try:
-        planned = runs.continuation(_one(request, run_id), body.content)
+        planned = runs.continuation(one(request, run_id), body.content)
     except InvalidRun as error:
         raise invalid(error.errors) from error
     notes = list(foresee(planned.order, planned.parent).differences)
-    return Status(202, CreatedOut(**_started(runs.make_next(planned)).model_dump(), notes=notes))
+    return Status(202, CreatedOut(**started(runs.make_next(planned)).model_dump(), notes=notes))

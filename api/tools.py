@@ -13,6 +13,7 @@ from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
 from tools import execution, service
+from tools.approval_rules import OPERATORS, STRICTER
 from tools.checks import KINDS
 from tools.limiting import limits
 from tools.models import Tool, ToolVersion
@@ -69,7 +70,31 @@ Implementation = Annotated[
     ),
 ]
 Approval = Annotated[
-    str, Field(description="`deny`: the model gets a refusal.", json_schema_extra={"enum": ["auto", "deny"]})
+    str,
+    Field(
+        description="`ask`: the run waits for a person's decision. `deny`: the model gets a refusal.",
+        json_schema_extra={"enum": list(ToolVersion.Approval.values)},
+    ),
+]
+ApprovalRules = Annotated[
+    list[Any],
+    Field(
+        description="What makes a call stricter by its arguments; the strictest of `approval` and all rules that hold "
+        "counts. `argument` is a path, as in `order.items.*.price`; no `value` for `exists` and `missing`.",
+        json_schema_extra={
+            "items": {
+                "type": "object",
+                "required": ["argument", "operator", "approval"],
+                "properties": {
+                    "argument": {"type": "string"},
+                    "operator": {"type": "string", "enum": list(OPERATORS)},
+                    "value": {},
+                    "approval": {"type": "string", "enum": list(STRICTER)},
+                },
+            },
+            "examples": [[{"argument": "amount", "operator": ">", "value": 100, "approval": "ask"}]],
+        },
+    ),
 ]
 SideEffects = Annotated[str, Field(json_schema_extra={"enum": list(ToolVersion.SideEffects.values)})]
 Timeout = Annotated[float, Field(description="Seconds.", json_schema_extra={"minimum": 0.1, "maximum": 300})]
@@ -104,6 +129,7 @@ class ToolVersionIn(Strict):
     strict: bool = False
     implementation: Implementation | None = Field(None, description="Left out or null: as it was.")
     approval: Approval = "auto"
+    approval_rules: ApprovalRules = []
     side_effects: SideEffects = "read_only"
     timeout_s: Timeout = 10
     limits: ToolLimits | None = None
@@ -127,6 +153,7 @@ class ToolOut(BaseModel):
     strict: bool
     implementation: dict[str, Any]
     approval: str
+    approval_rules: list[dict[str, Any]]
     side_effects: str
     timeout_s: float
     limits: ToolLimits
@@ -169,6 +196,7 @@ def shown(tool: Tool) -> ToolOut:
         strict=version.strict,
         implementation=version.implementation,
         approval=version.approval,
+        approval_rules=version.approval_rules,
         side_effects=version.side_effects,
         timeout_s=version.timeout_s,
         limits=limits.shown(version.limits),
@@ -229,12 +257,15 @@ def delete_tool(request: ApiRequest, name: str) -> Status[None]:
 
 @router.post("/{name}/call", response=CallOut, summary="Call a tool")
 async def call_tool(request: ApiRequest, name: str, body: CallIn) -> CallOut:
-    """Run the tool once with these arguments. A failure is an answer with `is_error`, as a model would get it."""
+    """Run the tool once with these arguments. A failure is an answer with `is_error`, as a model would get it.
+
+    One that asks a person first runs: who calls it here agrees.
+    """
     version = (await sync_to_async(service.current_versions)(request.auth, [name])).get(name)
     if version is None:
         raise not_found("tool")
     secrets = await sync_to_async(values_of)(request.auth)
-    outcome = await execution.call(version, json_text.dumps(body.arguments), secrets=secrets)
+    outcome = await execution.call(version, json_text.dumps(body.arguments), approved=True, secrets=secrets)
     return CallOut(
         output=outcome.text,
         is_error=outcome.is_error,

@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 
 from playground.limits import Limits
-from playground.state import NotRun, PlannedCall, Step
+from playground.state import AskPerson, NotRun, PlannedCall, RunTools, Step, Wait
 from wire.conversation import FinishReason, ToolCall
 from wire.errors import ErrorType
 
@@ -29,11 +29,21 @@ def plan(steps: tuple[Step, ...], limits: Limits, *, one_call: bool = False) -> 
             position,
             call,
             repeats=sum(same_call(call) in calls for calls in earlier),
-            refusal=_refusal(last, position, made, limits, one_call=one_call),
+            refusal=(refusal := _refusal(last, position, made, limits, one_call=one_call)),
+            hold=None if refusal else last.holds.get(position),
         )
         for position, call in enumerate(last.calls)
         if position not in last.results
     )
+
+
+def next_of(step: int, planned: tuple[PlannedCall, ...]) -> AskPerson | RunTools | Wait:
+    """What is done with these calls: a person is asked first, and while they think the others run."""
+    if unasked := tuple(one for one in planned if one.hold and not one.hold.is_granted and not one.hold.span_id):
+        return AskPerson(step, unasked)
+    if ready := tuple(one for one in planned if one.hold is None or one.hold.is_granted):
+        return RunTools(step, ready)
+    return Wait(step, planned)
 
 
 def run_of(step: Step, *, one_call: bool = False) -> tuple[ToolCall, ...]:

@@ -174,8 +174,6 @@ def _tool_problem(name: str, earlier: Iterable[str], versions: Mapping[str, Tool
     if name in earlier:
         return f"“{name}” is named twice."
     version = versions[name]
-    if version.approval == ToolVersion.Approval.ASK:
-        return f"“{name}” asks a person before it runs, which is not available yet."
     if version.kind not in EXECUTORS and not version.is_provider_run:
         return f"“{name}” is of the kind “{version.kind}”, which is not available yet."
     return ""

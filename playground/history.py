@@ -13,7 +13,7 @@ from traces.reader import response_bytes, spans_of_many
 from traces.text import without_secrets
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, ToolResult
-from wire.errors import ProviderError, WireError
+from wire.errors import ErrorType, ProviderError, WireError
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
 from wire.transcript import dump_message, load_message
@@ -129,8 +129,13 @@ def _steps_in(spans: list[Span]) -> list[RecordedStep]:
 
 
 def loop_steps(run: Run) -> tuple[Step, ...]:
-    """The answered steps as the loop knows them: where a run that stopped in its middle goes on."""
-    steps = [step for step in recorded_steps(run) if step.is_answered]
+    """The answered steps of a run as the loop knows them."""
+    return answered_steps(recorded_steps(run))
+
+
+def answered_steps(recorded: Sequence[RecordedStep]) -> tuple[Step, ...]:
+    """Those of the recorded steps that have an answer, as the loop knows them."""
+    steps = [step for step in recorded if step.is_answered]
     results = _results(steps)
     return tuple(
         Step(step.answer, results[step.number], step.attempts[-1].cost_usd) for step in steps if step.answer is not None
@@ -203,7 +208,7 @@ def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None
 
 def _results(steps: Collection[RecordedStep]) -> dict[int, dict[int, ToolResult]]:
     """By step and position of the call, what the model was told."""
-    ended = [span for step in steps for span in step.tools if span.status in (Span.Status.OK, Span.Status.ERROR)]
+    ended = [span for step in steps for span in step.tools if has_result(span)]
     outputs = payloads.read_many([span.output_id for span in ended if span.output_id is not None])
     results: dict[int, dict[int, ToolResult]] = {step.number: {} for step in steps}
     for span in ended:
@@ -211,6 +216,12 @@ def _results(steps: Collection[RecordedStep]) -> dict[int, dict[int, ToolResult]
         index = int(span.attributes[CALL_INDEX])
         results[span.step or 0][index] = ToolResult(span.call_id, span.tool_name, text, bool(span.is_error))
     return results
+
+
+def has_result(span: Span) -> bool:
+    """Did this call come to a result? One whose worker was gone in its middle did not: nobody knows what it did."""
+    is_unknown = span.error_type == ErrorType.INTERRUPTED and span.output_id is None
+    return span.status in (Span.Status.OK, Span.Status.ERROR) and not is_unknown
 
 
 def _text(attributes: Mapping[str, Json], output: bytes) -> str:

@@ -5,12 +5,12 @@
 the finish reason: hosts say "stop" beside calls.
 """
 
-from playground.calling import plan
+from playground.calling import next_of, plan
 from playground.capping import limit_reached
 from playground.finishing import after
 from playground.limits import Limits
 from playground.retrying import after_failure
-from playground.state import AskModel, Decision, Finish, RunTools, State
+from playground.state import AskModel, Decision, Finish, State
 
 
 def decide(state: State, limits: Limits, *, one_call: bool = False) -> Decision:
@@ -27,7 +27,7 @@ def decide(state: State, limits: Limits, *, one_call: bool = False) -> Decision:
     if state.elapsed_s >= limits.max_seconds:
         return Finish("limit_reached", f"max_seconds: the limit of {limits.max_seconds:g} seconds is reached")
     if last is not None and len(last.results) < len(last.calls):
-        return RunTools(len(state.steps), plan(state.steps, limits, one_call=one_call))
+        return next_of(len(state.steps), plan(state.steps, limits, one_call=one_call))
     if reached := limit_reached(state, limits, one_call=one_call):
         return Finish("limit_reached", reached)
     if state.failures:

@@ -55,6 +55,12 @@ class Run(models.Model):
     lease_expires_at = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
 
+    # While nobody advances it (a person is asked, its worker is gone) its time does not run; `paused_s` is all of that.
+    paused_since = models.DateTimeField(null=True, blank=True)
+    paused_s = models.FloatField(default=0)
+    # How often it was taken up again after its worker was gone.
+    resumed = models.PositiveSmallIntegerField(default=0)
+
     class Meta:
         indexes = [models.Index(fields=["lease_expires_at"], name="run_by_lease")]
 

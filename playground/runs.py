@@ -33,6 +33,8 @@ from wire.conversation import Json, Message, Text
 
 __all__ = ["InvalidRun"]
 
+STILL_WAITS = "The run waits for a person: decide on its calls, or cancel it, before the conversation goes on."
+
 
 class Wishes(TypedDict, total=False):
     """What may be asked of a run beside its messages; the words of the public API."""
@@ -113,7 +115,8 @@ def branch_run(
 def continuation(run: Run, content: str | list[Json], **changes: Unpack[Wishes]) -> Next:
     """What goes on where `run` ended, with a person's next message. Raises InvalidRun."""
     if not run.trace.has_ended:
-        raise InvalidRun([("run", "The run has not ended yet; cancel it or wait.")])
+        waits = run.trace.status == Trace.Status.WAITING
+        raise InvalidRun([("run", STILL_WAITS if waits else "The run has not ended yet; cancel it or wait.")])
     before = conversation_after(run)
     messages = (*before, _user_message(content))
     order = creation.check(run.workspace, messages=messages, **_as_before(run, changes))
@@ -150,15 +153,10 @@ def cancel_run(run: Run) -> bool:
     if run.trace.has_ended:
         return False
     Run.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
-    if lease.claim(run.pk, "cancel"):
+    if lease.claim(run.pk, "cancel", Trace.Status.QUEUED, Trace.Status.WAITING):
         return end(run, Trace.Status.CANCELLED, "cancelled by a person")
     call_out_cancel(run.pk)
     return True
-
-
-def pending(run: Run) -> list[dict[str, Json]]:
-    """The calls that wait for a person. None yet: what would have to wait is refused when the run is made."""
-    return []
 
 
 def output_text(run: Run) -> str:

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from playground.ending import end
 from playground.live import connections
 from playground.models import Run
+from playground.recovering import recover
 from playground.wake import wake
 from playground.worker import lease
 from traces.models import Trace
@@ -25,8 +26,8 @@ log = logging.getLogger(__name__)
 
 
 def scan() -> tuple[int, int]:
-    """Wake queued runs that no worker knows of, end running ones whose worker is gone; how many of each."""
-    return _wake_forgotten(), _end_abandoned()
+    """Wake queued runs that no worker knows of, hand on running ones whose worker is gone; how many of each."""
+    return _wake_forgotten(), _hand_on_abandoned()
 
 
 def _wake_forgotten() -> int:
@@ -44,11 +45,11 @@ def _end_cancelled(run: Run) -> bool:
     return run.cancel_requested_at is not None and end(run, Trace.Status.CANCELLED, "cancelled by a person")
 
 
-def _end_abandoned() -> int:
+def _hand_on_abandoned() -> int:
     running = Trace.Status.RUNNING
     # Claimed first: its worker may have been slow only, and have come back a moment ago.
     abandoned = [run for run in lease.unleased(running) if lease.claim(run.pk, "scan", running)]
-    return sum(end(run, Trace.Status.FAILED, "interrupted: the worker that advanced it is gone") for run in abandoned)
+    return sum(_end_cancelled(run) or recover(run) for run in abandoned)
 
 
 def _queue_length() -> int:

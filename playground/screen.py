@@ -14,7 +14,7 @@ from providers.models import Provider
 from providers.service import providers_of
 from providers.simulated import description_of
 from tools.executors import EXECUTORS
-from tools.models import Tool, ToolVersion
+from tools.models import Tool
 from tools.service import tools_of
 
 RECENT = 12
@@ -135,8 +135,7 @@ def _offered(tool: Tool, chosen: set[str]) -> OfferedTool:
     version = tool.current
     is_provider_run = version is not None and version.is_provider_run
     has_executor = version is not None and version.kind in EXECUTORS
-    asks = version is not None and version.approval == ToolVersion.Approval.ASK
-    why_not = "" if (is_provider_run or has_executor) and not asks else "cannot run yet"
+    why_not = "" if is_provider_run or has_executor else "cannot run yet"
     return OfferedTool(
         name=tool.name,
         description=version.description if version else "",

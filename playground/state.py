@@ -37,12 +37,29 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What stands between a call and its run: a person. `why` in a word, and the same in a sentence.
+
+    `span_id` names the span that waits, once the person is asked; `is_granted`: they agreed.
+    """
+
+    why: str
+    sentence: str = ""
+    span_id: str = ""
+    is_granted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """An answer, and the results so far by the position of their call in it. `cost_usd` None is unknown."""
+    """An answer, and the results so far by the position of their call in it. `cost_usd` None is unknown.
+
+    `holds` are of the calls that do not run by themselves.
+    """
 
     response: ModelResponse
     results: Mapping[int, ToolResult] = field(default_factory=dict)
     cost_usd: Decimal | None = None
+    holds: Mapping[int, Hold] = field(default_factory=dict)
 
     @property
     def calls(self) -> tuple[ToolCall, ...]:
@@ -110,17 +127,37 @@ class NotRun:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call to run; with `refusal`, one to answer with its sentence. `repeats`: earlier steps with the same call."""
+    """A call to run; with `refusal`, one to answer with its sentence. `repeats`: earlier steps with the same call.
+
+    `hold`: it waits for a person, or did.
+    """
 
     position: int
     call: ToolCall
     repeats: int = 0
     refusal: NotRun | None = None
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunTools:
     """Run these calls of step `step`, all at once; their results go back together, in this order."""
+
+    step: int
+    calls: tuple[PlannedCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Put these calls of step `step` before a person; meanwhile others run."""
+
+    step: int
+    calls: tuple[PlannedCall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing can be done before a person decides on these calls of step `step`."""
 
     step: int
     calls: tuple[PlannedCall, ...]
@@ -134,4 +171,4 @@ class Finish:
     reason: str = ""
 
 
-Decision = AskModel | RunTools | Finish
+Decision = AskModel | AskPerson | RunTools | Wait | Finish

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
-from tools import provider_run, takes
+from tools import approval_rules, provider_run, takes
 from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
 from tools.executors.outcome import Problem
 from tools.limiting import limits
@@ -31,7 +31,7 @@ class InvalidTool(Exception):
 
 
 class NotAvailableYet(InvalidTool):
-    """What was asked for is planned, and not built: an implementation kind, or asking a person first."""
+    """What was asked for is planned, and not built: an implementation kind."""
 
 
 class Fields(TypedDict, total=False):
@@ -47,6 +47,7 @@ class Fields(TypedDict, total=False):
     strict: bool
     implementation: dict[str, Json]
     approval: str
+    approval_rules: list[Json]
     side_effects: str
     timeout_s: float
     limits: Mapping[str, Json] | None
@@ -63,6 +64,7 @@ class Checked:
     strict: bool
     implementation: dict[str, Json] | None
     approval: str
+    approval_rules: list[Json]
     side_effects: str
     timeout_s: float
     limits: dict[str, Json]
@@ -85,11 +87,10 @@ def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
     given_limits = fields.get("limits") or {}
     problems += limits.check(given_limits, fields.get("side_effects", "read_only"))
     problems += _check_implementation(implementation, taken.schema)
-    if _kind(implementation) == provider_run.KIND and fields.get("approval", "auto") == ToolVersion.Approval.DENY:
-        problems.append(("approval", "The provider runs this tool without asking; leave it out of a run instead."))
+    problems += _check_approval(fields, taken.schema)
     if problems:
         raise InvalidTool(problems)
-    _refuse_unavailable(implementation, fields.get("approval", "auto"))
+    _refuse_unavailable(implementation)
     return Checked(
         description=fields.get("description", ""),
         parameters_text=taken.text,
@@ -98,6 +99,7 @@ def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
         strict=fields.get("strict", False),
         implementation=implementation,
         approval=fields.get("approval", "auto"),
+        approval_rules=fields.get("approval_rules") or [],
         side_effects=fields.get("side_effects", "read_only"),
         timeout_s=float(fields.get("timeout_s", 10)),
         limits=limits.stored(given_limits),
@@ -121,6 +123,15 @@ def _check_choices(fields: Fields) -> list[Problem]:
     if fields.get("side_effects", "read_only") not in ToolVersion.SideEffects.values:
         problems.append(("side_effects", f"Must be one of {', '.join(ToolVersion.SideEffects.values)}."))
     return problems
+
+
+def _check_approval(fields: Fields, schema: Mapping[str, Json]) -> list[Problem]:
+    rules = fields.get("approval_rules") or []
+    if _kind(fields.get("implementation")) != provider_run.KIND:
+        return approval_rules.check(rules, schema)
+    sentence = "The provider runs this tool without asking; leave it out of a run instead."
+    found = {"approval": fields.get("approval", "auto") != ToolVersion.Approval.AUTO, "approval_rules": bool(rules)}
+    return [(name, sentence) for name, is_there in found.items() if is_there]
 
 
 def _check_timeout(timeout_s: Json) -> list[Problem]:
@@ -155,14 +166,8 @@ def _kind(implementation: Json) -> Json:
     return implementation.get("kind") if isinstance(implementation, dict) else None
 
 
-def _refuse_unavailable(implementation: dict[str, Json] | None, approval: str) -> None:
-    problems: list[Problem] = []
+def _refuse_unavailable(implementation: dict[str, Json] | None) -> None:
     if implementation is not None and implementation["kind"] in NOT_AVAILABLE_YET:
         kinds = " or ".join(KINDS)
-        problems.append(
-            ("implementation.kind", f"Tools of the kind '{implementation['kind']}' are not available yet; use {kinds}.")
-        )
-    if approval == ToolVersion.Approval.ASK:
-        problems.append(("approval", "Asking a person first is not available yet; use auto or deny."))
-    if problems:
-        raise NotAvailableYet(problems)
+        sentence = f"Tools of the kind '{implementation['kind']}' are not available yet; use {kinds}."
+        raise NotAvailableYet([("implementation.kind", sentence)])

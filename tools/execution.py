@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import MappingProxyType
 
@@ -11,6 +11,8 @@ from django.conf import settings
 
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
+from tools.approval import Asked, asked
+from tools.approval_rules import verdict
 from tools.executors import EXECUTORS
 from tools.executors.outcome import Context, Outcome, failed, timed_out
 from tools.limiting import limits
@@ -32,12 +34,22 @@ _SCHEMA_LIMIT = 4_000
 _FINDINGS_SHOWN = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Arguments that fit the tool."""
+
+    value: dict[str, Json]
+    was_empty: bool
+    dropped_nulls: bool
+
+
 async def call(
     version: ToolVersion,
     raw_arguments: str,
     *,
     is_free_text: bool = False,
     null_is_absent: bool = False,
+    approved: bool = False,
     secrets: Mapping[str, str] = _NONE,
     policy: AddressPolicy | None = None,
     masker: Masker | None = None,
@@ -46,6 +58,7 @@ async def call(
 
     `is_free_text`: they are the text itself that the tool takes, not an object that holds it.
     `null_is_absent`: the model was told to give null for what it leaves out.
+    `approved`: a person said that it may run, or makes the call.
     `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     """
@@ -54,7 +67,7 @@ async def call(
     context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
-        outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent)
+        outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent, approved=approved)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
@@ -77,9 +90,43 @@ def unknown_tool(name: str, offered: Iterable[str]) -> Outcome:
     return failed(ErrorType.UNKNOWN_TOOL, f"There is no tool named '{bounded(name, 128)}'.{hint}")
 
 
+def asks_for(
+    version: ToolVersion, raw_arguments: str, *, is_free_text: bool = False, null_is_absent: bool = False
+) -> Asked | None:
+    """What a person is asked before this call has a result; None for one that runs, or fails, by itself."""
+    try:
+        given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
+        read = _read(version, given, null_is_absent=null_is_absent)
+    except Exception:  # whatever went wrong: `call` makes a result of it
+        return None
+    if isinstance(read, Outcome) or _refusal(version, read.value, approved=True):
+        return None
+    return asked(version, read.value)
+
+
 async def _called(
-    version: ToolVersion, raw_arguments: str, context: Context, bounds: Limits, *, null_is_absent: bool
+    version: ToolVersion, raw_arguments: str, context: Context, bounds: Limits, *, null_is_absent: bool, approved: bool
 ) -> Outcome:
+    read = _read(version, raw_arguments, null_is_absent=null_is_absent)
+    if isinstance(read, Outcome):
+        return read
+    refusal = _refusal(version, read.value, approved=approved)
+    if refusal:
+        return failed(ErrorType.DENIED, refusal)
+    queue = Queue(f"{version.tool.workspace_id}:{version.tool.name}", bounds)
+    outcome = await outcome_of(
+        lambda attempt: _run(version, read.value, replace(context, attempt=attempt)), queue, version.side_effects
+    )
+    return replace(
+        outcome,
+        empty_arguments=read.was_empty,
+        dropped_nulls=read.dropped_nulls,
+        undeclared=tuple(undeclared(version.parameters, read.value)),
+    )
+
+
+def _read(version: ToolVersion, raw_arguments: str, *, null_is_absent: bool) -> _Read | Outcome:
+    """The arguments as the tool takes them, or what the model is told instead."""
     schema = version.parameters
     parsed = arguments.parse(raw_arguments, schema)
     if parsed.value is None:
@@ -88,19 +135,7 @@ async def _called(
     findings = violations(schema, value)
     if findings:
         return _unfitting(version, findings)
-    refusal = _refusal(version)
-    if refusal:
-        return failed(ErrorType.DENIED, refusal)
-    queue = Queue(f"{version.tool.workspace_id}:{version.tool.name}", bounds)
-    outcome = await outcome_of(
-        lambda attempt: _run(version, value, replace(context, attempt=attempt)), queue, version.side_effects
-    )
-    return replace(
-        outcome,
-        empty_arguments=parsed.was_empty,
-        dropped_nulls=value != parsed.value,
-        undeclared=tuple(undeclared(schema, value)),
-    )
+    return _Read(value, parsed.was_empty, dropped_nulls=value != parsed.value)
 
 
 async def _run(version: ToolVersion, value: dict[str, Json], context: Context) -> Outcome:
@@ -139,12 +174,12 @@ def _unfitting(version: ToolVersion, findings: list[Finding]) -> Outcome:
     )
 
 
-def _refusal(version: ToolVersion) -> str:
-    name = version.tool.name
-    if version.approval == ToolVersion.Approval.DENY:
-        return f"Calling {name} is not allowed."
-    if version.approval == ToolVersion.Approval.ASK:
-        return f"Calling {name} needs a person's approval, which is not available yet."
+def _refusal(version: ToolVersion, value: dict[str, Json], *, approved: bool) -> str:
+    name, found = version.tool.name, verdict(version.approval, version.approval_rules, value)
+    if found.approval == ToolVersion.Approval.DENY:
+        return f"Calling {name} is not allowed" + (f" when {found.because}." if found.because else ".")
+    if found.approval == ToolVersion.Approval.ASK and not approved:
+        return f"Calling {name} needs a person's approval."
     if version.is_provider_run:
         return f"{name} is run by the provider of the model itself; it cannot be called from here."
     if version.kind not in EXECUTORS:

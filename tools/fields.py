@@ -14,6 +14,7 @@ def fields_of(version: ToolVersion) -> Fields:
         "strict": version.strict,
         "implementation": version.implementation,
         "approval": version.approval,
+        "approval_rules": version.approval_rules,
         "side_effects": version.side_effects,
         "timeout_s": version.timeout_s,
         "limits": version.limits,

@@ -14,6 +14,7 @@ _WORDS = {
     "input": "what it takes",
     "implementation": "implementation",
     "approval": "approval",
+    "approval_rules": "approval rules",
     "side_effects": "side effects",
     "timeout_s": "time limit",
     "limits": "limits",

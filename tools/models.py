@@ -60,6 +60,8 @@ class ToolVersion(models.Model):
     strict = models.BooleanField(default=False)
     implementation = models.JSONField()
     approval = models.CharField(max_length=10, choices=Approval.choices, default=Approval.AUTO)
+    # What makes a call stricter than `approval` by its arguments (`tools.approval_rules`).
+    approval_rules = models.JSONField(default=list, blank=True)
     side_effects = models.CharField(max_length=20, choices=SideEffects.choices, default=SideEffects.READ_ONLY)
     timeout_s = models.FloatField(default=10)
     # What of its limits (retries, calls at once, ...) differs from the usual (`tools.limiting.limits`).

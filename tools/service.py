@@ -219,6 +219,7 @@ def _version(tool: Tool, number: int, checked: Checked, created_by: User | None)
         strict=checked.strict,
         implementation=checked.implementation or sample_implementation(tool.name, checked.parameters),
         approval=checked.approval,
+        approval_rules=checked.approval_rules,
         side_effects=checked.side_effects,
         timeout_s=checked.timeout_s,
         limits=checked.limits,
@@ -227,6 +228,9 @@ def _version(tool: Tool, number: int, checked: Checked, created_by: User | None)
 
 
 def _differs(version: ToolVersion, checked: Checked) -> bool:
-    fields = ("description", "parameters_text", "input", "strict", "approval", "side_effects", "timeout_s", "limits")
+    fields = (
+        "description", "parameters_text", "input", "strict", "approval", "approval_rules", "side_effects", "timeout_s",
+        "limits",
+    )  # fmt: skip
     is_same = all(getattr(version, field) == getattr(checked, field) for field in fields)
     return not is_same or checked.implementation not in (None, version.implementation)

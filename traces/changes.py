@@ -72,6 +72,25 @@ class SpanEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanChanged:
+    """More is known of a span that has not ended: `attributes` are added to its own.
+
+    `started_at`: it begins only now, what came before was waiting (`traces.waits`).
+    """
+
+    span_id: str
+    attributes: Mapping[str, Any]
+    started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The run goes on in another status, one that is no end."""
+
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepsCounted:
     """The run has taken so many steps."""
 
@@ -87,4 +106,4 @@ class RunEnded:
     reason: str = ""
 
 
-Change = RunStarted | SpanStarted | SpanEnded | StepsCounted | RunEnded
+Change = RunStarted | StatusChanged | SpanStarted | SpanChanged | SpanEnded | StepsCounted | RunEnded

@@ -7,7 +7,16 @@ from weakref import WeakKeyDictionary
 
 from accounts.masking import Masked, Masker
 from traces import arrivals
-from traces.changes import Change, RunEnded, RunStarted, SpanEnded, SpanStarted, StepsCounted
+from traces.changes import (
+    Change,
+    RunEnded,
+    RunStarted,
+    SpanChanged,
+    SpanEnded,
+    SpanStarted,
+    StatusChanged,
+    StepsCounted,
+)
 from traces.models import Span
 from traces.pieces import digest_of
 from traces.split_secrets import mask_split, says_in_pieces
@@ -28,13 +37,15 @@ class Payload:
 
 @dataclass(slots=True)
 class Draft:
-    """What some changes write: columns of spans that start and of spans that end (started here or before), payloads."""
+    """What some changes write: columns of spans that start, change and end (started here or before), payloads."""
 
     masker: Masker
     run_started: RunStarted | None = None
     run_ended: RunEnded | None = None
     steps: int | None = None
+    status: str = ""
     starts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     ends: dict[str, dict[str, Any]] = field(default_factory=dict)
     payloads: list[Payload] = field(default_factory=list)
     masked: dict[str, set[str]] = field(default_factory=dict)
@@ -48,8 +59,12 @@ class Draft:
                 self.starts[change.span_id] = _run_span(change)
             case SpanStarted():
                 self._add_start(change)
+            case SpanChanged():
+                self._add_change(change)
             case SpanEnded():
                 self._add_end(change)
+            case StatusChanged():
+                self.status = change.status
             case StepsCounted():
                 self.steps = change.steps
             case RunEnded():
@@ -84,6 +99,12 @@ class Draft:
                 Payload(start.span_id, "request", pieces, "application/json", base_span=start.request_base)
             )
         self._add_payload(start.span_id, "arguments", start.arguments)
+
+    def _add_change(self, change: SpanChanged) -> None:
+        columns = self.changes.setdefault(change.span_id, {"attributes": {}})
+        columns["attributes"] |= self._json(change.attributes)
+        if change.started_at is not None:
+            columns["started_at"] = change.started_at
 
     def _add_end(self, end: SpanEnded) -> None:
         if end.span_id in self.ends:

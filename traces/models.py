@@ -193,6 +193,9 @@ WHY = "toolscope.why"
 STATED_COST = "toolscope.cost.stated_usd"
 """Attribute of a model span: what the provider itself says that the request cost."""
 
+RETRYABLE = "toolscope.retryable"
+"""Attribute of a model span that failed: the same request may bring an answer a little later."""
+
 STATUS_CODE = "http.response.status_code"
 REQUEST_ID = "toolscope.request_id"
 """Attribute of a model span: under which id the provider knows the request."""

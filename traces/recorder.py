@@ -86,7 +86,7 @@ def _advance(trace_id: str, new: Draft) -> None:
     if new.steps is not None:
         with connection.cursor() as cursor:  # plain: it stands in every step
             cursor.execute(_COUNT_STEPS, [new.steps, trace_id])
-    changed: dict[str, Any] = {}
+    changed: dict[str, Any] = {"status": new.status} if new.status else {}
     if new.run_started:
         changed |= {"status": Trace.Status.RUNNING, "started_at": Coalesce("started_at", new.run_started.at)}
     if new.run_ended:

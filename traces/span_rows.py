@@ -29,12 +29,17 @@ _STARTING = Rows(
 )  # fmt: skip
 
 
+_CHANGING = Rows(Span, "attributes")
+_BEGINNING = Rows(Span, "started_at", "attributes")
+
+
 def write_spans(workspace_id: str, trace_id: str, new: Draft) -> None:
     """Write the spans of `new` with their payloads, and add what they used to the trace's sums."""
     stored = _stored_spans(trace_id, new)
     starting = {span_id: {"trace_id": trace_id, **columns} for span_id, columns in new.starts.items()}
     # The first end counts: a worker that was thought gone may come with its own.
     ending = {id_: span for id_, span in stored.items() if id_ in new.ends and span["status"] == Span.Status.RUNNING}
+    changing = _changed(new, starting, stored)
     written = starting | ending
     _add_payloads(workspace_id, trace_id, [p for p in new.payloads if p.span_id in written], written, stored)
     sums = Sums()
@@ -44,11 +49,25 @@ def write_spans(workspace_id: str, trace_id: str, new: Draft) -> None:
             span |= end | {"attributes": span["attributes"] | end["attributes"]}
             sums.add(span["kind"], span)
     _STARTING.insert(list(starting.values()))
+    _BEGINNING.update({id_: span for id_, span in changing.items() if "started_at" in span})
+    _CHANGING.update({id_: span for id_, span in changing.items() if "started_at" not in span})
     _ENDING.update(ending)
     sums.save(trace_id)
     count_calls(trace_id, [span["tool_name"] for span in starting.values() if span["kind"] == Span.Kind.TOOL])
     ended = [span for span_id, span in written.items() if span_id in new.ends and span["kind"] == Span.Kind.TOOL]
     count_errors(trace_id, [span["tool_name"] for span in ended if span["status"] == Span.Status.ERROR])
+
+
+def _changed(new: Draft, starting: Mapping[str, Columns], stored: Mapping[str, Columns]) -> dict[str, Columns]:
+    """The spans, still running, of which more is known; those that start or end here carry it with them."""
+    changing: dict[str, Columns] = {}
+    for span_id, change in new.changes.items():
+        span = starting.get(span_id) or stored.get(span_id, {})
+        if span and span.get("status", Span.Status.RUNNING) == Span.Status.RUNNING:
+            span |= change | {"attributes": span["attributes"] | change["attributes"]}
+            if span_id not in starting:
+                changing[span_id] = span
+    return changing
 
 
 def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
@@ -82,8 +101,8 @@ _STATUS_OF_RUN: dict[str, Span.Status] = {
 
 
 def _stored_spans(trace_id: str, new: Draft) -> dict[str, Columns]:
-    """The spans, written before, that `new` ends or whose requests it continues."""
-    ids = new.ends.keys() | {payload.base_span for payload in new.payloads if payload.base_span}
+    """The spans, written before, that `new` changes or ends, or whose requests it continues."""
+    ids = new.ends.keys() | new.changes.keys() | {payload.base_span for payload in new.payloads if payload.base_span}
     ids -= new.starts.keys()
     if not ids:
         return {}

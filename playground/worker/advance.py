@@ -11,17 +11,18 @@ from accounts.ids import new_span_id
 from outbound.client import open_client
 from playground.ending import end
 from playground.models import Run
-from playground.state import AskModel, Finish, RunTools
+from playground.recovering import give_back
+from playground.state import AskModel, AskPerson, Finish, RunTools, Wait
 from playground.worker.held import Held, Why
 from playground.worker.job import Job, NoProvider, take
 from playground.worker.journal import Journal
 from playground.worker.model_step import ask_model
 from playground.worker.runtime import Runtime
 from playground.worker.telling import Teller
-from playground.worker.tool_step import run_tools
+from playground.worker.tool_step import put_before_person, run_tools
 from playground.worker.work import Work
 from providers.service_accounts import NoAccess
-from traces.changes import RunEnded, RunStarted
+from traces.changes import RunEnded, RunStarted, StatusChanged
 from traces.models import Trace
 from wire.errors import ErrorType
 
@@ -32,15 +33,20 @@ log = logging.getLogger(__name__)
 
 
 async def advance(runtime: Runtime, run_id: str) -> None:
-    """Advance the run if nobody else does. Comes back when it has ended, or is not ours to advance."""
-    if runtime.is_stopping or run_id in runtime.held:
-        return
+    """Advance the run if nobody else does. Comes back when it has ended, waits, or is not ours to advance."""
+    while not runtime.is_stopping and run_id not in runtime.held and await _held(runtime, run_id):
+        pass  # it was put down to wait: the person's decision may have come before that was done
+
+
+async def _held(runtime: Runtime, run_id: str) -> bool:
+    """Advance the run as the only one in this process; was it put down?"""
     held = runtime.held[run_id] = Held()
     try:
         job = await _take(runtime, run_id)
-        if job is not None:
-            held.leased = True
-            await _advance(runtime, job, held)
+        if job is None:
+            return False
+        held.leased = True
+        return await _advance(runtime, job, held)
     finally:
         del runtime.held[run_id]
 
@@ -63,7 +69,8 @@ def _end_unread(run_id: str, reason: str) -> None:
         end(run, Trace.Status.FAILED, reason)
 
 
-async def _advance(runtime: Runtime, job: Job, held: Held) -> None:
+async def _advance(runtime: Runtime, job: Job, held: Held) -> bool:
+    """Until the run ends or waits; does it wait?"""
     journal = Journal(runtime, job.run_id, job.trace_id, job.masker, on_lost=lambda: held.stop(Why.LOST))
     tell = Teller(runtime.live, job)
     held.task = asyncio.create_task(_until_finished(Work(job, journal, tell, root=job.root or new_span_id())))
@@ -71,30 +78,45 @@ async def _advance(runtime: Runtime, job: Job, held: Held) -> None:
         held.stop(Why.CANCELLED)
     if held.why is not None:  # also one that was stopped while the database was asked
         held.task.cancel()
-    finish = await _outcome(held, job)
-    if finish is None:
-        return
-    await journal.write(RunEnded(timezone.now(), finish.status, finish.reason))
+    match await _outcome(held, job):
+        case Finish() as finish:
+            await journal.write(RunEnded(timezone.now(), finish.status, finish.reason))
+            if not journal.is_lost:
+                tell.end(finish)
+        case Wait():
+            tell.status(Trace.Status.WAITING)
+            await journal.pause()
+            return not journal.is_lost
+        case Why.LOST:
+            pass
+        case _:
+            await _leave(runtime, job, journal)
+    return False
+
+
+async def _leave(runtime: Runtime, job: Job, journal: Journal) -> None:
+    """Leave the run to another worker: this one stops."""
+    await journal.leave()
     if not journal.is_lost:
-        tell.end(finish)
+        await runtime.db(give_back, job.run_id, runtime.holder)
 
 
-async def _outcome(held: Held, job: Job) -> Finish | None:
-    """How the run ends; None when others know that."""
+async def _outcome(held: Held, job: Job) -> Finish | Wait | Why:
+    """How the run ends, that it waits, or why it was stopped without either."""
     assert held.task is not None
     try:
         return await held.task
     except asyncio.CancelledError:
-        return held.why.value if held.why is not None else Why.STOPPED.value
+        return Finish("cancelled", "cancelled by a person") if held.why is Why.CANCELLED else held.why or Why.STOPPED
     except Exception:
         log.exception("run %s failed by a fault of Toolscope", job.run_id)
         return Finish("failed", "interrupted: Toolscope failed unexpectedly; the worker's log says why")
 
 
-async def _until_finished(work: Work) -> Finish:
+async def _until_finished(work: Work) -> Finish | Wait:
     """The loop, within its time: `max_seconds` also ends a stream that stalls and a tool that hangs."""
-    if work.job.root is None:
-        work.journal.note(RunStarted(work.root, timezone.now()))
+    is_new = work.job.root is None
+    work.journal.note(RunStarted(work.root, timezone.now()) if is_new else StatusChanged(Trace.Status.RUNNING))
     work.tell.status(Trace.Status.RUNNING)
     limits = work.job.limits
     try:
@@ -106,12 +128,12 @@ async def _until_finished(work: Work) -> Finish:
     return _out_of_time(work)
 
 
-async def _loop(work: Work) -> Finish:
+async def _loop(work: Work) -> Finish | Wait:
     async with open_client(work.job.endpoint.policy) as client:
         while True:
             match work.decide():
-                case Finish() as finish:
-                    return finish
+                case Finish() | Wait() as last:
+                    return last
                 case AskModel() as ask:
                     ask = await _waited(work, ask)
                     try:
@@ -119,10 +141,10 @@ async def _loop(work: Work) -> Finish:
                     except NoAccess as error:
                         return Finish("failed", f"{ErrorType.PROVIDER_AUTH}: {error}")
                     work.take(await ask_model(work, client, ask))
+                case AskPerson() as ask_person:
+                    work.hold(await put_before_person(work, ask_person))
                 case RunTools() as tools:
-                    results = await run_tools(work, tools)
-                    last = work.steps[-1]
-                    work.steps[-1] = replace(last, results={**last.results, **results})
+                    work.take_results(await run_tools(work, tools))
 
 
 async def _waited(work: Work, ask: AskModel) -> AskModel:

@@ -16,7 +16,7 @@ from playground.worker.work import Work
 from providers import prices
 from providers.told import stated_cost
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
-from traces.models import ADVICE, ATTEMPT, NOTES, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span
+from traces.models import ADVICE, ATTEMPT, NOTES, REQUEST_ID, RETRYABLE, STATED_COST, STATUS_CODE, WHY, Span
 from wire.conversation import ModelResponse
 from wire.protocols.codec import Codec, EncodedRequest
 
@@ -137,4 +137,5 @@ def _end_attributes(
         found[STATED_COST] = None if stated is None else f"{stated:f}"
     if failure is not None:
         found |= {ADVICE: failure.advice, REQUEST_ID: failure.request_id}
+        found[RETRYABLE] = (failure.retryable and not failure.answer_begun) or None
     return {name: value for name, value in found.items() if value not in (None, {}, "")}

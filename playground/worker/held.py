@@ -4,22 +4,22 @@ import asyncio
 from dataclasses import dataclass
 from enum import Enum
 
-from playground.state import Finish
+from playground.state import Finish, Wait
 
 
 class Why(Enum):
-    """Why a run is stopped from outside, and how it ends then. None: not by this process, others know better."""
+    """Why a run is stopped from outside. One whose worker stops is left to another; of one that is lost others know."""
 
-    CANCELLED = Finish("cancelled", "cancelled by a person")
-    STOPPED = Finish("failed", "interrupted: the worker was stopped")
-    LOST = None
+    CANCELLED = "cancelled"
+    STOPPED = "stopped"
+    LOST = "lost"
 
 
 @dataclass(slots=True)
 class Held:
     """The coroutine that advances a run. `leased` is true once the database says that the run is ours."""
 
-    task: asyncio.Task[Finish] | None = None
+    task: asyncio.Task[Finish | Wait] | None = None
     leased: bool = False
     why: Why | None = None
 

@@ -9,13 +9,14 @@ from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.asking import model_request
 from playground.extra_fields import with_secrets
-from playground.history import RunInput, input_of, loop_steps, messages_of, spent_in_vain
+from playground.history import RunInput, input_of, messages_of, recorded_steps, spent_in_vain
 from playground.limits import Limits
 from playground.lineage import cut_loose_from
 from playground.models import Run
 from playground.options import parse_tool_choice
-from playground.state import Spent, Step
-from playground.worker import lease
+from playground.state import Failure, Spent, Step
+from playground.taking_up import failures_in, taken_up
+from playground.worker import lease, pausing
 from providers.endpoint import Endpoint, endpoint
 from providers.endpoint import with_access as endpoint_with_access
 from providers.options import with_extra_fields
@@ -30,6 +31,8 @@ from wire.moving import Moved
 @dataclass(frozen=True, slots=True)
 class Job:
     """A run as its worker knows it. `messages` are its input, `steps` what was recorded before, if anything.
+
+    `failures` are those of the model request that was under way then, `paused_s` is time that does not count.
 
     `losses` say what of the input and the settings belonged to an earlier run and is not sent.
     """
@@ -55,11 +58,13 @@ class Job:
     secrets: Mapping[str, str]
     masker: Masker
     steps: tuple[Step, ...]
+    failures: tuple[Failure, ...]
     spent: Spent
     spans: int
     last_request: str | None
     root: str | None
     started_at: datetime | None
+    paused_s: float
     is_cancelled: bool
 
     def request(self, steps: Sequence[Step]) -> ModelRequest:
@@ -102,6 +107,7 @@ def take(run_id: str, holder: str) -> Job | None:
     if not lease.claim(run_id, holder):
         return None
     run = Run.objects.select_related("trace", "workspace", "provider", "provider__key").get(pk=run_id)
+    pausing.go_on(run)
     provider = run.provider
     if provider is None:
         raise NoProvider
@@ -113,6 +119,7 @@ def take(run_id: str, holder: str) -> Job | None:
     ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
     spans = list(ordered.values_list("pk", "kind")) if has_begun else []
     requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
+    recorded = recorded_steps(run) if spans else []
     return Job(
         run_id=run.pk,
         trace_id=run.trace_id,
@@ -134,12 +141,14 @@ def take(run_id: str, holder: str) -> Job | None:
         limits=limits_of_runs.parse(run.limits),
         secrets=values,
         masker=masker_of(values),
-        steps=loop_steps(run) if spans else (),
+        steps=taken_up(recorded, versions, provider.protocol, target.profile),
+        failures=failures_in(recorded),
         spent=spent_in_vain(run) if spans else Spent(),
         spans=len(spans),
         last_request=requests[-1] if requests else None,
         root=spans[0][0] if spans else None,
         started_at=run.trace.started_at,
+        paused_s=run.paused_s,
         is_cancelled=run.cancel_requested_at is not None,
     )
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from django.db import DatabaseError, IntegrityError, transaction
 
 from accounts.masking import Masker
-from playground.worker import lease
+from playground.worker import lease, pausing
 from playground.worker.runtime import Runtime
 from traces import recorder
-from traces.changes import Change, RunEnded
-from traces.models import Trace
+from traces.changes import Change, RunEnded, SpanEnded
+from traces.models import Span, Trace
 
 GATHER_S = 0.1
 """What is only noted is written after this long, or with the next write."""
@@ -42,6 +42,7 @@ class Journal:
         self._pending: list[Change] = []
         self._writer: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._pauses = False
         self.is_lost = False
 
     def note(self, *changes: Change) -> None:
@@ -55,6 +56,19 @@ class Journal:
         self._pending += changes
         await asyncio.shield(self._begin())
 
+    async def pause(self) -> None:
+        """Write all that was noted, then let the run wait for a person; its lease is given back."""
+        self._pauses = True
+        await asyncio.shield(self._begin())
+
+    async def leave(self) -> None:
+        """Write what was noted but for what was broken off: whoever goes on says what becomes of that."""
+        broken_off = [
+            one for one in self._pending if isinstance(one, SpanEnded) and one.status == Span.Status.CANCELLED
+        ]
+        self._pending = [change for change in self._pending if change not in broken_off]
+        await asyncio.shield(self._begin())
+
     def _begin(self) -> "asyncio.Task[None]":
         if self._timer is not None:
             self._timer.cancel()
@@ -64,10 +78,11 @@ class Journal:
         return self._writer
 
     async def _write_pending(self) -> None:
-        while self._pending and not self.is_lost:
+        while (self._pending or self._pauses) and not self.is_lost:
             changes, self._pending = self._pending, []
+            pauses, self._pauses = self._pauses, False
             try:
-                await self._write(changes)
+                await self._write(changes, pauses=pauses)
             except Exception as error:
                 # Whatever it is, this run cannot be recorded any more: it stops, and the scan ends it.
                 self.is_lost = True
@@ -75,10 +90,10 @@ class Journal:
                     log.exception("run %s cannot be recorded", self._run_id)
                 self._on_lost()
 
-    async def _write(self, changes: list[Change]) -> None:
+    async def _write(self, changes: list[Change], *, pauses: bool) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._runtime.db(self._record, changes)
+                return await self._runtime.db(self._record, changes, pauses)
             except IntegrityError:
                 if attempt == 1:
                     raise
@@ -90,7 +105,7 @@ class Journal:
                 await asyncio.sleep(RETRY_S * attempt / 2)
         return None
 
-    def _record(self, changes: list[Change]) -> None:
+    def _record(self, changes: list[Change], pauses: bool) -> None:
         """In a database thread."""
         with transaction.atomic():
             if not lease.is_held(self._run_id, self._runtime.holder):
@@ -99,5 +114,7 @@ class Journal:
                 recorder.record(self._trace_id, *changes, masker=self.masker)
             except (recorder.TraceHasEnded, Trace.DoesNotExist) as error:
                 raise LeaseLost from error
+            if pauses:
+                pausing.pause(self._run_id, self._trace_id, self._runtime.holder, self.masker)
             if any(isinstance(change, RunEnded) for change in changes):
                 lease.release(self._run_id, self._runtime.holder)

@@ -20,10 +20,10 @@ HEARTBEAT_S = 4.0
 """How often a holder prolongs its leases: two may fail before the third is too late."""
 
 
-def claim(run_id: str, holder: str, status: Trace.Status = Trace.Status.QUEUED) -> bool:
-    """Take the lease of a run in this status. False: somebody has it, or the status is another."""
+def claim(run_id: str, holder: str, *statuses: Trace.Status) -> bool:
+    """Take the lease of a run in one of these statuses, else a queued one. False: somebody has it, or it is in none."""
     now = timezone.now()
-    in_status = Trace.objects.filter(status=status)
+    in_status = Trace.objects.filter(status__in=statuses or [Trace.Status.QUEUED])
     # No join: PostgreSQL asks these columns again of a row that it had to wait for, but not a subquery's.
     waiting = Run.objects.filter(_is_free(now), pk=run_id, trace__in=in_status)
     return waiting.update(lease_holder=holder, lease_expires_at=now + LEASE) == 1

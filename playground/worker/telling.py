@@ -6,16 +6,14 @@ from dataclasses import dataclass, field
 from accounts.text_stream import TextStream
 from playground.live.events import run_topic, workspace_topic
 from playground.live.publisher import Publisher
+from playground.live.results import result_data
 from playground.state import AskModel, Finish
 from playground.summary import money
 from playground.worker.job import Job
 from tools.executors.outcome import Outcome
-from traces.text import readable, shown
+from traces.text import readable
 from wire.conversation import Json, ModelResponse, Reasoning, Refusal, Text, Usage
 from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta
-
-LONGEST_OUTPUT = 16_384
-"""Of an output, in bytes; the span has all of it."""
 
 
 @dataclass(slots=True)
@@ -96,11 +94,8 @@ class Teller:
 
     def result(self, step: int, index: int, call_id: str, name: str, outcome: Outcome) -> None:
         """A tool has answered."""
-        output = outcome.output
-        data: dict[str, Json] = {"step": step, "index": index, "call_id": call_id, "name": name}
-        data |= {"is_error": outcome.is_error, "output": shown(output[:LONGEST_OUTPUT])}
-        data |= {"duration_ms": outcome.duration_ms}
-        self._tell("tool_result", data | ({"truncated": True} if len(output) > LONGEST_OUTPUT else {}))
+        place = {"step": step, "index": index, "call_id": call_id, "name": name}
+        self._tell("tool_result", place | result_data(outcome, self.job.masker))
 
     def usage(self, step: int, usage: Usage | None, cost: Json, total_cost: Json) -> None:
         """What an answer used."""

@@ -1,24 +1,46 @@
 """The tool calls of one step: all at once, each recorded when it begins and when it ends."""
 
 import asyncio
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.ids import new_span_id
 from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_LIMIT, RESULT_TEXT
-from playground.state import NotRun, PlannedCall, RunTools
+from playground.state import AskPerson, Hold, NotRun, PlannedCall, RunTools
 from playground.worker.work import Work
 from tools import execution
 from tools.definitions import takes_null_for_absence
 from tools.executors.outcome import Outcome, failed
 from tools.outputs import MODEL_LIMIT, text_for_model
-from traces.changes import SpanEnded, SpanStarted
+from traces import waits
+from traces.changes import SpanChanged, SpanEnded, SpanStarted
 from traces.models import ADVICE, ATTEMPTS, NOTES, QUEUED, UNDECLARED, Span
 from wire.conversation import ToolResult
 
 MOST_UNDECLARED = 20
 """Names of arguments that a span lists."""
+
+
+async def put_before_person(work: Work, decision: AskPerson) -> dict[int, Hold]:
+    """Record that these calls wait and let the watchers know; what holds them, by their position."""
+    started, holds = [], {}
+    for planned in decision.calls:
+        assert planned.hold is not None
+        now = timezone.now()
+        waiting = waits.started_waiting(planned.hold.why, planned.hold.sentence, now)
+        span = _started(work, decision.step, planned, now, waiting)
+        started.append(span)
+        holds[planned.position] = replace(planned.hold, span_id=span.span_id)
+    await work.journal.write(*started)
+    for planned, span in zip(decision.calls, started, strict=True):
+        more = {"index": planned.position, "name": planned.call.name, "waiting": span.attributes[waits.WAIT]["why"]}
+        work.tell.span(decision.step, span.span_id, Span.Kind.TOOL, Span.Status.RUNNING, **more)
+    return holds
 
 
 async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
@@ -35,28 +57,39 @@ async def run_tools(work: Work, decision: RunTools) -> dict[int, ToolResult]:
     return {planned.position: task.result() for planned, task in zip(calls, running, strict=True)}
 
 
-def _start(work: Work, step: int, planned: PlannedCall) -> SpanStarted:
+def _start(work: Work, step: int, planned: PlannedCall) -> SpanStarted | SpanChanged:
+    """What says that the call begins: a span of its own, or the one in which it waited."""
+    now = timezone.now()
+    waited = planned.hold.span_id if planned.hold else ""
+    span = SpanChanged(waited, {}, now) if waited else _started(work, step, planned, now)
+    work.tell.span(
+        step, span.span_id, Span.Kind.TOOL, Span.Status.RUNNING, index=planned.position, name=planned.call.name
+    )
+    return span
+
+
+def _started(
+    work: Work, step: int, planned: PlannedCall, at: datetime, waiting: Mapping[str, Any] = MappingProxyType({})
+) -> SpanStarted:
     call, version = planned.call, work.job.versions.get(planned.call.name)
-    attributes = {"gen_ai.operation.name": "execute_tool", CALL_INDEX: planned.position}
+    attributes = {"gen_ai.operation.name": "execute_tool", CALL_INDEX: planned.position, **waiting}
     if planned.repeats:
         attributes[REPEATS] = planned.repeats
         attributes[NOTES] = [f"The same call was made in {planned.repeats} earlier step(s)."]
-    span = SpanStarted(
+    return SpanStarted(
         span_id=new_span_id(),
         parent_id=work.root,
         sequence=work.next_sequence(),
         kind=Span.Kind.TOOL,
         name=f"execute_tool {call.name}",
         step=step,
-        at=timezone.now(),
+        at=at,
         tool_name=call.name,
         tool_version=version.number if version else None,
         call_id=call.call_id,
         arguments=call.arguments.encode("utf-8", "surrogatepass"),
         attributes=attributes,
     )
-    work.tell.span(step, span.span_id, Span.Kind.TOOL, Span.Status.RUNNING, index=planned.position, name=call.name)
-    return span
 
 
 async def _run(work: Work, step: int, planned: PlannedCall, span_id: str) -> ToolResult:
@@ -82,6 +115,7 @@ async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
         call.arguments,
         is_free_text=call.is_free_text,
         null_is_absent=takes_null_for_absence(version, job.protocol, job.endpoint.profile),
+        approved=planned.hold is not None,
         secrets=job.secrets,
         masker=job.masker,
     )

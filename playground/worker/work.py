@@ -1,16 +1,19 @@
 """A run while it is advanced: what is known, what has happened, and where to write and tell it."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils import timezone
 
 from playground.loop import decide
-from playground.state import Decision, Failure, Spent, State, Step
+from playground.state import Decision, Failure, Hold, Spent, State, Step
+from playground.taking_up import holds_of
 from playground.worker.job import Job, with_access
 from playground.worker.journal import Journal
 from playground.worker.telling import Teller
+from wire.conversation import ToolResult
 
 
 @dataclass(slots=True)
@@ -31,15 +34,17 @@ class Work:
 
     def __post_init__(self) -> None:
         self.steps = list(self.job.steps)
+        self.failures = list(self.job.failures)
         self.spent = self.job.spent
         self.last_request = self.job.last_request
         self._sequence = max(self.job.spans - 1, 0)
         if self.job.started_at is not None:
-            self._before_s = max((timezone.now() - self.job.started_at).total_seconds(), 0)
+            since = (timezone.now() - self.job.started_at).total_seconds()
+            self._before_s = max(since - self.job.paused_s, 0)
 
     @property
     def elapsed_s(self) -> float:
-        """Since the run began, on whatever worker."""
+        """Since the run began, on whatever worker; but for the time in which it waited for a person."""
         return self._before_s + time.monotonic() - self._began
 
     @property
@@ -64,8 +69,17 @@ class Work:
             if answer.usage is not None:
                 self.spent = self.spent.plus(answer.usage.total_tokens, answer.cost_usd)
         else:
-            self.steps.append(answer)
+            holds = holds_of(answer.calls, self.job.versions, self.job.protocol, self.job.endpoint.profile)
+            self.steps.append(replace(answer, holds=holds))
             self.failures.clear()
+
+    def hold(self, holds: Mapping[int, Hold]) -> None:
+        """Know what stands between some of the last step's calls and their run."""
+        self.steps[-1] = replace(self.steps[-1], holds={**self.steps[-1].holds, **holds})
+
+    def take_results(self, results: Mapping[int, ToolResult]) -> None:
+        """Know what came of some of the last step's calls."""
+        self.steps[-1] = replace(self.steps[-1], results={**self.steps[-1].results, **results})
 
     @property
     def cost_usd(self) -> Decimal | None:

@@ -29,7 +29,10 @@ _FIELDS = {
     "implementation.body_argument": "body_argument",
     "implementation.code": "code",
     "strict": "strict",
+    "implementation.instructions": "instructions",
+    "implementation.output_schema": "output_schema",
     "approval": "approval",
+    "approval_rules": "approval_rules",
     "side_effects": "side_effects",
     "timeout_s": "timeout_s",
     "limits": "limits",
@@ -57,7 +60,7 @@ def _with_place(start: str, loc: str, sentence: str) -> str:
         "implementation.default.failure",
     ):  # a schema's sentence names line and column itself
         return sentence
-    if start == "implementation.rules":
+    if start in ("implementation.rules", "approval_rules"):
         number, _, field = rest.partition(".")
         return f"Rule {int(number) + 1}{', ' + field if field else ''}: {sentence}"
     return f"{rest}: {sentence}"

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 
 from tools import parameters, provider_run
 from tools.checks import Fields, check_fields, check_name
+from tools.executors import manual
 from tools.executors.outcome import Problem
+from tools.forms.approval_rules_form import ApprovalRulesForm
 from tools.forms.canned_form import CannedForm
 from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
 from tools.forms.limits_form import LimitsForm
+from tools.forms.manual_form import ManualForm
 from tools.forms.provider_form import ProviderForm
 from tools.forms.python_form import PythonForm
 from tools.models import ToolVersion
@@ -33,7 +36,9 @@ class ToolForm:
     http: HttpForm = field(default_factory=HttpForm)
     python: PythonForm = field(default_factory=PythonForm)
     provider: ProviderForm = field(default_factory=ProviderForm)
+    manual: ManualForm = field(default_factory=ManualForm)
     approval: str = "auto"
+    approval_rules: ApprovalRulesForm = field(default_factory=ApprovalRulesForm)
     side_effects: str = "read_only"
     timeout_s: str = "10"
     limits: LimitsForm = field(default_factory=LimitsForm)
@@ -53,7 +58,9 @@ class ToolForm:
             http=HttpForm.from_post(post),
             python=PythonForm.from_post(post),
             provider=ProviderForm.from_post(post),
+            manual=ManualForm.from_post(post),
             approval=post.get("approval", "auto"),
+            approval_rules=ApprovalRulesForm.from_post(post),
             side_effects=post.get("side_effects", "read_only"),
             timeout_s=post.get("timeout_s", "10"),
             limits=LimitsForm.from_post(post),
@@ -75,7 +82,9 @@ class ToolForm:
             http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
             python=PythonForm.from_implementation(implementation) if version.kind == "python" else blank.python,
             provider=ProviderForm.from_implementation(implementation) if version.is_provider_run else blank.provider,
+            manual=ManualForm.from_implementation(implementation) if version.kind == manual.KIND else blank.manual,
             approval=version.approval,
+            approval_rules=ApprovalRulesForm.from_rules(version.approval_rules),
             side_effects=version.side_effects,
             timeout_s=f"{version.timeout_s:g}",
             limits=LimitsForm.from_limits(version.limits),
@@ -95,6 +104,7 @@ class ToolForm:
             "description": self.description,
             "strict": self.strict,
             "approval": self.approval,
+            "approval_rules": self.approval_rules.rules(),
             "side_effects": self.side_effects,
             "timeout_s": _seconds(self.timeout_s),
             "limits": self.limits.limits(),
@@ -102,6 +112,7 @@ class ToolForm:
         }
         if self.kind == provider_run.KIND:  # what the provider runs has no policies here: their fields are not shown
             fields |= {"strict": False, "approval": "auto", "side_effects": "read_only", "timeout_s": 10, "limits": {}}
+            fields["approval_rules"] = []
         if problems:  # everything else that is wrong is told with them
             check_fields(fields, problems)
         return {**fields, "implementation": implementation}
@@ -120,6 +131,8 @@ class ToolForm:
             return self.http.implementation()
         if self.kind == "python":
             return self.python.implementation()
+        if self.kind == manual.KIND:
+            return self.manual.implementation()
         if self.kind == provider_run.KIND:
             return self.provider.implementation()
         return {"kind": self.kind}, []

@@ -64,8 +64,11 @@ class _Unusable(Exception):
         self.finding = Finding(path, message)
 
 
-def check_schema(schema: Json) -> list[Finding]:
-    """What keeps `schema` from being the parameters of a tool; empty when nothing does."""
+def check_schema(schema: Json, *, is_of_object: bool = True) -> list[Finding]:
+    """What keeps `schema` from being the parameters of a tool; empty when nothing does.
+
+    `is_of_object`: like all parameters it must say that it is of an object.
+    """
     if not isinstance(schema, dict):
         return [Finding("", "a schema must be a JSON object")]
     try:
@@ -78,7 +81,7 @@ def check_schema(schema: Json) -> list[Finding]:
         return [Finding("", "the schema is nested too deeply")]
     except _Unusable as error:
         findings = [error.finding]
-    if schema.get("type") != "object" and not any(finding.path == "/type" for finding in findings):
+    if is_of_object and schema.get("type") != "object" and not any(finding.path == "/type" for finding in findings):
         findings.append(Finding("/type" if "type" in schema else "", 'the root must say "type": "object"'))
     return findings
 
