@@ -29,11 +29,17 @@ def recover(run: Run) -> bool:
     if run.resumed >= MOST_RESUMED:
         times = f"{run.resumed + 1} times"
         return end(run, Trace.Status.FAILED, f"interrupted: the worker that advanced it was gone {times}")
-    return _put_down(run, is_crash=True)
+    if not _put_down(run, is_crash=True):
+        return False
+    wake(run.pk)
+    return True
 
 
 def give_back(run_id: str, holder: str) -> None:
-    """The same by the worker itself, which stops; nothing where the run is not its own any more."""
+    """The same by the worker itself, which stops; nothing where the run is not its own any more.
+
+    The scan wakes another one: a wake-up might come to this worker, which takes no more.
+    """
     run = Run.objects.select_related("trace", "workspace").filter(pk=run_id).first()
     if run is not None and lease.is_held(run_id, holder):
         _put_down(run, is_crash=False)
@@ -49,7 +55,6 @@ def _put_down(run: Run, *, is_crash: bool) -> bool:
         return False
     announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": Trace.Status.QUEUED})
     announce_status(run.workspace_id, run.trace_id, Trace.Status.QUEUED)
-    wake(run.pk)
     return True
 
 

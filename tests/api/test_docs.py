@@ -24,6 +24,7 @@ def test_what_is_not_built_is_absent(client, db):
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/events",
         "/api/v1/runs/{run_id}/cancel",
+        "/api/v1/runs/{run_id}/decisions",
         "/api/v1/runs/{run_id}/messages",
         "/api/v1/traces",
         "/api/v1/traces/{trace_id}",

@@ -80,6 +80,10 @@ def test_it_is_deleted_and_its_name_is_free(api, tool):
         ({"timeout_s": 0}, "body.timeout_s"),
         ({"timeout_s": 301}, "body.timeout_s"),
         ({"colour": "red"}, "body.colour"),
+        (
+            {"approval_rules": [{"argument": "city", "operator": "~", "value": 1, "approval": "ask"}]},
+            "body.approval_rules",
+        ),
     ],
 )
 def test_invalid_fields_are_named(api, change, loc):
@@ -91,7 +95,7 @@ def test_invalid_fields_are_named(api, change, loc):
 
 @pytest.mark.parametrize(
     "change",
-    [{"approval": "ask"}] + [{"implementation": {"kind": kind}} for kind in ("mcp", "manual")],
+    [{"implementation": {"kind": kind}} for kind in ("mcp",)],
 )
 def test_what_is_not_built_yet_is_refused(api, change):
     answer = api.post("/tools", WEATHER | change)

@@ -112,5 +112,5 @@ def test_a_worker_that_stops_while_it_takes_a_cancelled_run_asks_nobody(stub, ma
         return answer
 
     monkeypatch.setattr(type(worker), "db", take_and_stop)
-    assert finish(run).trace.status_reason == "interrupted: the worker was stopped"
+    assert finish(run).trace.status == "queued"  # it is left to another worker
     assert stub.requests == []

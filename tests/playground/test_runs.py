@@ -109,7 +109,7 @@ def test_a_tool_of_another_time_is_refused(make_run, weather):
 
 
 def test_what_is_not_available_yet_is_said(make_run, weather):
-    weather.current.approval = "ask"
+    weather.current.implementation = {"kind": "fax"}
     weather.current.save()
     assert "not available yet" in faults(make_run, tools=["get_weather"])["tools[0]"]
 

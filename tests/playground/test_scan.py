@@ -65,13 +65,30 @@ def test_a_run_that_a_worker_has_is_left_alone(queue, make_run):
     assert scan() == (0, 0)
 
 
-def test_a_run_whose_worker_is_gone_ends_as_interrupted(queue, make_run):
+def test_a_run_whose_worker_is_gone_is_handed_on(queue, make_run):
     run = make_run()
     abandoned(run)
     assert scan()[1] == 1
-    assert status(run) == ("failed", "interrupted: the worker that advanced it is gone")
-    assert Span.objects.get(trace=run.trace).status == "error"
+    assert status(run) == ("queued", "")
+    assert queue() == 2
     assert scan() == (0, 0)
+
+
+def test_a_run_that_loses_its_worker_again_and_again_ends_as_interrupted(queue, make_run):
+    run = make_run()
+    abandoned(run)
+    Run.objects.filter(pk=run.pk).update(resumed=3)
+    assert scan()[1] == 1
+    assert status(run) == ("failed", "interrupted: the worker that advanced it was gone 4 times")
+    assert Span.objects.get(trace=run.trace).status == "error"
+
+
+def test_an_abandoned_run_that_was_cancelled_ends_so(queue, make_run):
+    run = make_run()
+    abandoned(run)
+    Run.objects.filter(pk=run.pk).update(cancel_requested_at=timezone.now())
+    scan()
+    assert status(run)[0] == "cancelled"
 
 
 def test_a_forgotten_run_that_was_cancelled_ends_so(queue, make_run):

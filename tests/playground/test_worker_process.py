@@ -14,14 +14,18 @@ from django.db import connection
 from django.utils import timezone
 
 from config.processes import commands
+from playground.deciding import Said, decide
 from playground.live import connections
 from playground.models import Run
+from playground.pending import pending
 from playground.runs import cancel_run
 from playground.scan import scan
 from playground.wake import wake
 from playground.worker.lease import LEASE
 from tests.conftest import free_port
-from tests.playground.stub import calls, stalled, text
+from tests.playground.conftest import CITY
+from tests.playground.stub import calls, results_of, stalled, text
+from tools.service import new_version
 from traces.models import Span
 
 pytestmark = pytest.mark.stack
@@ -94,25 +98,56 @@ def test_a_cancellation_reaches_the_worker_within_a_second(start_worker, stub, m
     assert again(run).trace.status == "cancelled"
 
 
-def test_kill_9_ends_in_a_clear_state(start_worker, stub, make_run):
-    stub.play(stalled("Once"))
+def gone(run: Run) -> None:
+    """The scan after the lease of a run whose worker was killed has run out."""
+    assert again(run).lease_expires_at <= timezone.now() + LEASE
+    scan()
+    assert again(run).trace.status == "running"  # its lease still lives
+    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    scan()
+
+
+def test_after_kill_9_another_worker_asks_the_model_again(start_worker, stub, make_run):
+    stub.play(stalled("Once"), text("Hello."))
     worker = start_worker()
     run = make_run()
     wait_for(lambda: stub.requests)
     worker.kill()
     worker.wait(10)
-    scan()
-    assert again(run).trace.status == "running"  # its lease still lives, though never longer than this:
-    assert again(run).lease_expires_at <= timezone.now() + LEASE
-    Run.objects.filter(pk=run.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
-    scan()
-    assert again(run).trace.status == "failed"
-    assert again(run).trace.status_reason.startswith("interrupted: ")
-    assert not Span.objects.filter(trace=run.trace, status="running").exists()
+    gone(run)
+    start_worker()
+    wait_for(ended(run))
+    assert (again(run).trace.status, again(run).resumed) == ("succeeded", 1)
+    attempts = Span.objects.filter(trace=run.trace, kind="model").order_by("sequence")
+    assert [(span.status, span.error_type, span.attributes["toolscope.attempt"]) for span in attempts] == [
+        ("error", "interrupted", 1),
+        ("ok", "", 2),
+    ]
+    assert attempts[1].attributes["toolscope.why"] == "Attempt 2: the worker that asked was gone."
 
 
-def test_sigterm_ends_the_runs_and_the_worker_at_once(start_worker, stub, make_run):
-    stub.play(stalled("Once"))
+def test_after_kill_9_in_the_middle_of_a_call_with_side_effects_a_person_is_asked(start_worker, stub, make_run, slow):
+    fields = {"parameters": CITY, "implementation": slow.current.implementation, "timeout_s": 30}
+    new_version(slow, **fields, side_effects="destructive")
+    stub.play(calls(("slow", '{"city": "Tokyo"}')), text("Late."))
+    worker = start_worker()
+    run = make_run(tools=["slow"])
+    wait_for(lambda: Span.objects.filter(trace=run.trace, kind="tool").exists())
+    worker.kill()
+    worker.wait(10)
+    gone(run)
+    start_worker()
+    wait_for(lambda: again(run).trace.status == "waiting")
+    [waiting] = pending(run)
+    assert waiting.wait.why == "interrupted"
+    decide(again(run), Said("output", "Ann", "page", output=("It was done.",)), call_id=waiting.call_id)
+    wait_for(ended(run))
+    assert again(run).trace.status == "succeeded"
+    assert [result["content"] for result in results_of(stub.requests[1])] == ["It was done."]
+
+
+def test_sigterm_leaves_the_runs_to_another_worker_at_once(start_worker, stub, make_run):
+    stub.play(stalled("Once"), text("Hello."))
     worker = start_worker()
     run = make_run()
     wait_for(lambda: stub.requests)
@@ -120,8 +155,12 @@ def test_sigterm_ends_the_runs_and_the_worker_at_once(start_worker, stub, make_r
     worker.send_signal(signal.SIGTERM)
     worker.wait(10)
     assert time.monotonic() - began < 8
-    assert again(run).trace.status_reason == "interrupted: the worker was stopped"
-    assert again(run).lease_holder == ""
+    assert (again(run).trace.status, again(run).lease_holder, again(run).resumed) == ("queued", "", 0)
+    Run.objects.filter(pk=run.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    scan()
+    start_worker()
+    wait_for(ended(run))
+    assert again(run).trace.status == "succeeded"
 
 
 def test_two_workers_never_advance_one_run_twice(start_worker, stub, make_run):

@@ -163,7 +163,7 @@ def test_a_run_goes_on_when_postgresql_is_stopped_hard_and_started_again(
 
 
 @pytest.mark.postgres
-def test_a_run_that_cannot_be_recorded_any_more_ends_with_a_reason_once_the_database_is_back(
+def test_a_run_that_could_not_be_recorded_any_more_goes_on_once_the_database_is_back(
     tmp_path: Path, simulator: str, postgres_programs: Path
 ) -> None:
     with on_postgres.server(postgres_programs) as postgres:
@@ -175,6 +175,5 @@ def test_a_run_that_cannot_be_recorded_any_more_ends_with_a_reason_once_the_data
             time.sleep(16)  # longer than a lease and all attempts
             postgres.start()
             end = watcher.wait(40)
-            assert end["status"] == "failed"
-            assert end["status_reason"].startswith("interrupted")
+            assert end["status"] == "succeeded"
             assert_the_record_is_whole(stack, variables)

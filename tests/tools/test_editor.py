@@ -59,6 +59,36 @@ def test_an_http_tool_is_made(client, workspace):
     }
 
 
+def test_rules_on_arguments_are_rows_that_come_back_with_empty_ones_after_them(client, workspace):
+    rows = {
+        "rule-0-argument": "city", "rule-0-operator": "=", "rule-0-value": "Tokyo", "rule-0-approval": "ask",
+        "rule-1-argument": "", "rule-1-operator": ">", "rule-1-value": "9", "rule-1-approval": "ask",
+        "rule-2-argument": "city", "rule-2-operator": "exists", "rule-2-value": "", "rule-2-approval": "deny",
+    }  # fmt: skip
+    client.post("/tools/-/new/", {**FORM, "approval": "ask", **rows})
+    version = service.get_tool(workspace, "get_weather").current
+    assert (version.approval, version.approval_rules) == (
+        "ask",
+        [
+            {"argument": "city", "operator": "=", "value": "Tokyo", "approval": "ask"},
+            {"argument": "city", "operator": "exists", "approval": "deny"},
+        ],
+    )
+    page = client.get("/tools/get_weather/").content.decode()
+    assert page.count('value="city"') == 2
+    assert 'name="rule-3-argument" value=""' in page
+
+
+def test_a_tool_that_a_person_answers_is_made_and_shown_again(client, workspace):
+    schema = '{\n  "type": "integer"\n}'
+    client.post("/tools/-/new/", {**FORM, "kind": "manual", "instructions": "Ring them.", "output_schema": schema})
+    made = service.get_tool(workspace, "get_weather").current.implementation
+    assert made == {"kind": "manual", "instructions": "Ring them.", "output_schema": {"type": "integer"}}
+    page = client.get("/tools/get_weather/").content.decode()
+    assert "Ring them.</textarea>" in page
+    assert "&quot;type&quot;: &quot;integer&quot;" in page
+
+
 def test_a_tool_that_takes_free_text_is_made_and_shown_again(client, workspace):
     form = {**FORM, "takes": "text", "syntax": "regex", "grammar": "[a-z]+\r\n|[0-9]+", "rules": ""}
     client.post("/tools/-/new/", form)
@@ -92,8 +122,10 @@ def test_a_tool_that_takes_free_text_is_made_and_shown_again(client, workspace):
         ({"seed": "luck"}, "Must be a whole number"),
         ({"kind": "http", "url": "https://x/{town}"}, "is not one of the tool&#x27;s parameters"),
         ({"kind": "http", "url": "https://x/", "headers": "no colon"}, "Line 1: write a header as Name: value."),
-        ({"kind": "manual"}, "not available yet"),
-        ({"approval": "ask"}, "not available yet"),
+        ({"kind": "manual", "output_schema": '{"type": }'}, "Line 1, column 10: This is not JSON"),
+        ({"kind": "manual", "output_schema": '{"type": "strng"}'}, "is not a type of JSON Schema"),
+        ({"rule-0-argument": "town", "rule-0-value": "1"}, "Rule 1, argument: The tool has no argument town"),
+        ({"rule-3-argument": "city", "rule-3-operator": "in", "rule-3-value": "x"}, "Rule 1, value: Must be a list"),
         ({"description": "a\x00b"}, "U+0000"),
     ],
 )

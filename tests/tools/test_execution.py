@@ -75,11 +75,21 @@ def test_a_denied_tool_does_not_run():
     assert message(outcome) == "Calling get_weather is not allowed."
 
 
-@pytest.mark.parametrize("version", [{"approval": "ask"}, {"implementation": {"kind": "manual"}}])
-def test_what_is_not_built_is_refused_and_never_ignored(version):
-    outcome = run(make_version(**{"implementation": ECHO, **version}), '{"city": "Tokyo"}')
+def test_what_is_not_built_is_refused_and_never_ignored():
+    outcome = run(make_version({"kind": "fax"}), '{"city": "Tokyo"}')
     assert outcome.error_type == "denied"
     assert "not available yet" in message(outcome)
+
+
+def test_a_call_that_asks_first_runs_only_when_a_person_agreed():
+    version = make_version(ECHO, approval="ask")
+    assert run(version, '{"city": "Tokyo"}').error_type == "denied"
+    assert not run(version, '{"city": "Tokyo"}', approved=True).is_error
+
+
+def test_a_tool_that_a_person_answers_says_so_outside_a_run():
+    outcome = run(make_version({"kind": "manual"}), '{"city": "Tokyo"}', approved=True)
+    assert "A person answers this tool" in message(outcome)
 
 
 def test_a_slow_tool_is_stopped():

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Workspace
 from tools import service
 from tools.definitions import definition
+from tools.history import changes
 from tools.models import Tool
 from tools.service import DuplicateName, InvalidTool, NotAvailableYet
 
@@ -127,17 +128,35 @@ def test_everything_wrong_is_told_at_once(workspace):
     assert set(errors) == {"name", "parameters", "timeout_s", "implementation.default"}
 
 
-@pytest.mark.parametrize("kind", ["mcp", "manual"])
+@pytest.mark.parametrize("kind", ["mcp"])
 def test_kinds_that_are_not_built_are_refused(workspace, kind):
     with pytest.raises(NotAvailableYet, match="not available yet"):
         create(workspace, implementation={"kind": kind})
     assert not Tool.objects.exists()
 
 
-def test_asking_first_is_refused_and_denying_works(workspace):
-    with pytest.raises(NotAvailableYet):
-        create(workspace, approval="ask")
-    assert create(workspace, approval="deny").current.approval == "deny"
+@pytest.mark.parametrize("approval", ["auto", "ask", "deny"])
+def test_a_call_runs_waits_or_is_refused(workspace, approval):
+    assert create(workspace, approval=approval).current.approval == approval
+
+
+def test_rules_on_arguments_are_part_of_a_version_and_come_back_with_it(workspace):
+    rules = [{"argument": "city", "operator": "=", "value": "Tokyo", "approval": "ask"}]
+    tool = create(workspace, approval_rules=rules)
+    first = tool.current
+    second = service.new_version(tool, description="Weather.", parameters=SCHEMA, implementation=CANNED)
+    assert changes(first, second) == ["approval rules"]
+    assert service.restore(first).approval_rules == rules
+
+
+def test_the_schema_of_a_persons_answer_must_be_one(workspace):
+    errors = refusals(workspace, implementation={"kind": "manual", "output_schema": {"type": "strng"}})
+    assert "is not a type" in errors["implementation.output_schema"]
+
+
+def test_a_person_may_be_who_answers(workspace):
+    manual = {"kind": "manual", "instructions": "Ring.", "output_schema": {"type": "integer"}}
+    assert create(workspace, implementation=manual).current.implementation == manual
 
 
 def test_a_change_makes_a_new_version_and_keeps_the_old(workspace):
