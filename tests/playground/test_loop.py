@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.limits import Limits
 from playground.loop import decide
-from playground.state import AskModel, Finish, RunTools, Spent, State, Step
+from playground.state import AskModel, AskPerson, Finish, Hold, RunTools, Spent, State, Step, Wait
 from tests.playground.answers import answer, call, done, failed
 from wire.conversation import FinishReason, Message, ModelResponse, Text, ToolCall, ToolResult, Usage
 
@@ -113,6 +114,31 @@ def test_other_arguments_are_another_call():
     assert decide(State(steps), LIMITS) == AskModel(10)
 
 
+ASKED = Hold("approval", span_id="s1")
+
+
+@pytest.mark.parametrize(
+    ("holds", "decision", "positions"),
+    [
+        ({0: Hold("approval")}, AskPerson, [0]),
+        ({0: ASKED}, RunTools, [1]),
+        ({0: ASKED, 1: ASKED}, Wait, [0, 1]),
+        ({0: ASKED, 1: replace(ASKED, is_granted=True)}, RunTools, [1]),
+    ],
+)
+def test_a_person_is_asked_first_then_what_needs_nobody_runs_then_the_run_waits(holds, decision, positions):
+    found = decide(State((Step(answer(call(call_id="a"), call(call_id="b")), holds=holds),)), LIMITS)
+    assert isinstance(found, decision)
+    assert [planned.position for planned in found.calls] == positions
+
+
+def test_nobody_is_asked_about_a_call_that_is_not_run():
+    step = Step(answer(call(), call()), holds={0: ASKED, 1: Hold("approval")})
+    decision = decide(State((step,)), LIMITS, one_call=True)
+    assert isinstance(decision, RunTools)
+    assert [planned.position for planned in decision.calls if planned.refusal] == [1]
+
+
 # --- invariants 1 to 4 of the design, for any model, any tools, any limits
 
 names = st.sampled_from(["a", "b", "c"])
@@ -148,6 +174,8 @@ def test_the_loop_always_ends_and_every_call_has_one_result_before_the_next_requ
         decision = decide(state, limits, one_call=one_call)
         if isinstance(decision, Finish):
             break
+        if isinstance(decision, RunTools | AskPerson | Wait):
+            _check_holds(state.steps[-1], decision)
         if one_call and isinstance(decision, RunTools):
             assert all(planned.refusal for planned in decision.calls if planned.position > 0)
         state, asked = _act(data, state, decision, asked)
@@ -161,6 +189,19 @@ def test_the_loop_always_ends_and_every_call_has_one_result_before_the_next_requ
     if state.steps and decision.status == "succeeded":
         assert not state.steps[-1].calls
         assert state.steps[-1].response.finish_reason is not FinishReason.PAUSE
+
+
+def _check_holds(step, decision):
+    """Nothing that a person must agree to runs before; nobody is asked twice; nothing that can run waits."""
+    holds = [step.holds.get(planned.position) for planned in decision.calls if planned.refusal is None]
+    match decision:
+        case AskPerson():
+            assert all(hold and not hold.span_id for hold in holds)
+        case RunTools():
+            assert all(hold is None or hold.is_granted for hold in holds)
+        case Wait():
+            assert len(holds) == len(step.calls) - len(step.results)
+            assert all(hold and hold.span_id and not hold.is_granted for hold in holds)
 
 
 def _act(data, state, decision, asked):
@@ -178,7 +219,17 @@ def _act(data, state, decision, asked):
             spent = spent.plus(data.draw(st.sampled_from([0, 100])), Decimal("0.01"))
         else:
             cost = data.draw(st.sampled_from([None, Decimal("0.01"), Decimal(1)]))
-            steps, failures = (*steps, Step(data.draw(responses), {}, cost)), ()
+            response = data.draw(responses)
+            held = data.draw(st.sets(st.integers(0, 5)))
+            holds = {place: Hold("approval") for place in held if place < len(response.message.tool_calls)}
+            steps, failures = (*steps, Step(response, {}, cost, holds)), ()
+    elif isinstance(decision, AskPerson):
+        holds = {planned.position: ASKED for planned in decision.calls}
+        steps = (*steps[:-1], replace(steps[-1], holds={**steps[-1].holds, **holds}))
+    elif isinstance(decision, Wait) and data.draw(st.booleans()):
+        granted = data.draw(st.sampled_from(decision.calls)).position
+        holds = {**steps[-1].holds, granted: replace(ASKED, is_granted=True)}
+        steps = (*steps[:-1], replace(steps[-1], holds=holds))
     else:
         # Some of the calls end, in any order: what is left is asked for again, what has ended never is.
         last = steps[-1]
@@ -186,6 +237,6 @@ def _act(data, state, decision, asked):
         waiting = [planned.position for planned in decision.calls]
         ended = data.draw(st.sets(st.sampled_from(waiting), min_size=1))
         results = {position: ToolResult("", "", "r") for position in ended}
-        steps = (*steps[:-1], Step(last.response, {**last.results, **results}, last.cost_usd))
+        steps = (*steps[:-1], replace(last, results={**last.results, **results}))
     elapsed = state.elapsed_s + data.draw(st.sampled_from([0, 0.01, 3]))
     return State(steps, failures, elapsed, spent=spent), asked
