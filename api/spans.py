@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from api.auth import ApiRequest
 from api.problems import Problem, not_found
 from api.values import Moment, Money
-from traces import reader
+from traces import reader, waits
 from traces.models import Span
 from traces.reader import CallText
 from wire import json_text
@@ -62,7 +62,8 @@ class SpanOut(BaseModel):
     step: int | None
     started_at: Moment
     ended_at: Moment | None
-    duration_ms: int | None
+    duration_ms: int | None = Field(description="Of a call that waited for a person: without that.")
+    waited_ms: int | None = Field(description="How long the call waited for a person, or does so far.")
     provider: str | None
     protocol: str | None
     model: str | None
@@ -89,6 +90,7 @@ def shown(span: Span, texts: Mapping[str, CallText]) -> SpanOut:
         started_at=span.started_at,
         ended_at=span.ended_at,
         duration_ms=span.duration_ms,
+        waited_ms=waits.waited_ms(span),
         provider=span.provider or None,
         protocol=span.protocol or None,
         model=span.model or None,

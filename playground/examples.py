@@ -65,6 +65,13 @@ EXAMPLES = (
         tools=("get_weather",),
     ),
     Example(
+        slug="asks-first",
+        title="Asks first",
+        look_at="A refund above 50 dollars waits for you. Approve it, deny it with a reason, or answer in its place.",
+        message="Refund 120 dollars for order A-1003.",
+        tools=("refund_order",),
+    ),
+    Example(
         slug="recovering",
         title="Recovers from an error",
         look_at="The first call breaks the schema. The tool is not run; the model reads the error and corrects itself.",

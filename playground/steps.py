@@ -9,15 +9,18 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps_of
-from playground.lanes import bars
+from playground.lanes import Interval, bars
 from playground.live.events import BEGINNING
 from playground.live.partial import PartialAnswer, PartialCall, PartialStep, partial
 from playground.models import Run
+from playground.questions import Question
 from tools.checks import NAME
+from traces import waits
 from traces.models import NOTES, WHY, Span, Trace
 from traces.pages.parts import Link, ShownPart, shown_part
 from traces.reader import CallText, call_texts
 from traces.text import readable
+from traces.waits import Decision, Wait
 from wire import json_text
 from wire.conversation import Json, Part, Reasoning, Refusal, ServerToolCall, ServerToolResult, Text, ToolCall
 from wire.errors import ErrorType, WireError
@@ -46,6 +49,10 @@ class ShownCall:
     span_id: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    wait: Wait | None = None
+    decision: Decision | None = None
+    question: Question | None = None
+    """What a person is asked, while the call waits for one."""
 
     def __post_init__(self) -> None:
         self.call_id, self.name = readable(self.call_id), readable(self.name)
@@ -61,8 +68,26 @@ class ShownCall:
 
     @property
     def duration_ms(self) -> int | None:
-        """How long the tool took, None before its end."""
-        return _milliseconds(self.started_at, self.ended_at)
+        """How long the tool took, None before its end and where a person answered in its place."""
+        return _milliseconds(*self.ran)
+
+    @property
+    def waits(self) -> bool:
+        """Does it wait for a person?"""
+        return self.status == Trace.Status.WAITING
+
+    @property
+    def ran(self) -> Interval:
+        """From when to when the tool itself ran, as far as it did."""
+        is_answered = self.decision is not None and self.decision.decided in waits.IN_PLACE
+        return (None, None) if self.waits or is_answered else (self.started_at, self.ended_at)
+
+    @property
+    def waited(self) -> Interval:
+        """From when to when it waited for a person."""
+        if self.wait is None:
+            return None, None
+        return self.wait.since, self.decision.at if self.decision else self.ended_at
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -126,9 +151,10 @@ class ShownStep:
         return None if self.input_tokens is None else self.input_tokens + (self.output_tokens or 0)
 
     @property
-    def lanes(self) -> list[tuple[ShownCall, tuple[int, int]]]:
-        """Each call with its bar on the axis that the step's calls share."""
-        return list(zip(self.calls, bars([(call.started_at, call.ended_at) for call in self.calls]), strict=True))
+    def lanes(self) -> list[tuple[ShownCall, tuple[int, int], tuple[int, int]]]:
+        """Each call with its bar on the axis that the step's calls share, and with that of its waiting."""
+        drawn = bars([call.ran for call in self.calls] + [call.waited for call in self.calls])
+        return list(zip(self.calls, drawn[: len(self.calls)], drawn[len(self.calls) :], strict=True))
 
 
 def _milliseconds(start: datetime | None, end: datetime | None) -> int | None:
@@ -236,7 +262,9 @@ def _provider_call(index: int, span: Span, texts: dict[str, CallText]) -> ShownC
 def _with_result(shown: ShownCall, span: Span, texts: dict[str, CallText]) -> ShownCall:
     return replace(
         shown,
-        status=span.status,
+        status=Trace.Status.WAITING if waits.is_waiting(span) else span.status,
+        wait=waits.wait_of(span),
+        decision=waits.decision_of(span),
         output=texts[span.pk].output,
         output_truncated=texts[span.pk].output_truncated,
         is_error=bool(span.is_error),
@@ -267,7 +295,7 @@ def _complete(step: ShownStep, told: PartialStep) -> None:
         if index not in known
     ]
     for call in step.calls:
-        if call.index in told.calls and call.status in ("queued", Span.Status.RUNNING):
+        if call.index in told.calls and call.status in ("queued", Span.Status.RUNNING, Trace.Status.WAITING):
             _take_result(call, told.calls[call.index])
 
 
@@ -276,4 +304,4 @@ def _take_result(call: ShownCall, told: PartialCall) -> None:
         call.is_error = bool(told.result["is_error"])
         call.output = told.result["output"]
         call.output_truncated = bool(told.result.get("truncated"))
-        call.status = Span.Status.ERROR if call.is_error else Span.Status.OK
+        call.status, call.question = Span.Status.ERROR if call.is_error else Span.Status.OK, None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from playground.history import RunInput, inputs_of
 from playground.models import Conversation, Run
+from playground.questions import Question, questions
 from playground.steps import ShownStep, so_far, steps_of, steps_of_many
 from traces.pages.parts import ShownPart, shown_part
 from traces.text import readable
@@ -64,6 +65,13 @@ class ShownRun:
     system: str = ""
     new_messages: list[ShownMessage] = field(default_factory=list)
     steps: list[ShownStep] = field(default_factory=list)
+    paused_ms: int = 0
+    """How much of its time nobody advanced it: it waited for a person."""
+
+    @property
+    def asked_count(self) -> int:
+        """How many of its calls wait for a person."""
+        return sum(call.waits for step in self.steps for call in step.calls)
 
 
 def thread_of(run: Run) -> list[ShownRun]:
@@ -145,7 +153,9 @@ class Family:
 
 def _shown(run: Run, family: Family, given: RunInput, known: list[ShownStep]) -> ShownRun:
     trace = run.trace
+    asked = {} if trace.has_ended else questions(run)
     steps, status, last_id = so_far(run, known)
+    _ask(steps, asked)
     return ShownRun(
         id=run.pk,
         trace_id=run.trace_id,
@@ -161,7 +171,15 @@ def _shown(run: Run, family: Family, given: RunInput, known: list[ShownStep]) ->
         system=given.system or "",
         new_messages=list(_new_messages(run, given.messages, family.branches(run))),
         steps=steps,
+        paused_ms=round(run.paused_s * 1000),
     )
+
+
+def _ask(steps: list[ShownStep], asked: dict[tuple[int, int], Question]) -> None:
+    """Put what is asked with the calls that wait."""
+    for step in steps:
+        for call in step.calls:
+            call.question = asked.get((step.number, call.index)) if call.waits else None
 
 
 def _new_messages(run: Run, messages: tuple[Message, ...], branches: Branches | None) -> Iterator[ShownMessage]:

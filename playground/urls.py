@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playground.views import fragments, live, opening, pages, running
+from playground.views import deciding, fragments, live, opening, pages, running
 
 app_name = "playground"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("playground/runs/<str:run_id>/", fragments.run_fragment, name="run_fragment"),
     path("playground/runs/<str:run_id>/cancel/", running.cancel, name="cancel"),
     path("playground/runs/<str:run_id>/steps/<int:number>/", fragments.step_fragment, name="step_fragment"),
+    path("playground/runs/<str:run_id>/steps/<int:number>/calls/<int:index>/", deciding.call, name="call"),
     path("playground/<str:conversation_id>/", pages.conversation, name="conversation"),
 ]

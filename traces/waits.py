@@ -22,6 +22,9 @@ DECISION = "toolscope.decision"
 INTERRUPTED = "interrupted"
 """Why a call waits whose worker was gone in its middle: it may have run."""
 
+IN_PLACE = ("deny", "output")
+"""Decisions that stand in for a run of the tool."""
+
 WORDS = {
     "approve": "Approved",
     "deny": "Denied",
@@ -100,6 +103,12 @@ def waited_ms(span: Span, now: datetime | None = None) -> int | None:
     if wait is None or decision is not None:
         return None if decision is None else decision.waited_ms
     return round(((span.ended_at or now or timezone.now()) - wait.since).total_seconds() * 1000)
+
+
+def without_names(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes of a span for strangers, who need not know who decided."""
+    decision = attributes.get(DECISION)
+    return {**attributes, DECISION: {**decision, "by": ""}} if isinstance(decision, Mapping) else dict(attributes)
 
 
 def _is_said(value: Any) -> bool:

@@ -47,7 +47,7 @@ function follow() {
       if (!hasEnded()) soon(LOOK_AGAIN_MS);
     }, ms);
   };
-  for (const type of ["run", "step", "span", "tool_result", "end"]) trace.addEventListener(`live:${type}`, () => soon(PAUSE_MS));
+  for (const type of ["run", "step", "span", "tool_result", "decision", "end"]) trace.addEventListener(`live:${type}`, () => soon(PAUSE_MS));
   soon(LOOK_AGAIN_MS);
 }
 

@@ -100,6 +100,33 @@ def slow(workspace: Workspace):
 
 
 @pytest.fixture
+def post_it(workspace: Workspace):
+    """A tool that a person must agree to."""
+    return create_tool(
+        workspace=workspace,
+        name="post_it",
+        description="Posts",
+        parameters=CITY,
+        implementation={"kind": "canned", "default": {"output": "posted"}},
+        approval="ask",
+        side_effects="destructive",
+    )
+
+
+@pytest.fixture
+def stock(workspace: Workspace):
+    """A tool that a person answers."""
+    schema = {"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}
+    return create_tool(
+        workspace=workspace,
+        name="stock",
+        description="Counts",
+        parameters=CITY,
+        implementation={"kind": "manual", "instructions": "Ring the warehouse.", "output_schema": schema},
+    )
+
+
+@pytest.fixture
 def make_run(workspace: Workspace, provider: Provider) -> Callable[..., Run]:
     """A queued run on the stub."""
 

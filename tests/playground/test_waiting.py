@@ -16,38 +16,11 @@ from playground.scan import scan
 from playground.worker.work import Work
 from tests.playground.conftest import CITY
 from tests.playground.stub import calls, results_of, text
-from tools.service import create_tool, new_version
+from tools.service import new_version
 from traces import waits
 from traces.models import Span
 
 TOKYO = '{"city": "Tokyo"}'
-
-
-@pytest.fixture
-def post_it(workspace):
-    """A tool that a person must agree to."""
-    return create_tool(
-        workspace=workspace,
-        name="post_it",
-        description="Posts",
-        parameters=CITY,
-        implementation={"kind": "canned", "default": {"output": "posted"}},
-        approval="ask",
-        side_effects="destructive",
-    )
-
-
-@pytest.fixture
-def stock(workspace):
-    """A tool that a person answers."""
-    schema = {"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}
-    return create_tool(
-        workspace=workspace,
-        name="stock",
-        description="Counts",
-        parameters=CITY,
-        implementation={"kind": "manual", "instructions": "Ring the warehouse.", "output_schema": schema},
-    )
 
 
 def decide(run: Run, decision: str, call_id: str = "call_0", **more) -> None:

@@ -66,6 +66,12 @@ def test_multi_step():
     assert talk.steps[1][0][1]["to"] == "mia@example.com"
 
 
+def test_a_tool_that_asks_first():
+    talk = talking("refund_order")
+    talk.say("Refund 120 dollars for order A-1003.")
+    assert talk.steps == [[("refund_order", {"order_id": "A-1003", "amount_usd": 120})]]
+
+
 def test_multi_step_with_a_sum():
     talk = talking()
     answer = talk.say("Look up the Apple stock price and convert it to euros")

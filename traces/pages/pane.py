@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from traces import reader
+from traces import reader, waits
 from traces.models import ADVICE, NOTES, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
 from traces.pages.blocks import block
@@ -69,6 +69,10 @@ def frame(opened: Opened, tab: Tab) -> dict[str, Any]:
         "advice": visible.attributes.get(ADVICE) or advice(span.error_type),
         "is_said_above": _is_said_above(visible, place),
         "facts": ", ".join(_error_facts(visible)),
+        "wait": waits.wait_of(visible),
+        "is_waiting": waits.is_waiting(visible),
+        "decision": waits.decision_of(visible),
+        "waited_ms": waits.waited_ms(visible),
         "said": [*filter(None, [visible.attributes.get(WHY), *visible.attributes.get(NOTES, [])]), *said_of(visible)],
     }  # fmt: skip
 

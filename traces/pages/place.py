@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from traces import waits
 from traces.models import Share, Span, Trace
 from traces.pages.look import AS_SENT, Look
 from traces.redaction import Visible, visible
@@ -30,10 +31,11 @@ class Place:
         return f"{self.parts}spans/{span_id}/{tab}/{query}"
 
     def span(self, span: Span) -> Span:
-        """A copy of `span`, not to be saved, as it may be seen here: strangers are not told our addresses."""
+        """A copy of `span`, not to be saved, as it may be seen here: strangers learn no address or name of ours."""
         shown = self.visible.span(span)
         if self.share is not None:
-            shown.attributes = {name: value for name, value in shown.attributes.items() if name not in OURS}
+            known = waits.without_names(shown.attributes)
+            shown.attributes = {name: value for name, value in known.items() if name not in OURS}
         return shown
 
     def download(self, span_id: str, column: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from accounts.templatetags.show import duration
+from traces import waits
 from traces.models import ATTEMPT, RUN_BY, WHY, Span
 
 TICKS = 4
@@ -34,6 +36,8 @@ class Row:
     span: Span | None = None
     hint: str = ""
     why: str = ""
+    wait: tuple[str, str] | None = None
+    """Where the bar of its waiting for a person begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,10 @@ class _Axis:
         """Where a bar begins and how wide it is."""
         begin = min(max(self._percent(start), 0), 100 - NARROWEST)
         return f"{begin:.2f}%", f"{min(max(self._percent(end) - begin, NARROWEST), 100 - begin):.2f}%"
+
+    def line(self, start: datetime, end: datetime) -> tuple[str, str]:
+        """Where a line begins and ends."""
+        return f"{max(self._percent(start), 0):.2f}%", f"{min(self._percent(end), 100):.2f}%"
 
     def _percent(self, instant: datetime) -> float:
         return (instant - self.start).total_seconds() * 100_000 / self.total_ms
@@ -118,7 +126,7 @@ def _row(span: Span, axis: _Axis, now: datetime, *, depth: int, group: str, erro
         id=span.pk,
         kind=span.kind,
         name=_name(span),
-        status=span.status,
+        status="waiting" if waits.is_waiting(span) else span.status,
         depth=depth,
         group=group,
         x=x,
@@ -127,7 +135,8 @@ def _row(span: Span, axis: _Axis, now: datetime, *, depth: int, group: str, erro
         started_at=span.started_at,
         errors=errors,
         span=span,
-        hint=_hint(span),
+        hint=_hint(span, now),
+        wait=None if (waited := waits.wait_of(span)) is None else axis.line(waited.since, _waited_until(span, now)),
         why=span.attributes.get(WHY, ""),
     )
 
@@ -161,9 +170,18 @@ def _name(span: Span) -> str:
     return "run"
 
 
-def _hint(span: Span) -> str:
+def _waited_until(span: Span, now: datetime) -> datetime:
+    decision = waits.decision_of(span)
+    return decision.at if decision else span.ended_at or now
+
+
+def _hint(span: Span, now: datetime) -> str:
     if RUN_BY in span.attributes:
         return "by the provider"
+    if waits.is_waiting(span):
+        return "waits for a person"
+    if waited := waits.waited_ms(span, now):
+        return f"waited {duration(waited)}"
     attempt = span.attributes.get(ATTEMPT, 1)
     return f"attempt {attempt}" if attempt > 1 else ""
 

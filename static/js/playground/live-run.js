@@ -5,8 +5,10 @@
 
 import { duration } from "../format.js";
 import { settleArguments } from "./arguments.js";
+import { toast } from "../toasts.js";
 import { Lanes } from "./lanes.js";
 
+const WAITS = "Waiting for you - ";
 const lanes = new Map(); // step element -> Lanes
 
 function clone(id) {
@@ -82,10 +84,12 @@ function onToolCall(run, { step, index, call_id, name, arguments_delta }) {
   append(call, "arguments", arguments_delta ?? "");
 }
 
-function onSpan(run, { kind, step, index, status }) {
+function onSpan(run, { kind, step, index, status, waiting, name }) {
   if (kind !== "tool" || status !== "running") return;
   const element = stepOf(run, step);
   const call = callOf(element, index);
+  if (waiting) return askForCall(run, call, name);
+  call.querySelector("[data-question]")?.remove();
   call.dataset.state = "running";
   call.querySelector("[data-call-state]").replaceChildren(clone("badge-running"));
   call.querySelector("[data-call-time]").dataset.liveSince = new Date().toISOString();
@@ -109,6 +113,23 @@ function onToolResult(run, { step, index, is_error, output, duration_ms, truncat
   shown.classList.remove("is-waiting");
   shown.querySelector("[data-stream=output]").textContent = output;
   shown.querySelector("[data-output-size]").textContent = truncated ? "first 16 kB" : `${output.length} characters`;
+}
+
+/** A call that waits, or waited, is the server's own card: its form, its bar, who decided. */
+function refreshCall(run, call) {
+  const step = call.closest(".step").dataset.step;
+  return refresh(run.dataset.callUrl.replace("/0/calls/0/", `/${step}/calls/${call.dataset.call}/`), call);
+}
+
+async function askForCall(run, call, name) {
+  await refreshCall(run, call);
+  toast(`${name} waits for you.`, "warning");
+}
+
+/** Another watcher's decision shows here too; one's own has shown its card already. */
+function onDecision(run, { step, index }) {
+  const call = callOf(stepOf(run, step), index);
+  if (call.querySelector("[data-question]")) refreshCall(run, call);
 }
 
 function onUsage(run, { input_tokens, output_tokens }) {
@@ -143,12 +164,22 @@ function onWaiting(run, { step, note }) {
 function onRun(run, { status }) {
   const badge = document.getElementById(`badge-${status}`);
   if (badge) run.querySelector("[data-run-status]").replaceChildren(badge.content.cloneNode(true));
+  run.dataset.status = status;
+  sayInTitle();
+}
+
+/** The title of the window says whether somebody is waited for: it is what one sees of a tab in the background. */
+function sayInTitle() {
+  const isAsked = document.querySelector('[data-run][data-status="waiting"]');
+  const title = document.title.replace(WAITS, "");
+  document.title = isAsked ? WAITS + title : title;
 }
 
 const HANDLERS = {
   run: onRun,
   step: onStep,
   waiting: onWaiting,
+  decision: onDecision,
   text: onText,
   reasoning: onReasoning,
   tool_call: onToolCall,
@@ -174,4 +205,6 @@ export function startLiveRuns() {
     });
   }
   document.addEventListener("click", unfold);
+  document.addEventListener("htmx:afterSettle", sayInTitle);
+  sayInTitle();
 }
