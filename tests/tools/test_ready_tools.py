@@ -66,5 +66,5 @@ def test_each_explains_itself_and_takes_its_time(tool):
     assert all(100 <= answer["delay_ms"] <= 400 for answer in answers)
 
 
-def test_only_the_mail_has_side_effects():
-    assert [tool["name"] for tool in ready_tools() if tool["side_effects"] != "read_only"] == ["send_email"]
+def test_only_mails_and_refunds_have_side_effects():
+    assert [tool["name"] for tool in ready_tools() if tool["side_effects"] != "read_only"] == ["refund_order", "send_email"]
