@@ -67,4 +67,5 @@ def test_each_explains_itself_and_takes_its_time(tool):
 
 
 def test_only_mails_and_refunds_have_side_effects():
-    assert [tool["name"] for tool in ready_tools() if tool["side_effects"] != "read_only"] == ["refund_order", "send_email"]
+    changing = [tool["name"] for tool in ready_tools() if tool["side_effects"] != "read_only"]
+    assert changing == ["refund_order", "send_email"]
