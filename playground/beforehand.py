@@ -18,7 +18,8 @@ from playground.estimate import Estimate, Size, estimate
 from playground.history import conversation_after
 from playground.lineage import cut_loose_from
 from playground.models import Run
-from playground.opening import opened_in
+from playground.opened import Opened
+from playground.opening import fitted, opened_in
 from playground.options import parse_tool_choice
 from playground.runs import find_run
 from playground.setup import SetupForm
@@ -30,6 +31,7 @@ from providers.profiles import profile_of
 from tools.definitions import definitions_for
 from tools.limiting import limits
 from tools.models import ToolVersion
+from tools.provider_run import doubt_about
 from wire import json_text
 from wire.conversation import File, Image, Json, Message, ModelRequest, Text
 from wire.protocols import PROTOCOLS
@@ -62,11 +64,12 @@ class Foreseen:
     encoded: EncodedRequest
     losses: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def differences(self) -> tuple[str, ...]:
         """In what it says less or other than what was asked; and which secrets are kept and filled in."""
-        return tuple(dict.fromkeys([*self.losses, *self.encoded.notes, *self.kept]))
+        return tuple(dict.fromkeys([*self.losses, *self.encoded.notes, *self.doubts, *self.kept]))
 
 
 def before_run(
@@ -76,19 +79,22 @@ def before_run(
     typed = SetupForm({name: form[name].value() for name in form.fields})
     if not typed.is_valid():
         return Beforehand(Estimate(), refusals=_sentences(typed))
+    lost: list[str] = []
     try:
         if branch:
             planned = planned_branch(workspace, branch, edited if edited.strip() else NOT_WRITTEN_YET, typed.wishes)
             order, before = planned.order, planned.parent
         else:
             before = _parent(workspace, typed.cleaned_data, parent)
-            order = creation.check(workspace, **typed.wishes, messages=_messages(workspace, typed.cleaned_data, before))
+            opened = None if before else opened_in(workspace, typed.cleaned_data)
+            wishes, lost = fitted(workspace, opened, typed.wishes) if opened else (typed.wishes, [])
+            order = creation.check(workspace, **wishes, messages=_messages(typed.cleaned_data, before, opened))
     except InvalidRun as problem:
         typed.take_errors(problem.errors)
         return Beforehand(Estimate(), refusals=_sentences(typed))
     foreseen = foresee(order, before)
     price = price_for(order.provider, order.model)
-    return Beforehand(estimate(order.limits, price, _size(order, foreseen)), foreseen.differences)
+    return Beforehand(estimate(order.limits, price, _size(order, foreseen)), (*lost, *foreseen.differences))
 
 
 def foresee(order: Order, parent: Run | None = None) -> Foreseen:
@@ -116,7 +122,8 @@ def foresee(order: Order, parent: Run | None = None) -> Foreseen:
         stream=order.stream,
         settings=with_extra_fields(order.provider, loose.request.settings),
     )
-    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile), loose.losses, order.notes)
+    doubts = tuple(doubt for version in order.versions if (doubt := doubt_about(version, protocol)))
+    return Foreseen(request, PROTOCOLS[protocol].encode_request(request, profile), loose.losses, order.notes, doubts)
 
 
 def _parent(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> Run | None:
@@ -129,12 +136,12 @@ def _parent(workspace: Workspace, typed: Mapping[str, Any], parent: str) -> Run 
         raise InvalidRun([("parent", "The run that this continues was deleted.")]) from None
 
 
-def _messages(workspace: Workspace, typed: Mapping[str, Any], parent: Run | None) -> tuple[Message, ...]:
-    """The conversation to send. Raises InvalidRun when what it goes on from is gone."""
+def _messages(typed: Mapping[str, Any], parent: Run | None, opened: Opened | None) -> tuple[Message, ...]:
+    """The conversation to send."""
     words = typed["message"] or NOT_WRITTEN_YET
     if parent is not None:
         return (*conversation_after(parent), Message("user", (Text(words),)))
-    if (opened := opened_in(workspace, typed)) is not None:
+    if opened is not None:
         return opened.messages_with(typed["message"])
     return (Message("user", (Text(words),)),)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wire.conversation import CustomTool, Json, Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
+from wire.moving import without_foreign_fields
 
 AnyTool = ToolDefinition | CustomTool
 
@@ -14,6 +15,7 @@ class Opened:
 
     request: ModelRequest
     provider: str
+    protocol: str = ""
     limits: Mapping[str, Json] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -42,6 +44,12 @@ class Opened:
         if _lines(words) == _lines(self.last_words):
             return self.request.messages
         return (*self.earlier, Message("user", (Text(words),)))
+
+    def extra_elsewhere(self, extra: Mapping[str, Json], protocol: str) -> tuple[Mapping[str, Json], list[str]]:
+        """The extra fields of a run in `protocol`: those of the request mean nothing in another. And what is lost."""
+        if protocol == self.protocol or not extra or extra != _extra_body(self.request):
+            return extra, []
+        return without_foreign_fields(extra, self.protocol)
 
     def wishes(self) -> dict[str, Json]:
         """The setup in the words of the public API."""

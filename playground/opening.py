@@ -16,7 +16,7 @@ from playground.unanswered import with_every_result
 from providers.models import Provider
 from providers.places import address_of
 from providers.profiles import profile_of
-from providers.service import ensure_simulator, providers_of
+from providers.service import ensure_simulator, find_provider, providers_of
 from tools.definitions import definition, definition_for
 from tools.models import ToolVersion
 from tools.service import current_versions
@@ -30,6 +30,7 @@ from wire.errors import WireError
 from wire.naming import respelled
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
+from wire.provider_tools import kind_of
 
 PREVIOUS = "previous_response_id"
 
@@ -58,6 +59,7 @@ def open_span(workspace: Workspace, span_id: str) -> Recorded:
     opened = Opened(
         without_marks(workspace, _whole(request, run, span.step)),
         provider=(run.provider_id if run else "") or span.provider,
+        protocol=span.protocol,
         limits=run.limits if run else {},
     )
     return Recorded(span, opened)
@@ -79,7 +81,24 @@ def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
     request, notes = _with_a_model(request, provider, PROTOCOLS[pasted.protocol].FACTS.label)
     messages, lacking = with_every_result(request.messages)
     notes += [f"The call of {call.name} had no result: it gets one that says that it was not run." for call in lacking]
-    return Opened(replace(request, messages=messages), provider.pk, notes=(*pasted.notes, *notes))
+    notes += _host_tool_notes(request)
+    whole = replace(request, messages=messages)
+    return Opened(whole, provider.pk, pasted.protocol, notes=(*pasted.notes, *notes))
+
+
+def fitted(workspace: Workspace, opened: Opened, wishes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The wishes of a run that goes on from an opened request, and what they lose where it speaks another protocol."""
+    provider = find_provider(workspace, str(wishes.get("provider") or ""))
+    settings = wishes.get("settings") or {}
+    if provider is None or not settings.get("extra_body"):
+        return dict(wishes), []
+    extra, losses = opened.extra_elsewhere(settings["extra_body"], provider.protocol)
+    return {**wishes, "settings": {**settings, "extra_body": dict(extra)}}, losses
+
+
+def _host_tool_notes(request: ModelRequest) -> list[str]:
+    kinds = [kind_of(tool.spec) for tool in request.provider_tools]
+    return [f"`{kind}`, which the provider runs, stands among the extra fields." for kind in kinds if kind]
 
 
 def _with_a_model(request: ModelRequest, provider: Provider, protocol: str) -> tuple[ModelRequest, list[str]]:

@@ -6,7 +6,7 @@ from accounts.models import User, Workspace
 from playground import runs
 from playground.errors import InvalidRun
 from playground.models import Run
-from playground.opening import opened_in
+from playground.opening import fitted, opened_in
 from playground.runs import Next, continue_run, create_run, find_run, make_next
 from playground.setup import SetupForm
 from wire.conversation import Json
@@ -25,6 +25,7 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
         return continue_run(_run(workspace, form.cleaned_data["parent"]), _content(message), created_by=user, **wishes)
     if (opened := opened_in(workspace, form.cleaned_data)) is not None:
         # The opened conversation again, its last words as the person left them.
+        wishes, _ = fitted(workspace, opened, wishes)
         return create_run(workspace=workspace, messages=opened.messages_with(message), created_by=user, **wishes)
     messages: list[Json] = [{"role": "user", "content": _content(message)}]
     return create_run(workspace=workspace, messages=messages, created_by=user, **wishes)

@@ -68,6 +68,7 @@ QUIRKS = (
         # Their thoughts come without words unless they are asked for.
         {"sampling": False, "thoughts": "with_effort"},
     ),
+    Quirk(_CLAUDE_HOSTS, _CLAUDE, r"claude-opus-4(?:[-.][01])?(?:-20\d{6})?(?:@|$)", {"most_output_tokens": 32_000}),
     Quirk(_CLAUDE_HOSTS, _CLAUDE, r"claude-(?:fable|mythos)", {"forced_choice": False}),
     Quirk(
         _CLAUDE_HOSTS,

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 from accounts import secret_places
 from tools.executors.outcome import Problem
+from tools.models import ToolVersion
 from wire.conversation import Json, ProviderTool
 from wire.protocols import PROTOCOLS
-from wire.provider_tools import WORDS, protocol_of, runs_at_the_client, spelled, word_of
+from wire.provider_tools import WORDS, is_known, kind_of, protocol_of, runs_at_the_client, spelled, word_of
 
 KIND = "provider"
 FIELDS = ("kind", "spec", "protocol")
@@ -42,6 +43,22 @@ def check(implementation: Mapping[str, Json]) -> list[Problem]:
 def offered_as(implementation: Mapping[str, Json], protocol: str) -> ProviderTool | None:
     """The tool as a request in this protocol says it; None where the protocol has none such."""
     return spelled(implementation["spec"], protocol, implementation.get("protocol"))
+
+
+def owner_of(implementation: Mapping[str, Json]) -> str:
+    """The protocol in whose own form the spec is; empty for a neutral word, and for every other kind of tool."""
+    if implementation.get("kind") != KIND:
+        return ""
+    return str(implementation.get("protocol") or protocol_of(implementation["spec"]) or "")
+
+
+def doubt_about(version: ToolVersion, protocol: str) -> str:
+    """A sentence where the protocol is not known to have a tool of this kind; new ones appear, so that it is sent."""
+    offered = offered_as(version.implementation, protocol) if version.is_provider_run and protocol else None
+    if offered is None or is_known(offered):
+        return ""
+    kind, word = kind_of(offered.spec) or "?", PROTOCOLS[protocol].FACTS.label
+    return f"No tool `{kind}` of {word} is known: {version.tool.name} is sent as it stands, and may be refused."
 
 
 def filled(tool: ProviderTool, secrets: Mapping[str, str]) -> ProviderTool:

@@ -58,12 +58,15 @@ def cut_loose(
     return Moved(request, tuple(losses))
 
 
+def without_foreign_fields(extra: Mapping[str, Json], source: str) -> tuple[dict[str, Json], list[str]]:
+    """Of the extra fields of a request in `source` those that mean the same elsewhere; a sentence on each other one."""
+    losses = [f"`{name}` is a field of {source} alone: it is not sent." for name in extra if name not in _SHARED_FIELDS]
+    return {name: value for name, value in extra.items() if name in _SHARED_FIELDS}, losses
+
+
 def _without_extra(request: ModelRequest, source: str, losses: list[str]) -> ModelRequest:
-    extra: Mapping[str, Json] = request.settings.extra_body
-    for name in extra:
-        if name not in _SHARED_FIELDS:
-            losses.append(f"`{name}` is a field of {source} alone: it is not sent.")
-    kept = {name: value for name, value in extra.items() if name in _SHARED_FIELDS}
+    kept, lost = without_foreign_fields(request.settings.extra_body, source)
+    losses += lost
     return replace(request, settings=replace(request.settings, extra_body=kept))
 
 

@@ -57,6 +57,8 @@ class Profile:
     """Chat Completions: `reasoning_effort`, OpenRouter's `reasoning`, Z.ai's and Moonshot's `thinking`, or none."""
     thinking_form: Literal["effort", "adaptive", "budget"] = "effort"
     """Anthropic: `output_config.effort`, adaptive thinking beside it, or `thinking.budget_tokens` (older models)."""
+    most_output_tokens: int = 64_000
+    """Anthropic: what models that think within a budget can write at most, thoughts included."""
     thinking_field: Literal["", "thinkingLevel", "thinkingBudget"] = ""
     """Gemini: what the model takes; "" goes by the model's name."""
     thoughts: Literal["", "with_effort", "always", "unshown"] = ""

@@ -51,7 +51,8 @@ def before(request: WorkspaceRequest) -> HttpResponse:
     """What the run may cost, its limits, and what will be different; posted, since a conversation is in it."""
     branch = request.POST.get("branch", "")
     edited = request.POST.get(f"edit:{branch}", "")
-    shown = {"before": before_run(request.workspace, SetupForm(request.POST), branch=branch, edited=edited)}
+    before = before_run(request.workspace, SetupForm(request.POST), branch=branch, edited=edited)
+    shown = {"before": before, "is_of_an_edit": bool(branch)}
     return render(request, "playground/_before.html", shown)
 
 

@@ -125,6 +125,20 @@ def test_without_a_provider_of_the_protocol_the_simulator_plays_and_says_so(brow
     assert values(response)["model"] == "sim-planner"
 
 
+def test_fields_of_its_protocol_are_not_taken_along_to_another(browser, workspace, stub, provider, finish):
+    thinking = {"type": "enabled", "budget_tokens": 2000}
+    body = json.dumps({**ANTHROPIC, "thinking": thinking, "metadata": {"user_id": "u"}})
+    opened = values(pasted(browser, body))
+    assert json.loads(opened["extra_body"]) == {"thinking": thinking, "metadata": {"user_id": "u"}}
+    form = {**opened, "provider": provider.pk, "model": "stub-1", "stream": "on", "tools": []}
+    form = {name: value for name, value in form.items() if value not in (None, "")}
+    assert "`thinking` is a field of anthropic_messages alone" in page_of(browser.post("/playground/before/", form))
+    browser.post("/playground/run/", form)
+    finish(Run.objects.latest("created_at"))
+    assert "thinking" not in stub.requests[-1]
+    assert stub.requests[-1]["metadata"] == {"user_id": "u"}
+
+
 def test_tools_that_are_new_are_offered_to_be_saved_with_a_sample(browser, workspace, provider):
     first = pasted(browser, BODY)
     page = page_of(first)

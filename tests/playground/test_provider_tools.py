@@ -5,9 +5,10 @@ import json
 import pytest
 
 from accounts import secrets
+from playground.beforehand import foresee
 from playground.errors import InvalidRun
 from playground.history import conversation_after
-from playground.runs import continue_run, output_text
+from playground.runs import continue_run, order_for, output_text
 from playground.steps import steps_of
 from tests.playground.raw_answers import FOUND, SEARCH, claude, gemini, last_words, responses
 from tests.playground.test_advance import spans
@@ -95,3 +96,11 @@ def _flat(history: list[dict]) -> list[dict]:
     """The items, blocks or parts of a history."""
     inner = [part for one in history for part in (one.get("parts") or one.get("content") or [])]
     return [*history, *inner]
+
+
+def test_a_kind_that_is_not_known_is_said_before_the_run_and_sent(speaks, stub, make_run, finish, workspace):
+    speaks("openai_responses")
+    create_tool(workspace=workspace, name="odd", implementation={"kind": "provider", "spec": {"type": "nonsense"}})
+    run = make_run(tools=["odd"])
+    order = order_for(workspace, [{"role": "user", "content": "Hi"}], provider=run.provider, model="m", tools=["odd"])
+    assert any("No tool `nonsense` of OpenAI Responses is known" in one for one in foresee(order).differences)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from wire.conversation import ProviderTool
 from wire.protocols import PROTOCOLS
-from wire.provider_tools import protocol_of, runs_at_the_client, spelled, word_of
+from wire.provider_tools import is_known, protocol_of, runs_at_the_client, spelled, word_of
 
 JUDGES = {
     "openai_responses": TypeAdapter(ToolParam).validate_python,
@@ -63,6 +63,26 @@ def test_whose_form_it_is_can_be_said():
     assert spelled(spec, "openai_chat", owner="openai_chat") == ProviderTool("openai_chat", spec)
     assert spelled(spec, "openai_responses", owner="openai_chat") is None
     assert spelled({"type": "web_search"}, "gemini", owner="openai_chat") is None
+
+
+@pytest.mark.parametrize(("word", "protocol"), SPELLINGS)
+def test_the_spellings_of_words_are_known_kinds(word, protocol):
+    assert is_known(spelled({"type": word}, protocol))
+
+
+@pytest.mark.parametrize(
+    ("spec", "known"),
+    [
+        ({"type": "nonsense"}, False),
+        ({"type": "nonsense_20290101", "name": "x"}, False),
+        ({"nonsense": {}}, False),
+        ({"type": "file_search", "vector_store_ids": []}, True),
+        ({"google_search": {}}, True),
+        ({"type": "mcp_toolset", "mcp_server_name": "x"}, True),
+    ],
+)
+def test_a_kind_that_nobody_knows_is_told_from_those_that_exist(spec, known):
+    assert is_known(spelled(spec, protocol_of(spec))) is known
 
 
 @pytest.mark.parametrize(

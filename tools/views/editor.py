@@ -15,6 +15,7 @@ from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
+from tools.provider_run import doubt_about, owner_of
 from tools.samples import arguments_text, given_arguments
 from tools.service import DuplicateName, InvalidTool
 from tools.trials import trials_of
@@ -75,6 +76,8 @@ def find(request: WorkspaceRequest, name: str) -> Tool:
 def _tell_kept(request: WorkspaceRequest, version: ToolVersion | None, form: ToolForm) -> None:
     """Say where credentials went that were typed in."""
     typed = {*secrets_in(form.http.implementation()[0]), *secrets_in(form.provider.implementation()[0])}
+    if version is not None and (doubt := doubt_about(version, owner_of(version.implementation))):
+        messages.warning(request, doubt)
     for name in secrets_in(version.implementation if version else {}):
         if name not in typed:
             messages.info(request, f"What you typed is kept as the secret {name}; the tool refers to it.")

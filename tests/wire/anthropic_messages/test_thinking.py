@@ -77,3 +77,11 @@ def test_a_temperature_is_not_taken_beside_enabled_thinking():
     assert any("no `temperature` is taken" in note for note in notes)
     assert sent(BUDGET, Settings(reasoning_effort="low", temperature=1))[0]["temperature"] == 1
     assert sent(BUDGET, Settings(temperature=0.2))[0]["temperature"] == 0.2
+
+
+def test_a_limit_that_was_not_asked_for_stays_within_what_the_model_can_write():
+    for most, budget in ((64_000, 59_904), (32_000, 27_904)):
+        profile = Profile(thinking_form="budget", most_output_tokens=most)
+        said, _ = sent(profile, Settings(reasoning_effort="max"))
+        assert said["max_tokens"] == most
+        assert said["thinking"]["budget_tokens"] == budget

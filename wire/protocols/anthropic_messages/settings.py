@@ -54,7 +54,8 @@ def _max_tokens(settings: Settings, profile: Profile, losses: Losses) -> int:
     if settings.max_output_tokens is not None:
         return settings.max_output_tokens
     budget: Json = as_object(settings.extra_body.get("thinking")).get("budget_tokens") or _budget(settings, profile)
-    limit = max(DEFAULT_MAX_TOKENS, budget + _THINKING_ROOM) if is_count(budget) else DEFAULT_MAX_TOKENS
+    wanted = max(DEFAULT_MAX_TOKENS, budget + _THINKING_ROOM) if is_count(budget) else DEFAULT_MAX_TOKENS
+    limit = min(wanted, profile.most_output_tokens)
     losses.note(f"This protocol requires a limit of output tokens: {limit} is sent.")
     return limit
 
