@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from providers.simulated import NAMES
+from providers.simulated import name_of
 from tests.browser.playground import run_example
 from tests.running import API_KEY
 
@@ -94,7 +94,7 @@ def thoughtful(page: Page) -> str:
 
     def make() -> str:
         _api(page, "POST", "/tools", SEARCH_TOOL)
-        wanted = {"provider": NAMES["anthropic_messages"], "tools": [SEARCH_TOOL["name"]]}
+        wanted = {"provider": name_of("anthropic_messages"), "tools": [SEARCH_TOOL["name"]]}
         return _trace_of_run(page, "sim-planner-thinking", PICTURED, **wanted)
 
     return _once("thoughtful", make)
@@ -111,7 +111,7 @@ def thoughtful_stream(page: Page, protocol: str) -> str:
 
     def make() -> str:
         question = "What is the weather in Tokyo, London and Paris?"
-        path = _trace_of_run(page, "sim-planner-thinking", question, provider=NAMES[protocol])
+        path = _trace_of_run(page, "sim-planner-thinking", question, provider=name_of(protocol))
         spans = _api(page, "GET", f"/traces/{path.split('/')[2]}")["spans"]
         span = next(span for span in spans if span["kind"] == "model")
         return f"{path}?span={span['id']}&tab=stream"
