@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tools.views import canned_rule, checking, deleting, editor, importing, listing, try_it, versions
+from tools.views import building, canned_rule, checking, deleting, editor, importing, listing, try_it, versions
 
 app_name = "tools"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("-/import/", importing.index, name="import"),
     path("-/imported/<int:moment>/", importing.imported, name="imported"),
     path("-/check/", checking.check, name="check"),
+    path("-/build/", building.build, name="build"),
     path("-/fix/", checking.fix, name="fix"),
     path("-/try/", try_it.run, name="try"),
     path("-/arguments/", try_it.arguments, name="arguments"),

@@ -294,7 +294,7 @@ def _tried(page: Page) -> None:
 
 def _tried_wrongly(page: Page) -> None:
     page.goto("/tools/get_weather/")
-    page.get_by_role("button", name="JSON", exact=True).click()
+    page.locator("#arguments-editor").get_by_role("button", name="JSON").click()
     page.locator("#arguments").fill('{"city": 42}')
     page.locator("#try-button").click()
     expect(page.locator("#outcome .note-error")).to_be_visible()

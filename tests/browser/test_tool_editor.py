@@ -50,11 +50,30 @@ def test_arguments_are_typed_into_a_form_that_follows_the_schema(page: Page) -> 
     added = page.get_by_role("checkbox", name="stops 2")
     expect(added).to_be_focused()
     page.get_by_role("group", name="stops 2").get_by_label("city").fill("Kyoto")
-    page.get_by_role("button", name="JSON", exact=True).click()
+    page.locator("#arguments-editor").get_by_role("button", name="JSON").click()
     expect(page.locator("#arguments")).to_have_value(re.compile('"city": "Kyoto"'))
-    page.get_by_role("button", name="Form", exact=True).click()
+    page.locator("#arguments-editor").get_by_role("button", name="Form").click()
     page.get_by_label("title").press("Control+Enter")
     expect(page.locator("#outcome .badge")).to_be_visible()
     page.locator("#parameters").fill(SCHEMA_OF_A_TRIP.replace('"budget"', '"most_to_pay"'))
     page.locator("#parameters").blur()
     expect(page.locator("#arguments-editor")).to_contain_text("most_to_pay")
+
+
+def test_the_table_and_the_json_are_two_views_of_one_text(page: Page) -> None:
+    page.goto("/tools/-/new/")
+    page.locator("#name").fill("made_in_a_table")
+    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
+    page.get_by_role("button", name="Table", exact=True).click()
+    page.get_by_role("button", name="Add a field", exact=True).click()
+    expect(page.get_by_label("Name", exact=True).last).to_be_focused()
+    page.keyboard.type("when")
+    page.keyboard.press("Tab")
+    page.keyboard.type("integer")  # into the list of types, by its first letters
+    page.get_by_role("button", name="Move when up").click()
+    expect(page.get_by_role("button", name="Move when up")).to_be_focused()
+    page.get_by_label("Description of when").fill("Which day.")
+    page.keyboard.press("Control+s")  # nothing typed is lost, though it was never left
+    expect(page.locator(".toast")).to_contain_text("made_in_a_table is saved.")
+    added = '"when": {"type": "integer", "description": "Which day."},\n    "labels"'
+    expect(page.locator("#parameters")).to_have_value(SCHEMA_TO_REWRITE.replace('"labels"', added))

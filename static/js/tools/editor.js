@@ -1,6 +1,7 @@
 /** The tool editor: JSON fields, marked places, keys, small helpers for writing. */
 
 import { toast } from "../toasts.js";
+import { showJson, startBuilder } from "./builder.js";
 import { indented } from "./indented.js";
 import { goTo, markPlaces, replaceText, startJsonEditors } from "./json-editor.js";
 
@@ -9,6 +10,7 @@ const NEW_RULE = '  {"when": {}, "output": {}, "delay_ms": 0}';
 const PLACE = /line (\d+),? column (\d+)/gi;
 
 startJsonEditors();
+startBuilder();
 showFaults();
 for (const field of document.querySelectorAll("#rules, #default, #spec, #code")) markFrom(field, field.closest(".field"));
 
@@ -65,6 +67,7 @@ document.addEventListener("click", (event) => {
   const stopper = event.target.closest("[data-stop]");
   if (place) {
     event.preventDefault();
+    showJson();
     goTo(document.getElementById("parameters"), placeOf(place));
   }
   if (adder) addRule(document.getElementById(adder.dataset.addRule));
