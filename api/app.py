@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from api import decisions, errors, openapi, providers, runs, shares, tool_import, tool_lint, tools, traces
+from api import decisions, errors, openapi, providers, runs, shares, tool_export, tool_import, tool_lint, tools, traces
 from api.auth import ApiKey
 from api.strict import StrictParser, known_parameters_only
 
@@ -39,6 +39,7 @@ api.add_decorator(known_parameters_only)
 api.add_router("/providers", providers.router, tags=["Providers"])
 api.add_router("/tools", tool_lint.router, tags=["Tools"])  # before /tools/{name}, as the next
 api.add_router("/tools", tool_import.router, tags=["Tools"])
+api.add_router("/tools", tool_export.router, tags=["Tools"])
 api.add_router("/tools", tools.router, tags=["Tools"])
 api.add_router("/runs", runs.router, tags=["Runs"])
 api.add_router("/runs", decisions.router, tags=["Runs"])

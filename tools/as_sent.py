@@ -1,5 +1,6 @@
 """A tool as it goes over the wire, made by the codecs themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools import parameters
@@ -10,6 +11,7 @@ from wire import json_text
 from wire.conversation import Json, Message, ModelRequest, Text
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
+from wire.protocols.codec import EncodedRequest
 from wire.schemas.rewriting import Change, rewrite
 
 
@@ -30,12 +32,11 @@ class AsSent:
 
 def as_sent(version: ToolVersion, protocol: str) -> AsSent:
     """The version as the protocol's own vendor is sent it."""
-    request = _request([version], protocol)
-    encoded = PROTOCOLS[protocol].encode_request(request, Profile())
+    encoded = encoded_with([version], protocol)
     name = version.tool.name
     rewritten = rewrite(version.parameters, dialect_for(version, protocol)) if version.takes_schema else None
     return AsSent(
-        text=_tools_of(encoded.body),
+        text=tools_of(encoded),
         wire_name=encoded.names.respelled.get(name, ""),
         changes=tuple(rewritten.changes) if rewritten else (),
         lines=tuple(compared(version.parameters, rewritten.schema)) if rewritten else (),
@@ -43,17 +44,20 @@ def as_sent(version: ToolVersion, protocol: str) -> AsSent:
     )
 
 
-def _request(versions: list[ToolVersion], protocol: str) -> ModelRequest:
+def encoded_with(versions: Sequence[ToolVersion], protocol: str) -> EncodedRequest:
+    """A request that offers these tools, as the protocol's own vendor is sent it."""
     definitions = definitions_for(versions, protocol)
-    return ModelRequest(
+    request = ModelRequest(
         model="model",
         messages=(Message("user", (Text("Hello"),)),),
         tools=definitions.functions,
         custom_tools=definitions.custom,
         provider_tools=definitions.provider,
     )
+    return PROTOCOLS[protocol].encode_request(request, Profile())
 
 
-def _tools_of(body: bytes) -> str:
-    fields: dict[str, Json] = json_text.loads(body.decode())
+def tools_of(encoded: EncodedRequest) -> str:
+    """The `tools` element of a request, indented; "" where it has none."""
+    fields: dict[str, Json] = json_text.loads(encoded.body.decode())
     return parameters.write(fields["tools"]) if fields.get("tools") else ""

@@ -159,10 +159,26 @@ def draft(workspace: Workspace, name: str, **fields: Unpack[Fields]) -> ToolVers
     return _version(Tool(workspace=workspace, name=name), 0, checked, None)
 
 
-def delete_tool(tool: Tool) -> None:
+def delete_tool(tool: Tool) -> datetime:
     """Take the tool out of use. Its versions stay: traces and runs in flight refer to them."""
-    tool.deleted_at = timezone.now()
-    tool.save(update_fields=["deleted_at"])
+    return delete_tools([tool])
+
+
+def delete_tools(tools: Sequence[Tool]) -> datetime:
+    """Take tools out of use, all at one moment, by which `undelete` finds them again."""
+    at = timezone.now()
+    Tool.objects.filter(pk__in=[tool.pk for tool in tools], deleted_at=None).update(deleted_at=at)
+    return at
+
+
+@transaction.atomic
+def undelete(workspace: Workspace, at: datetime) -> tuple[list[Tool], list[Tool]]:
+    """Bring back what was deleted at this moment; second, what cannot come back: there is another one of its name."""
+    gone = list(Tool.objects.select_for_update().filter(workspace=workspace, deleted_at=at).order_by("name"))
+    taken = set(tools_of(workspace).filter(name__in=[tool.name for tool in gone]).values_list("name", flat=True))
+    back = [tool for tool in gone if tool.name not in taken]
+    Tool.objects.filter(pk__in=[tool.pk for tool in back]).update(deleted_at=None)
+    return back, [tool for tool in gone if tool.name in taken]
 
 
 def sample_implementation(name: str, parameters: dict[str, Json]) -> dict[str, Json]:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from tools.views import building, canned_rule, checking, deleting, editor, importing, listing, try_it, versions
+from tools.views import (
+    building,
+    canned_rule,
+    checking,
+    deleting,
+    editor,
+    exporting,
+    importing,
+    listing,
+    toolsets,
+    try_it,
+    use,
+    versions,
+)
 
 app_name = "tools"
 
@@ -11,6 +24,13 @@ urlpatterns = [
     path("-/new/", editor.new, name="new"),
     path("-/import/", importing.index, name="import"),
     path("-/imported/<int:moment>/", importing.imported, name="imported"),
+    path("-/export/", exporting.export, name="export"),
+    path("-/delete/", deleting.several, name="delete_several"),
+    path("-/undelete/<int:moment>/", deleting.undo, name="undelete"),
+    path("-/toolsets/", toolsets.index, name="toolsets"),
+    path("-/toolsets/new/", toolsets.new, name="new_toolset"),
+    path("-/toolsets/<str:pk>/", toolsets.detail, name="toolset"),
+    path("-/toolsets/<str:pk>/delete/", toolsets.delete, name="delete_toolset"),
     path("-/check/", checking.check, name="check"),
     path("-/build/", building.build, name="build"),
     path("-/fix/", checking.fix, name="fix"),
@@ -19,5 +39,6 @@ urlpatterns = [
     path("<str:name>/", editor.detail, name="detail"),
     path("<str:name>/tries/<str:trial_id>/rule/", canned_rule.confirm, name="canned_rule"),
     path("<str:name>/versions/<int:number>/", versions.change, name="change"),
+    path("<str:name>/use/", use.use, name="use"),
     path("<str:name>/delete/", deleting.confirm, name="delete"),
 ]

@@ -23,7 +23,6 @@ NEWEST = 20_000
 MOST_SHOWN = 10
 # Spelled out: SQLite takes a partial index only where the query says its condition as a constant.
 _IS_TOOL = RawSQL(f"{Span._meta.db_table}.kind = 'tool'", [], output_field=BooleanField())  # noqa: S611 - no value in it
-_LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,11 @@ class Calls:
     def error_rate(self) -> float | None:
         """The part that failed, from 0 to 1; None where nothing was called."""
         return self.errors / self.calls if self.calls else None
+
+    @property
+    def error_percent(self) -> str:
+        """The part that failed, in words: `0.4 %`."""
+        return f"{self.error_rate * 100:.2g} %" if self.error_rate is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

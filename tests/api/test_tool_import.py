@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.conftest import WEATHER
 from tools.models import Tool
+from wire.protocols import PROTOCOLS
 
 SCHEMA = {"type": "object", "properties": {"id": {"type": "string", "minLength": 3}}, "required": ["id"]}
 TWO = json.dumps(
@@ -118,3 +119,24 @@ def test_a_credential_is_shown_as_the_secret_that_it_becomes(api):
     source = "curl https://api.example.com/pets -H 'Authorization: Bearer t-123456789'"
     [tool] = api.post("/tools/import", {"source": source}).json()["tools"]
     assert (tool["secrets"], "t-123456789" in json.dumps(tool)) == (["GET_PETS_AUTHORIZATION"], False)
+
+
+def test_an_export_is_imported_again_by_another(api, stranger):
+    api.post("/tools/import", {"source": TWO, "save": True, "toolset": "Two"})
+    exported = api.get("/tools/export?name=count&name=find").json()
+    assert exported["format"] == "toolscope"
+    answer = stranger.post("/tools/import", {"source": json.dumps(exported["document"]), "save": True}).json()
+    assert answer["saved"] == ["count", "find"]
+    assert stranger.get("/tools/export?toolset=Two").json()["document"] == exported["document"]
+
+
+@pytest.mark.parametrize("protocol", list(PROTOCOLS))
+def test_tools_are_exported_as_a_protocol_says_them(api, protocol):
+    api.post("/tools/import", {"source": TWO, "save": True})
+    answer = api.get(f"/tools/export?format={protocol}").json()
+    assert json.dumps(answer["document"]).count('"name"') == 2
+
+
+@pytest.mark.parametrize("query", ["format=xml", "name=nobody", "as=gemini"])
+def test_an_export_that_cannot_be_is_refused(api, query):
+    assert api.get(f"/tools/export?{query}").status_code == 422

@@ -1,7 +1,6 @@
 """Importing tools: out of a text, a file or an address; a preview, a decision for each, then what came of it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
@@ -10,15 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import WorkspaceRequest
-from tools import importing, toolsets
+from tools import importing
 from tools.fetching import Unfetchable, fetch
 from tools.forms.import_form import Row, save_rows
 from tools.forms.source_form import SourceForm
 from tools.importing import Recognised, Saved, Unrecognised
 from tools.toolsets import InvalidToolset
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from tools.views.moments import moment_of, written
+from tools.views.names import in_short
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,16 +36,12 @@ async def index(request: WorkspaceRequest) -> HttpResponse:
 @require_GET
 def imported(request: WorkspaceRequest, moment: int) -> HttpResponse:
     """What an import made: new tools and new versions."""
-    try:
-        versions = importing.imported(request.workspace, EPOCH + moment * MICROSECOND)
-    except OverflowError:
-        versions = []
+    versions = importing.imported(request.workspace, moment_of(moment))
     if not versions:
         raise Http404
     context = {
         "new": [version for version in versions if version.number == 1],
         "replaced": [version for version in versions if version.number > 1],
-        "toolsets": list(toolsets.toolsets_of(request.workspace)),
     }
     return render(request, "tools/imported.html", context)
 
@@ -79,7 +73,7 @@ def _save(request: WorkspaceRequest, given: SourceForm, found: Recognised) -> Ht
     messages.success(request, _sentence(saved))
     if not saved.made and not saved.replaced:
         return redirect("tools:list")
-    return redirect("tools:imported", (saved.at - EPOCH) // MICROSECOND)
+    return redirect("tools:imported", written(saved.at))
 
 
 def _sentence(saved: Saved) -> str:
@@ -87,9 +81,7 @@ def _sentence(saved: Saved) -> str:
         return "Nothing was chosen, so nothing was saved."
     counts = [(saved.made, "new"), (saved.replaced, "with a new version"), (saved.unchanged, "the same already")]
     numbers = ", ".join(f"{len(tools)} {word}" for tools, word in counts if tools)
-    names = ", ".join(tool.name for tool in saved.tools[:3])
-    more = len(saved.tools) - 3
-    return f"Saved {names}{f' and {more} more' if more > 0 else ''}: {numbers}."
+    return f"Saved {in_short(saved.tools)}: {numbers}."
 
 
 def _page(request: WorkspaceRequest, given: SourceForm, context: dict[str, object], status: int = 200) -> HttpResponse:

@@ -68,6 +68,8 @@ class Facts:
     name_character: str = "[A-Za-z0-9_-]"
     """One character that a tool's name may have, and how many of them."""
     name_length: int = 64
+    most_tools: int | None = None
+    """How many tools a request may offer at most, where the vendor's reference says so."""
     lenient: Dialect = LENIENT
     strict: Dialect = LENIENT
     """The dialects of JSON Schema in which parameters go out, of tools that are strict and of others."""

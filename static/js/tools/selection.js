@@ -10,7 +10,7 @@ import { startFilter } from "../filter.js";
 startFilter();
 
 function boxes(holder) {
-  return [...holder.querySelectorAll(".row-check")];
+  return [...holder.querySelectorAll(".row-check:not([data-select-all])")];
 }
 
 function isShown(box) {
@@ -54,6 +54,8 @@ document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-decide-all]")) decideAll(holder, target.value);
   show(holder);
 });
-document.addEventListener("input", showAll);
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[data-filter]")) showAll();
+});
 document.addEventListener("htmx:afterSwap", showAll);
 showAll();

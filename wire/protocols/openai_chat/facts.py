@@ -40,6 +40,7 @@ FACTS = Facts(
     key_variable="OPENAI_API_KEY",
     paths=re.compile(r"/chat/completions$"),
     likeness=_likeness,
+    most_tools=128,
     strict=OPENAI_STRICT,
     host_tools=HostTools(
         owns=_owns,

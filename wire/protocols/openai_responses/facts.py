@@ -19,6 +19,7 @@ FACTS = Facts(
     paths=re.compile(r"/(responses|agent)$"),
     likeness=lambda fields: 1 if _FIELDS & fields.keys() else 0,
     name_length=128,
+    most_tools=128,
     strict=OPENAI_STRICT,
     host_tools=HostTools(
         spellings={
