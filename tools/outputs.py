@@ -74,7 +74,8 @@ def _decoded(output: bytes, content_type: str, *, whole: bool = True) -> str | N
 
 def _header(content_type: str) -> Message:
     header = Message()
-    header["content-type"] = content_type.replace("\r", " ").replace("\n", " ")
+    # A host may say anything here: what no header can hold is no media type either.
+    header["content-type"] = content_type.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
     return header
 
 

@@ -26,15 +26,19 @@ def read(text: str, base_url: str = "") -> Found:
     if not isinstance(paths, Mapping) or not paths:
         raise Unreadable("The document has no paths, so there is no operation in it.")
     tools, left_out = _tools(document, base_url)
+    if not tools and not left_out:
+        raise Unreadable("The document's paths have no operation in them.")
     return Found(f"an OpenAPI {version} document", tuple(tools), tuple(left_out))
 
 
 def _tools(document: Mapping[str, Json], base_url: str) -> tuple[list[FoundTool], list[str]]:
     tools: list[FoundTool] = []
     left_out: list[str] = []
+    taken: set[str] = set()
     for operation in _operations(document, base_url):
         try:
-            tools.append(tool_of(operation, {tool.definition.name for tool in tools}))
+            tools.append(tool_of(operation, taken))
+            taken.add(tools[-1].definition.name)
         except (Unusable, Unresolvable) as problem:
             left_out.append(f"{operation.label}: {problem}.")
         except RecursionError:
