@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from bench import decoding, disk, fan_out, latency, many_runs, start, step_cost
+from bench import decoding, disk, fan_out, latency, many_runs, registry, start, step_cost
 
 SECTIONS = {
     "start": start.measure,
@@ -14,6 +14,7 @@ SECTIONS = {
     "latency": latency.measure,
     "disk": disk.measure,
     "decoding": decoding.measure,
+    "registry": registry.measure,
 }
 
 
