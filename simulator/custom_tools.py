@@ -4,15 +4,23 @@ import json
 from dataclasses import replace
 
 from simulator.reply import RawCall, Reply
-from wire.conversation import ModelRequest, ToolDefinition
+from wire.conversation import ModelRequest, Part, ToolCall, ToolDefinition
 
 _TEXT = {"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]}
 
 
 def with_custom_tools(request: ModelRequest) -> ModelRequest:
-    """The request with its custom tools among the functions."""
+    """The request with its custom tools among the functions, and their calls among those of functions."""
     functions = tuple(ToolDefinition(tool.name, tool.description, _TEXT) for tool in request.custom_tools)
-    return replace(request, tools=request.tools + functions)
+    messages = tuple(replace(one, parts=tuple(map(_as_object, one.parts))) for one in request.messages)
+    return replace(request, tools=request.tools + functions, messages=messages)
+
+
+def _as_object(part: Part) -> Part:
+    """An earlier call of such a tool as the planner knows calls, so that it sees what it did already."""
+    if not isinstance(part, ToolCall) or not part.is_free_text:
+        return part
+    return replace(part, arguments=json.dumps({"input": part.arguments}), extra={})
 
 
 def in_free_text(reply: Reply, request: ModelRequest) -> Reply:

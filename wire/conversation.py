@@ -151,6 +151,10 @@ class Message:
         """The plain words of this message, joined."""
         return "".join(part.text for part in self.parts if isinstance(part, Text))
 
+    def parts_for(self, protocol: str) -> tuple[Part, ...]:
+        """The parts without those that only another protocol knows."""
+        return tuple(part for part in self.parts if not isinstance(part, Opaque) or part.protocol == protocol)
+
     @property
     def tool_calls(self) -> tuple[ToolCall, ...]:
         """The calls that this message asks for, in order."""

@@ -277,3 +277,10 @@ def test_a_tool_of_free_text(protocol, stream):
     assert call.extra["type"] == "custom"
     assert call.arguments
     assert not call.arguments.startswith("{")
+
+
+@pytest.mark.parametrize("protocol", ["openai_chat", "openai_responses"])
+def test_a_tool_of_free_text_is_called_once(protocol):
+    tool = CustomTool("take_note", "Take a note of what is said.")
+    talk = Speech(protocol, tools=(), options={"custom_tools": (tool,)})
+    assert talk.talk('Take a note: "buy milk"', {"ok": True}).message.tool_calls == ()

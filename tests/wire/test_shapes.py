@@ -5,7 +5,7 @@ import json
 import pytest
 
 from wire import sse
-from wire.conversation import FinishReason, ModelRequest
+from wire.conversation import FinishReason, Message, ModelRequest, ModelResponse, Opaque, Text
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
@@ -216,3 +216,23 @@ def test_log_probabilities_of_a_stream_add_up():
     kept = response.message.extra["response"]["choice"]["logprobs"]
     assert kept == {"content": [{"token": "a"}, {"token": "b"}]}
     assert response.finish_reason is FinishReason.STOP
+
+
+ODD_ITEMS = [{"type": "message"}, {"type": "message", "content": 7}, {"type": "message", "content": [7]}]
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+@pytest.mark.parametrize("value", [True, None, [1], {"type": ["odd"]}, *ODD_ITEMS])
+def test_a_part_that_only_another_protocol_knows_is_in_no_answer_of_this_one(protocol, value):
+    other = next(name for name in PROTOCOLS if name != protocol)
+    answer = ModelResponse(Message("assistant", (Text("Hi"), Opaque(other, value)), other))
+    codec = PROTOCOLS[protocol]
+    back = codec.decode_response(codec.encode_response(answer), ToolNames())
+    assert [part.text for part in back.message.parts] == ["Hi"]
+
+
+@pytest.mark.parametrize("item", ODD_ITEMS)
+def test_an_odd_item_of_responses_is_said_again_as_it_came(item):
+    answer = ModelResponse(Message("assistant", (Opaque("openai_responses", item),), "openai_responses"))
+    (said,) = json.loads(PROTOCOLS["openai_responses"].encode_response(answer))["output"]
+    assert said.get("content") == item.get("content")

@@ -26,6 +26,8 @@ class Abilities:
     """Has it a choice among some of the tools?"""
     parallel_switch: bool = True
     stop: bool = True
+    blank_stop: bool = True
+    """May a stop sequence be white space alone?"""
     seed: bool = True
     max_temperature: float = 2.0
     stop_is_sampling: bool = False

@@ -390,3 +390,10 @@ def test_any_json_is_a_request_or_refused(value):
 def test_a_fault_is_named_with_its_place(value, place):
     with pytest.raises(WireError, match=place):
         codec.decode_request(json.dumps(value).encode())
+
+
+def test_stop_sequences_of_white_space_are_left_out_and_said():
+    asked = ModelRequest("m", (Message("user", (Text("Hi"),)),), settings=Settings(stop=("\n\n", "END")))
+    encoded = codec.encode_request(asked, Profile())
+    assert json.loads(encoded.body)["stop_sequences"] == ["END"]
+    assert any("white space alone" in note for note in encoded.notes)

@@ -7,6 +7,7 @@ ABILITIES = Abilities(
     "Anthropic Messages",
     object_arguments=True,
     subsets=False,
+    blank_stop=False,
     seed=False,
     max_temperature=1.0,
     call_id="[A-Za-z0-9_-]{1,64}",

@@ -68,7 +68,7 @@ def _stop_reason(response: ModelResponse) -> str:
 
 def _own_parts(message: Message) -> Iterator[Part]:
     """The parts of an answer as if it had come from here: thoughts are signed, refusals stand beside the content."""
-    for part in message.parts:
+    for part in message.parts_for(PROTOCOL):
         if isinstance(part, Reasoning) and not ({"signature", "data"} & part.extra.keys()):
             yield Reasoning(part.text, {"signature": made_signature(part.text)})
         elif not isinstance(part, Refusal):

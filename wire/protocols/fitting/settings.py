@@ -18,6 +18,9 @@ def fit_settings(settings: Settings, abilities: Abilities, profile: Profile, los
     if settings.stop and not abilities.stop:
         losses.note(f"{abilities.label} has no stop sequences: they are not sent.")
         settings = replace(settings, stop=())
+    if not abilities.blank_stop and not all(map(str.strip, settings.stop)):
+        losses.note(f"{abilities.label} takes no stop sequence of white space alone: it is not sent.")
+        settings = replace(settings, stop=tuple(stop for stop in settings.stop if stop.strip()))
     if settings.seed is not None and not abilities.seed:
         losses.note(f"{abilities.label} has no seed: it is not sent.")
         settings = replace(settings, seed=None)

@@ -66,7 +66,7 @@ def _encode_content(message: Message) -> dict[str, Json]:
     own = message.origin == PROTOCOL
     encoder = MessageEncoder(ToolNames(), UNSIGNED)
     extra = {name: value for name, value in message.extra.items() if own and name not in OWN_KEYS}
-    parts = encoder.encode_parts(message.parts if own else map(_adopted, message.parts), own=own)
+    parts = encoder.encode_parts(message.parts if own else map(_adopted, message.parts_for(PROTOCOL)), own=own)
     return {**({"parts": parts} if parts else {}), "role": "model", **extra}
 
 

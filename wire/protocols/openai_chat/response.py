@@ -50,7 +50,7 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
 
 
 def _encode_message(message: Message) -> Json:
-    parts = tuple(_with_field(part) for part in message.parts)
+    parts = tuple(_with_field(part) for part in message.parts_for(PROTOCOL))
     encoder = MessageEncoder(ToolNames(), Profile(call_id_pattern=".*"))
     fields = encoder.encode(Message("assistant", parts, PROTOCOL, message.extra))[0]
     about = {name: message.extra[name] for name in ABOUT_THE_ANSWER if name in message.extra}

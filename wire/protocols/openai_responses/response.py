@@ -8,9 +8,10 @@ from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Ref
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.bodies import NotAnAnswer, read_answer
+from wire.protocols.fields import as_object
 from wire.protocols.openai_responses.answer import Answer
 from wire.protocols.openai_responses.calls import CALL_TYPES
-from wire.protocols.openai_responses.content import PROTOCOL, encode_citation
+from wire.protocols.openai_responses.content import PROTOCOL, encode_citation, kind_of
 from wire.protocols.openai_responses.error import failure, find_error
 from wire.protocols.openai_responses.finish import encode_finish
 from wire.protocols.openai_responses.messages import MessageEncoder
@@ -78,7 +79,7 @@ def response_head(response_id: str, model: str, created: int) -> dict[str, Json]
 def encode_output(message: Message, response_id: str, first: int = 0) -> list[Json]:
     """The items that say this message, each with an id and a status; `first` is the place of the first one."""
     own = message.origin == PROTOCOL
-    parts = message.parts if own else tuple(map(_adopted, message.parts))
+    parts = message.parts if own else tuple(map(_adopted, message.parts_for(PROTOCOL)))
     encoder = MessageEncoder(ToolNames(), Profile())
     items = encoder.encode(Message("assistant", parts, PROTOCOL))
     return [_completed(item, f"{response_id}_{number}") for number, item in enumerate(items, first)]
@@ -97,15 +98,20 @@ def _adopted(part: Part) -> Part:
 
 
 def _completed(item: Json, name: str) -> Json:
-    kind = item.get("type", "message")
-    if kind not in _ID_PREFIXES:
+    kind = kind_of(as_object(item)) or "message"
+    if not isinstance(item, dict) or kind not in _ID_PREFIXES:
         return item
     head = {"type": kind, "id": f"{_ID_PREFIXES[kind]}_{name}"}
     if kind == "message":
-        return {**head, "role": "assistant", "status": "completed", **item, "content": _content(item["content"])}
+        return {**head, "role": "assistant", "status": "completed", **item, "content": _content(item.get("content"))}
     return {**head, **({"status": "completed"} if kind in CALL_TYPES else {}), **item}
 
 
-def _content(content: Json) -> list[Json]:
+def _content(content: Json) -> Json:
     parts = [{"type": "output_text", "text": content}] if isinstance(content, str) else content
-    return [{**({"annotations": []} if part.get("type") == "output_text" else {}), **part} for part in parts]
+    return [*map(_part, parts)] if isinstance(parts, list) else parts
+
+
+def _part(part: Json) -> Json:
+    is_text = isinstance(part, dict) and part.get("type") == "output_text"
+    return {"annotations": [], **part} if is_text else part
