@@ -16,6 +16,7 @@ from tools import execution, service
 from tools.approval_rules import OPERATORS, STRICTER
 from tools.checks import KINDS
 from tools.limiting import limits
+from tools.mcp.servers import peers_for
 from tools.models import Tool, ToolVersion
 from tools.outputs import MODEL_LIMIT
 from tools.service import DuplicateName, InvalidTool
@@ -54,6 +55,7 @@ Implementation = Annotated[
     Field(
         description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
         "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. "
+        "`mcp`: the tool of that name of an MCP server of the workspace, by the server's id. "
         '`provider`: run by the provider of the model itself; `spec` is a neutral word, as in `{"type": '
         f'"web_search"}}` ({", ".join(WORDS)}), or a protocol\'s own JSON, `protocol` then says whose if need be. '
         "A credential in a header or spec is kept as a secret, and `{{secret:NAME}}` stands in its place from then on.",
@@ -64,6 +66,7 @@ Implementation = Annotated[
                 {"kind": "canned", "rules": [{"when": {"city": "Tokyo"}, "output": {"temp_c": 24}, "delay_ms": 0}]},
                 {"kind": "http", "method": "GET", "url": "https://host.example/weather/{city}", "headers": {}},
                 {"kind": "python", "code": "def run(city):\n    return {'city': city, 'temp_c': 24}"},
+                {"kind": "mcp", "server": "0197e9a0c2d87c3f9a41b2c3d4e5f601", "tool": "search_issues"},
                 {"kind": "provider", "spec": {"type": "web_search"}},
             ],
         },
@@ -265,7 +268,10 @@ async def call_tool(request: ApiRequest, name: str, body: CallIn) -> CallOut:
     if version is None:
         raise not_found("tool")
     secrets = await sync_to_async(values_of)(request.auth)
-    outcome = await execution.call(version, json_text.dumps(body.arguments), approved=True, secrets=secrets)
+    async with await sync_to_async(peers_for)(request.auth, [version], secrets) as peers:
+        outcome = await execution.call(
+            version, json_text.dumps(body.arguments), approved=True, secrets=secrets, peers=peers
+        )
     return CallOut(
         output=outcome.text,
         is_error=outcome.is_error,

@@ -44,6 +44,7 @@ class Environment:
     earlier_secret_keys: tuple[str, ...]
     allowed_private_hosts: tuple[str, ...]
     provider_keys: Mapping[str, str]
+    program_variables: Mapping[str, str] | None
 
     @property
     def is_loopback(self) -> bool:
@@ -115,6 +116,10 @@ PROVIDER_KEY_NAMES = (
 )
 
 
+# What a program needs of the environment to find itself, its home and its words; no setting or key is among them.
+PROGRAM_VARIABLE_NAMES = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME")
+
+
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
     """The environment as settings. Raises BadEnvironment for a value that cannot be used."""
     stack = _choice(variables, "TOOLSCOPE_STACK", ("embedded", "server"))
@@ -139,9 +144,16 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         earlier_secret_keys=tuple(earlier_keys),
         allowed_private_hosts=_private_hosts(variables, stack),
         provider_keys={name: variables[name] for name in PROVIDER_KEY_NAMES if variables.get(name)},
+        program_variables=_program_variables(variables, stack),
     )
     _refuse_open_door(environment)
     return environment
+
+
+def _program_variables(variables: Mapping[str, str], stack: str) -> Mapping[str, str] | None:
+    """What programs that a person names may know of the environment; None where none may be started."""
+    is_on = _flag(variables, "MCP_STDIO") if variables.get("MCP_STDIO") else stack == "embedded"
+    return {name: variables[name] for name in PROGRAM_VARIABLE_NAMES if variables.get(name)} if is_on else None
 
 
 def _choice(variables: Mapping[str, str], name: str, choices: tuple[str, ...]) -> Literal["embedded", "server"]:

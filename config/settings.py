@@ -27,6 +27,8 @@ ALLOWED_PRIVATE_HOSTS = ENVIRONMENT.allowed_private_hosts
 # What tells where a secret is used (`accounts.secret_uses`).
 SECRET_USERS = ["tools.secret_uses.uses", "providers.secret_uses.uses"]
 PROVIDER_KEYS_FOUND = ENVIRONMENT.provider_keys
+# The environment of MCP servers that are programs on this machine; None: they are switched off.
+MCP_STDIO_ENVIRONMENT = ENVIRONMENT.program_variables
 # Under test: refuse every address but this machine's, whoever asks.
 OUTBOUND_LOOPBACK_ONLY = False
 # The simulator answers this many times as fast as a plausible model.
@@ -159,7 +161,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # an import shows four for each of 500 tools
 CELERY_BROKER_URL = REDIS_URL
 
-QUIETER = {"httpx": "WARNING", "httpcore": "WARNING", "django.request": "ERROR"}
+QUIETER = {"httpx": "WARNING", "httpx2": "WARNING", "httpcore": "WARNING", "django.request": "ERROR"}
+# The MCP SDK logs what servers send, which may hold secrets; what went wrong is told by tools.mcp.failures.
+QUIETER |= {"mcp": "CRITICAL", "client": "CRITICAL"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

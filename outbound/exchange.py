@@ -108,8 +108,8 @@ async def exchange(
     try:
         async with asyncio.timeout(total_timeout_s):
             await _send(client, _request(client, method, url, headers, content), incoming, max_bytes, on_chunk, on_head)
-    except (httpx.HTTPError, AddressRefused, Undecodable, TimeoutError, _TooLarge) as error:
-        raise _outbound_error(error, client.timeout, total_timeout_s, max_bytes, incoming.exchange()) from error
+    except (httpx.HTTPError, AddressRefused, Undecodable, TimeoutError, TooLarge) as error:
+        raise outbound_error(error, client.timeout, total_timeout_s, max_bytes, incoming.exchange()) from error
     whole = incoming.exchange()
     assert whole is not None
     return whole
@@ -125,8 +125,8 @@ def _request(
     return client.build_request(method, address, headers=sendable(headers), content=content or None)
 
 
-class _TooLarge(Exception):
-    pass
+class TooLarge(Exception):
+    """More came than was wanted."""
 
 
 async def _send(
@@ -158,19 +158,20 @@ async def _receive(
             continue
         at = incoming.add(piece[:room])
         if len(piece) > room:
-            raise _TooLarge
+            raise TooLarge
         if on_chunk:
             on_chunk(piece, at)
     decoder.check_ended()
 
 
-def _outbound_error(
-    error: Exception, limits: httpx.Timeout, total_timeout_s: float, max_bytes: int, so_far: Exchange | None
+def outbound_error(
+    error: Exception, limits: httpx.Timeout, total_timeout_s: float, max_bytes: int, so_far: Exchange | None = None
 ) -> OutboundError:
+    """What went wrong, in the one form that is told, from what httpx, the policy or a decoder raised."""
     match error:
         case AddressRefused():
             return OutboundError("refused", str(error), so_far)
-        case _TooLarge():
+        case TooLarge():
             return OutboundError("too_large", f"The answer is larger than {max_bytes:,} bytes.", so_far)
         case Undecodable():
             return OutboundError("cut", str(error), so_far)

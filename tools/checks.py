@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from tools import approval_rules, provider_run, takes
-from tools.executors import EXECUTORS, NOT_AVAILABLE_YET
+from tools.executors import EXECUTORS
 from tools.executors.outcome import Problem
 from tools.limiting import limits
 from tools.models import ToolVersion
@@ -28,10 +28,6 @@ class InvalidTool(Exception):
     def __init__(self, errors: list[Problem]) -> None:
         super().__init__("; ".join(f"{loc}: {msg}" for loc, msg in errors))
         self.errors = errors
-
-
-class NotAvailableYet(InvalidTool):
-    """What was asked for is planned, and not built: an implementation kind."""
 
 
 class Fields(TypedDict, total=False):
@@ -79,7 +75,7 @@ def check_name(name: Json) -> list[Problem]:
 
 
 def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
-    """The fields with defaults filled in. Raises InvalidTool, with `problems` first, or NotAvailableYet."""
+    """The fields with defaults filled in. Raises InvalidTool, with `problems` first."""
     implementation = fields.get("implementation")
     taken, found = takes.read(fields, is_provider_run=_kind(implementation) == provider_run.KIND)
     problems = [*problems, *_check_description(fields.get("description", "")), *found]
@@ -90,7 +86,6 @@ def check_fields(fields: Fields, problems: list[Problem]) -> Checked:
     problems += _check_approval(fields, taken.schema)
     if problems:
         raise InvalidTool(problems)
-    _refuse_unavailable(implementation)
     return Checked(
         description=fields.get("description", ""),
         parameters_text=taken.text,
@@ -145,8 +140,6 @@ def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> l
     if implementation is None:
         return []
     kind = _kind(implementation)
-    if kind in NOT_AVAILABLE_YET:
-        return []
     if not isinstance(kind, str) or kind not in KINDS:
         return [("implementation.kind", f"Must be one of {', '.join(KINDS)}.")]
     try:
@@ -164,10 +157,3 @@ def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> l
 
 def _kind(implementation: Json) -> Json:
     return implementation.get("kind") if isinstance(implementation, dict) else None
-
-
-def _refuse_unavailable(implementation: dict[str, Json] | None) -> None:
-    if implementation is not None and implementation["kind"] in NOT_AVAILABLE_YET:
-        kinds = " or ".join(KINDS)
-        sentence = f"Tools of the kind '{implementation['kind']}' are not available yet; use {kinds}."
-        raise NotAvailableYet([("implementation.kind", sentence)])

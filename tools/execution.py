@@ -19,6 +19,7 @@ from tools.limiting import limits
 from tools.limiting.attempts import outcome_of
 from tools.limiting.limits import Limits
 from tools.limiting.places import Queue
+from tools.mcp.peers import Peers
 from tools.models import ToolVersion
 from tools.outputs import MODEL_LIMIT, bounded, text_for_model
 from wire import arguments, json_text
@@ -53,6 +54,7 @@ async def call(
     secrets: Mapping[str, str] = _NONE,
     policy: AddressPolicy | None = None,
     masker: Masker | None = None,
+    peers: Peers | None = None,
 ) -> Outcome:
     """Run the tool with the arguments as a model wrote them. Raises nothing but CancelledError.
 
@@ -61,10 +63,11 @@ async def call(
     `approved`: a person said that it may run, or makes the call.
     `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
+    `peers` are the run's MCP servers and its sessions with them.
     """
     started = time.perf_counter()
     masker, bounds = masker or Masker(secrets), limits.read(version.limits)
-    context = Context(version.timeout_s, secrets, policy or default_policy(), masker)
+    context = Context(version.timeout_s, secrets, policy or default_policy(), masker, peers=peers)
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
         outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent, approved=approved)

@@ -18,4 +18,6 @@ def uses(workspace: Workspace) -> Iterator[Use]:
         yield from (Use(secret, "tool", tool.name, reverse("tools:detail", args=[tool.name])) for secret in places)
     for server in McpServer.objects.filter(workspace=workspace).order_by("name"):
         places = places_in([server.url, server.headers, server.args, server.environment])
-        yield from (Use(secret, "MCP server", server.name) for secret in places)
+        yield from (
+            Use(secret, "MCP server", server.name, reverse("tools:server", args=[server.pk])) for secret in places
+        )

@@ -11,15 +11,16 @@ from django.utils import timezone
 
 from accounts import secrets
 from accounts.models import User, Workspace
-from tools.checks import Checked, Fields, InvalidTool, NotAvailableYet, check_fields, check_name
+from tools.checks import Checked, Fields, InvalidTool, check_fields, check_name
 from tools.credentials import hide, may_hold_credentials
 from tools.fields import fields_of
+from tools.mcp.accepting import accept_use, accept_uses
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import Json
 from wire.schemas.sample import sample_output
 
-__all__ = ["DuplicateName", "InvalidTool", "NotAvailableYet"]
+__all__ = ["DuplicateName", "InvalidTool"]
 
 
 class DuplicateName(Exception):
@@ -61,12 +62,13 @@ def current_versions(workspace: Workspace, names: Iterable[str]) -> dict[str, To
 def create_tool(*, workspace: Workspace, name: str, created_by: User | None = None, **fields: Unpack[Fields]) -> Tool:
     """A new tool with its first version. Without an implementation it answers with a sample made from its schema.
 
-    Raises InvalidTool, NotAvailableYet or DuplicateName.
+    Raises InvalidTool or DuplicateName.
     """
     checked = check_fields(fields, check_name(name))
     try:
         with transaction.atomic():
             checked = _without_credentials(workspace, name, checked)
+            accept_use(workspace, checked.implementation)
             tool = Tool.objects.create(workspace=workspace, name=name)
             _add_version(tool, 1, checked, created_by)
     except IntegrityError as error:
@@ -87,6 +89,9 @@ def create_tools(
     """
     checked = _check_all(workspace, wanted)
     with transaction.atomic():
+        unusable = accept_uses(workspace, [one.implementation for one in checked.values()])
+        if unusable:
+            raise InvalidTool([(f"{number}.{loc}", sentence) for number, (loc, sentence) in unusable.items()])
         made = [
             _version(Tool(workspace=workspace, name=name), 1, one, created_by)
             for name, one in _all_without_credentials(workspace, checked).items()
@@ -126,7 +131,7 @@ def new_version(
 ) -> ToolVersion:
     """What the tool is from now on; the version it has already when nothing differs. No implementation: as it was.
 
-    Raises InvalidTool or NotAvailableYet.
+    Raises InvalidTool.
     """
     with transaction.atomic():
         locked = Tool.objects.select_for_update(of=("self",)).select_related("current").get(pk=tool.pk)
@@ -136,6 +141,7 @@ def new_version(
         checked = _without_credentials(tool.workspace, tool.name, check_fields(fields, []))
         if current is not None and not _differs(current, checked):
             return current
+        accept_use(tool.workspace, checked.implementation)
         return _add_version(tool, current.number + 1 if current else 1, checked, created_by, at)
 
 
@@ -154,7 +160,7 @@ def with_implementation(
 
 
 def draft(workspace: Workspace, name: str, **fields: Unpack[Fields]) -> ToolVersion:
-    """A version that is not saved, to be tried. Raises InvalidTool or NotAvailableYet."""
+    """A version that is not saved, to be tried. Raises InvalidTool."""
     checked = check_fields(fields, check_name(name))
     return _version(Tool(workspace=workspace, name=name), 0, checked, None)
 

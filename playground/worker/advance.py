@@ -129,7 +129,7 @@ async def _until_finished(work: Work) -> Finish | Wait:
 
 
 async def _loop(work: Work) -> Finish | Wait:
-    async with open_client(work.job.endpoint.policy) as client:
+    async with work.job.peers, open_client(work.job.endpoint.policy) as client:
         while True:
             match work.decide():
                 case Finish() | Wait() as last:

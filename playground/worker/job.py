@@ -22,6 +22,8 @@ from providers.endpoint import with_access as endpoint_with_access
 from providers.options import with_extra_fields
 from providers.prices import Price, price_for
 from tools.definitions import Definitions, definitions_for
+from tools.mcp.peers import Peers
+from tools.mcp.servers import peers_for
 from tools.models import ToolVersion
 from traces.models import Span
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
@@ -57,6 +59,7 @@ class Job:
     limits: Limits
     secrets: Mapping[str, str]
     masker: Masker
+    peers: Peers
     steps: tuple[Step, ...]
     failures: tuple[Failure, ...]
     spent: Spent
@@ -141,6 +144,7 @@ def take(run_id: str, holder: str) -> Job | None:
         limits=limits_of_runs.parse(run.limits),
         secrets=values,
         masker=masker_of(values),
+        peers=peers_for(run.workspace, versions.values(), values),
         steps=taken_up(recorded, versions, provider.protocol, target.profile),
         failures=failures_in(recorded),
         spent=spent_in_vain(run) if spans else Spent(),

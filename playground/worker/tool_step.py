@@ -118,6 +118,7 @@ async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
         approved=planned.hold is not None,
         secrets=job.secrets,
         masker=job.masker,
+        peers=job.peers,
     )
 
 

@@ -94,16 +94,6 @@ def test_invalid_fields_are_named(api, change, loc):
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"implementation": {"kind": kind}} for kind in ("mcp",)],
-)
-def test_what_is_not_built_yet_is_refused(api, change):
-    answer = api.post("/tools", WEATHER | change)
-    assert answer.status_code == 422
-    assert "not available yet" in answer.json()["detail"]
-
-
-@pytest.mark.parametrize(
     ("arguments", "output", "is_error"),
     [
         ({"city": "Tokyo"}, '{"temp_c":24}', False),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
 from tools.executors.http import check, execute
-from tools.executors.http.template import Unfillable, fill_url, with_query
 from tools.executors.outcome import Context
+from tools.filling import Unfillable, fill_url, with_query
 
 HERE = AddressPolicy(allowed_hosts=("127.0.0.1",))
 SCHEMA = {"type": "object", "properties": {"city": {}, "unit": {}, "id": {}}}

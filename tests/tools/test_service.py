@@ -9,7 +9,7 @@ from tools import service
 from tools.definitions import definition
 from tools.history import changes
 from tools.models import Tool
-from tools.service import DuplicateName, InvalidTool, NotAvailableYet
+from tools.service import DuplicateName, InvalidTool
 
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 CANNED = {"kind": "canned", "default": {"output": {"temp": 20}}}
@@ -126,13 +126,6 @@ def test_a_written_schemas_fault_names_line_and_column(workspace):
 def test_everything_wrong_is_told_at_once(workspace):
     errors = refusals(workspace, name="1", parameters_text="{", timeout_s=-1, implementation={"kind": "canned"})
     assert set(errors) == {"name", "parameters", "timeout_s", "implementation.default"}
-
-
-@pytest.mark.parametrize("kind", ["mcp"])
-def test_kinds_that_are_not_built_are_refused(workspace, kind):
-    with pytest.raises(NotAvailableYet, match="not available yet"):
-        create(workspace, implementation={"kind": kind})
-    assert not Tool.objects.exists()
 
 
 @pytest.mark.parametrize("approval", ["auto", "ask", "deny"])

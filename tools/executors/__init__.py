@@ -1,6 +1,6 @@
 """What can run a tool: one file a kind, one line here."""
 
-from tools.executors import canned, http, manual, python
+from tools.executors import canned, http, manual, mcp, python
 from tools.executors.outcome import Executor
 
 EXECUTORS: dict[str, Executor] = {
@@ -8,8 +8,6 @@ EXECUTORS: dict[str, Executor] = {
     "http": Executor("HTTP request", http.check, http.execute),
     "python": Executor("Python function", python.check, python.execute),
     manual.KIND: Executor("A person", manual.check, manual.execute),
+    "mcp": Executor("Tool of an MCP server", mcp.check, mcp.execute),
 }
 """Every kind of implementation that runs here, by the word that stands in `implementation.kind`."""
-
-NOT_AVAILABLE_YET = ("mcp",)
-"""Kinds that the public API names and that cannot run yet: refused, never ignored."""

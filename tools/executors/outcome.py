@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
+from tools.mcp.peers import Peers
 from tools.outputs import text_for_model
 from wire import json_text
 from wire.conversation import Json
@@ -18,7 +19,8 @@ Problem = tuple[str, str]
 class Context:
     """What a call may use: its time in seconds, the workspace's secrets by name, and where it may connect to.
 
-    `masker` takes secrets out of what comes back, before anything of it is cut or quoted. `attempt` counts from 1.
+    `masker` takes secrets out of what comes back, before anything of it is cut or quoted. `peers` are the MCP servers
+    that it may speak to, with the sessions that are open. `attempt` counts from 1.
     """
 
     timeout_s: float
@@ -26,6 +28,7 @@ class Context:
     policy: AddressPolicy = field(default_factory=AddressPolicy)
     masker: Masker = field(default_factory=lambda: Masker({}), repr=False)
     attempt: int = 1
+    peers: Peers | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ _FIELDS = {
     "implementation.query": "query",
     "implementation.body_argument": "body_argument",
     "implementation.code": "code",
+    "implementation.server": "mcp",
+    "implementation.tool": "mcp",
     "strict": "strict",
     "implementation.instructions": "instructions",
     "implementation.output_schema": "output_schema",

@@ -14,6 +14,7 @@ from tools.forms.free_text_form import FreeTextForm
 from tools.forms.http_form import HttpForm
 from tools.forms.limits_form import LimitsForm
 from tools.forms.manual_form import ManualForm
+from tools.forms.mcp_form import McpForm
 from tools.forms.provider_form import ProviderForm
 from tools.forms.python_form import PythonForm
 from tools.models import ToolVersion
@@ -35,6 +36,7 @@ class ToolForm:
     canned: CannedForm = field(default_factory=lambda: CannedForm(default=_NEW_DEFAULT))
     http: HttpForm = field(default_factory=HttpForm)
     python: PythonForm = field(default_factory=PythonForm)
+    mcp: McpForm = field(default_factory=McpForm)
     provider: ProviderForm = field(default_factory=ProviderForm)
     manual: ManualForm = field(default_factory=ManualForm)
     approval: str = "auto"
@@ -57,6 +59,7 @@ class ToolForm:
             canned=CannedForm.from_post(post),
             http=HttpForm.from_post(post),
             python=PythonForm.from_post(post),
+            mcp=McpForm.from_post(post),
             provider=ProviderForm.from_post(post),
             manual=ManualForm.from_post(post),
             approval=post.get("approval", "auto"),
@@ -81,6 +84,7 @@ class ToolForm:
             canned=CannedForm.from_implementation(implementation) if version.kind == "canned" else blank.canned,
             http=HttpForm.from_implementation(implementation) if version.kind == "http" else blank.http,
             python=PythonForm.from_implementation(implementation) if version.kind == "python" else blank.python,
+            mcp=McpForm.from_implementation(implementation) if version.kind == "mcp" else blank.mcp,
             provider=ProviderForm.from_implementation(implementation) if version.is_provider_run else blank.provider,
             manual=ManualForm.from_implementation(implementation) if version.kind == manual.KIND else blank.manual,
             approval=version.approval,
@@ -133,6 +137,8 @@ class ToolForm:
             return self.python.implementation()
         if self.kind == manual.KIND:
             return self.manual.implementation()
+        if self.kind == "mcp":
+            return self.mcp.implementation()
         if self.kind == provider_run.KIND:
             return self.provider.implementation()
         return {"kind": self.kind}, []

@@ -17,6 +17,8 @@ from tools.executors.outcome import Outcome
 from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
+from tools.mcp.peers import Peers
+from tools.mcp.servers import peers_for
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool
@@ -27,11 +29,12 @@ MOST_ARGUMENTS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """What is to be run: a version, saved or not, of a saved tool or of none yet, and the secrets that it may use."""
+    """What is to be run: a version, saved or not, of a saved tool or of none yet, and what it may use."""
 
     version: ToolVersion
     tool: Tool | None
     secrets: dict[str, str]
+    peers: Peers
 
 
 @require_POST
@@ -47,7 +50,10 @@ async def run(request: WorkspaceRequest) -> HttpResponse:
     arguments = _arguments(version, post)
     if arguments.is_refused:
         return await _answer(request, {**context, "arguments": arguments})
-    outcome = await call(version, arguments.text[:MOST_ARGUMENTS], approved=True, secrets=prepared.secrets)
+    async with prepared.peers as peers:
+        outcome = await call(
+            version, arguments.text[:MOST_ARGUMENTS], approved=True, secrets=prepared.secrets, peers=peers
+        )
     context |= {"outcome": outcome, "message": trials.said_of(outcome), "version": version, "arguments": arguments}
     return await _answer(request, context | await sync_to_async(_kept)(prepared, arguments.text, outcome))
 
@@ -99,10 +105,11 @@ def _prepared(request: WorkspaceRequest) -> _Prepared:
         named = replace(form, name=form.name or "new_tool")
         version = service.draft(request.workspace, named.name, **named.fields())
         version.implementation, typed = hide(named.name, version.implementation, values)
-        return _Prepared(version, saved.tool if saved else None, values | typed)
+        peers = peers_for(request.workspace, [version], values)
+        return _Prepared(version, saved.tool if saved else None, values | typed, peers)
     if saved is None:
         raise Http404
-    return _Prepared(saved, saved.tool, values)
+    return _Prepared(saved, saved.tool, values, peers_for(request.workspace, [saved], values))
 
 
 def _kept(prepared: _Prepared, text: str, outcome: Outcome) -> dict[str, object]:

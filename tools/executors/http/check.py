@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from accounts.secret_places import SECRET_PLACE
-from tools.executors.http.template import PLACE, arguments_in
 from tools.executors.outcome import Problem
+from tools.filling import PLACE, arguments_in
 from wire.conversation import Json
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

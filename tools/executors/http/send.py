@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
-from tools.executors.http.template import Unfillable, arguments_in, fill_header, fill_url, with_query
 from tools.executors.outcome import Context, Outcome, failed, succeeded, timed_out
+from tools.filling import Unfillable, arguments_in, fill_header, fill_url, with_query
 from tools.outputs import excerpt
 from wire import json_text
 from wire.conversation import Json

@@ -1,0 +1,82 @@
+"""The call itself, and what comes of it."""
+
+import asyncio
+from collections.abc import Mapping
+
+from tools.executors.mcp.result import readable
+from tools.executors.outcome import Context, Outcome, failed
+from tools.mcp.failures import Unavailable
+from tools.mcp.kept import canonical
+from tools.mcp.peers import Peer
+from tools.outputs import EMPTY, bounded
+from wire import json_text
+from wire.conversation import Json
+from wire.errors import ErrorType, WireError
+
+CONTENT_TYPE = "application/vnd.mcp.tool-result+json"
+LONGEST_MESSAGE = 4_000
+"""Characters of a failure that a model is told."""
+
+
+async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json], context: Context) -> Outcome:
+    """The result of the server's tool, if the tool is still the one that was accepted."""
+    server_id, tool = implementation["server"], implementation["tool"]
+    if context.peers is None:
+        return failed(ErrorType.TOOL_ERROR, "The tool cannot be called from here: it needs its MCP server.")
+    try:
+        peer = context.peers.peer(server_id)
+    except Unavailable as error:
+        return failed(ErrorType.TOOL_ERROR, str(error))
+    try:
+        refusal = await _refusal(peer, tool)
+        if refusal is not None:
+            return refusal
+        session = await peer.session()
+        answer = await session.call(tool, arguments)
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:  # the SDK's errors have no common root; the session is given up with each
+        context.peers.drop(peer)
+        sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
+        message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
+        return failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
+    return _answered(answer, context)
+
+
+async def _refusal(peer: Peer, tool: str) -> Outcome | None:
+    """Why the tool is not called: it is gone, or not what a person accepted."""
+    name, listed = peer.server.name, await peer.listed()
+    accepted = peer.server.accepted.get(tool)
+    if tool not in listed:
+        return failed(
+            ErrorType.TOOL_ERROR,
+            "The tool's server does not have this tool any more.",
+            detail=f"{name} does not list {tool} any more. Refresh it under Tools, MCP servers.",
+        )
+    if accepted is not None and canonical(json_text.loads(accepted)) == listed[tool]:
+        return None
+    return failed(
+        ErrorType.TOOL_ERROR,
+        "The tool was changed by its server and cannot be used until a person has looked at the change.",
+        detail=f"{name} defines {tool} otherwise than was accepted, so it was not called. Refresh the server under "
+        "Tools, MCP servers, to see what changed, and accept it there if it is right.",
+    )
+
+
+def _answered(answer: Mapping[str, Json], context: Context) -> Outcome:
+    if answer.get("resultType") == "input_required":
+        return failed(
+            ErrorType.TOOL_ERROR,
+            "The tool asks for something back before it goes on, which is not possible here.",
+            detail="The server answered with requests for input (elicitation or sampling), which are not done here.",
+        )
+    try:
+        output = json_text.dumps(answer).encode()
+    except WireError as error:
+        return failed(ErrorType.TOOL_ERROR, "The tool's result cannot be read.", detail=str(error))
+    output = context.masker.mask(output).data
+    text = readable(json_text.loads(output))
+    if answer.get("isError") is True:
+        message = bounded(text, LONGEST_MESSAGE) if text else "The tool failed and did not say why."
+        return failed(ErrorType.TOOL_ERROR, message, output=output, content_type=CONTENT_TYPE)
+    return Outcome(text=bounded(text) if text else EMPTY, output=output, content_type=CONTENT_TYPE)

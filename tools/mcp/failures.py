@@ -1,0 +1,111 @@
+"""What went wrong with an MCP server, in one sentence for a person. Its own words are quoted, bounded."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from mcp.shared.exceptions import MCPError
+from mcp_types import CONNECTION_CLOSED
+from pydantic import ValidationError
+
+from outbound.addresses import AddressRefused
+from outbound.exchange import OutboundError
+from tools.filling import Unfillable
+from tools.mcp.guarded import Guarded, Refusal
+from tools.mcp.stdio import LONGEST_LINE, Program
+from tools.outputs import bounded, excerpt
+
+LONGEST_QUOTE = 500
+
+_WHAT_TO_DO = {
+    401: "Check the credentials in its headers",
+    403: "Check the credentials in its headers, and what they allow",
+    404: "Is the address right? Many end in /mcp or /sse",
+    405: "Is the address right, and the transport?",
+    406: "Is the transport right?",
+}
+
+
+class Unavailable(Exception):
+    """The server cannot be spoken to, or does not do what was asked; the message is a sentence."""
+
+
+def sentence(error: BaseException, guarded: Guarded | None, program: Program | None) -> str:
+    """Why speaking to it failed."""
+    causes = list(_leaves(error))
+    for cause in causes:
+        if isinstance(cause, (Unavailable, Unfillable)):
+            return str(cause)
+    if guarded is not None:
+        return _of_http(causes, guarded)
+    assert program is not None
+    return _of_a_program(causes, program)
+
+
+def _of_http(causes: list[BaseException], guarded: Guarded) -> str:
+    if guarded.failure is not None:
+        return _of_the_connection(guarded.failure)
+    refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
+    if refused is not None:
+        return str(refused)
+    said = _said(causes)
+    if guarded.refusal is not None and (not said or said in _STAND_INS):
+        return _of_a_refusal(guarded.refusal)
+    return said or "The connection to the server ended."
+
+
+_STAND_INS = ("Server returned an error response", "Not Found", "Session terminated", "Connection closed")
+"""What the SDK says where a status says more."""
+
+
+def _of_the_connection(failure: OutboundError) -> str:
+    return failure.message
+
+
+def _of_a_refusal(refusal: Refusal) -> str:
+    phrase = HTTPStatus(refusal.status).phrase if refusal.status in set(HTTPStatus) else ""
+    what = f"The server answered {refusal.status} {phrase}".rstrip()
+    advice = _WHAT_TO_DO.get(refusal.status, "")
+    quoted = excerpt(refusal.body, refusal.content_type, LONGEST_QUOTE) if refusal.body.strip() else ""
+    return ". ".join(filter(None, (f"{what}: {quoted}" if quoted else what, advice))).rstrip(".?") + (
+        "?" if advice.endswith("?") else "."
+    )
+
+
+def _of_a_program(causes: list[BaseException], program: Program) -> str:
+    for cause in causes:
+        if isinstance(cause, FileNotFoundError):
+            return f"There is no program {cause.filename!r} on this machine's PATH."
+        if isinstance(cause, OSError) and not isinstance(cause, TimeoutError):
+            return f"The program cannot be started: {cause.strerror or cause}."
+    if program.is_line_too_long:
+        return f"The program wrote a line longer than {LONGEST_LINE // 1_000_000} MB."
+    said = _said(causes)
+    if said and said not in _STAND_INS:
+        return said
+    code = "" if program.returncode is None else f" with code {program.returncode}"
+    errors = f" It wrote: {bounded(program.errors, LONGEST_QUOTE)}" if program.errors else ""
+    return f"The program ended{code}.{errors}"
+
+
+def _said(causes: list[BaseException]) -> str:
+    """What the server answered, or what is wrong with its answer."""
+    for cause in causes:
+        if isinstance(cause, MCPError):
+            words = " ".join(cause.message.split())
+            return "" if cause.code == CONNECTION_CLOSED and words == "Connection closed" else bounded(words, 1_000)
+        if isinstance(cause, ValidationError):
+            return "What the server answers does not follow the protocol (MCP)."
+        if isinstance(cause, RuntimeError):
+            return bounded(str(cause), 1_000)
+        if isinstance(cause, ValueError):
+            return bounded(str(cause), 1_000)
+    return ""
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The error, or those that a group of them holds."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error

@@ -1,0 +1,76 @@
+"""What a person decides about an MCP server, checked before it is reached or saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from accounts.secret_places import Hiding
+from tools.credentials import hide
+from tools.executors import http
+from tools.executors.outcome import Problem
+from tools.mcp.models import McpServer
+from tools.plain_text import unstorable
+from wire.conversation import Json
+
+LONGEST_NAME = 100
+MAX_TEXT = 10_000
+Transport = McpServer.Transport
+
+
+class InvalidServer(Exception):
+    """A server that cannot be saved; `errors` are (where, what is wrong) pairs."""
+
+    def __init__(self, errors: list[Problem]) -> None:
+        super().__init__("; ".join(f"{loc}: {msg}" for loc, msg in errors))
+        self.errors = errors
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFields:
+    """A server as a person gives it; credentials may stand in it as they are."""
+
+    name: str
+    transport: str = Transport.STREAMABLE_HTTP
+    url: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    command: str = ""
+    args: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self) -> list[Problem]:
+        """What is wrong with it, if anything."""
+        problems: list[Problem] = []
+        if not 0 < len(self.name) <= LONGEST_NAME:
+            problems.append(("name", f"Give the server a name of at most {LONGEST_NAME} characters."))
+        if self.transport not in Transport.values:
+            problems.append(("transport", f"Must be one of {', '.join(Transport.values)}."))
+        problems += self._check_program() if self.transport == Transport.STDIO else self._check_address()
+        texts = [self.name, self.url, self.command, *self.args, dict(self.headers), dict(self.environment)]
+        if unstorable(texts) or sum(map(len, map(str, texts))) > MAX_TEXT:
+            problems.append(("name", "Contains U+0000 or half of a surrogate pair, or is too long altogether."))
+        return problems
+
+    def without_credentials(self, known: Mapping[str, str]) -> tuple["ServerFields", dict[str, str]]:
+        """The same with places for the credentials that were typed in, and the secrets to keep for them, by name."""
+        request, of_request = hide(self.name, self._request(), known)
+        hiding = Hiding(self.name, {**known, **of_request})
+        hidden = replace(
+            self, url=request["url"], headers=request["headers"], environment=hiding.headers(self.environment)
+        )
+        return hidden, {**of_request, **hiding.fresh}
+
+    def _check_address(self) -> list[Problem]:
+        return http.check(self._request(), {})
+
+    def _request(self) -> dict[str, Json]:
+        """A request like those of HTTP tools, without arguments."""
+        return {"kind": "http", "method": "POST", "url": self.url, "headers": dict(self.headers)}
+
+    def _check_program(self) -> list[Problem]:
+        if settings.MCP_STDIO_ENVIRONMENT is None:
+            return [("transport", "Programs on this machine are switched off here; MCP_STDIO=true allows them.")]
+        if not self.command:
+            return [("command", "Give the program to start, like npx -y @modelcontextprotocol/server-everything.")]
+        odd = [name for name in self.environment if not name or "=" in name]
+        return [("environment", f"{name!r} is not the name of a variable.") for name in odd]

@@ -1,0 +1,152 @@
+"""The SDK's HTTP, over our own connections: their address policy, no redirects, every answer bounded and decoded there.
+
+What went wrong is kept: the SDK hands on less than a person needs to know.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import httpx
+import httpx2
+
+from outbound import decoding
+from outbound.addresses import AddressPolicy, AddressRefused
+from outbound.client import GuardedTransport
+from outbound.decoding import Undecodable, decoder_for
+from outbound.exchange import OutboundError, TooLarge, outbound_error
+
+MOST_BYTES = 20_000_000
+"""Of one answer, be it a stream of events."""
+
+CONNECT_S = 10.0
+LAST_WORD_S = 2.0
+"""How long the end of a session may take."""
+
+MOST_OF_A_REFUSAL = 50_000
+
+
+@dataclass(slots=True)
+class Refusal:
+    """An answer that is none: its status and the beginning of what it says."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class Guarded(httpx2.AsyncBaseTransport):
+    """httpx2's transport over `outbound`. `failure` and `refusal` are what the last POST, or else GET, met with."""
+
+    def __init__(self, policy: AddressPolicy) -> None:
+        self._inner = GuardedTransport(policy)
+        self._failures: dict[str, OutboundError] = {}
+        self._refusals: dict[str, Refusal] = {}
+
+    @property
+    def failure(self) -> OutboundError | None:
+        """Why no complete answer came."""
+        return self._failures.get("POST") or self._failures.get("GET")
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """An answer with a status that says no."""
+        return self._refusals.get("POST") or self._refusals.get("GET")
+
+    def forget(self) -> None:
+        """What failed until now is of no more interest: it was only asked which protocol is spoken."""
+        self._failures.clear()
+        self._refusals.clear()
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send one request. Raises httpx2.TransportError, its reason kept."""
+        content = await request.aread()
+        limits = httpx.Timeout(LAST_WORD_S if request.method == "DELETE" else None, connect=CONNECT_S)
+        sent = httpx.Request(
+            request.method,
+            str(request.url),
+            headers=request.headers.raw,
+            content=content,
+            extensions={"timeout": limits.as_dict()},
+        )
+        try:
+            answer = await self._inner.handle_async_request(sent)
+            decoder = decoder_for(answer.headers.get("content-encoding", ""))
+        except (httpx.HTTPError, AddressRefused, Undecodable) as error:
+            raise self._failed(request.method, error, limits) from error
+        headers = [(name, value) for name, value in answer.headers.raw if name.lower() not in _OF_THE_CODING]
+        body = _Body(self, request.method, answer, decoder, limits)
+        if answer.status_code < 400:
+            return httpx2.Response(answer.status_code, headers=headers, stream=body)
+        said = await body.beginning()
+        content_type = answer.headers.get("content-type", "")
+        self._refusals[request.method] = Refusal(answer.status_code, said, content_type)
+        return httpx2.Response(answer.status_code, headers=headers, content=said)
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        await self._inner.aclose()
+
+    def _failed(self, method: str, error: Exception, limits: httpx.Timeout) -> httpx2.TransportError:
+        failure = outbound_error(error, limits, 0, MOST_BYTES)
+        self._failures[method] = failure
+        return httpx2.TransportError(failure.message)
+
+
+_OF_THE_CODING = (b"content-encoding", b"content-length", b"transfer-encoding")
+
+
+class _Body(httpx2.AsyncByteStream):
+    """An answer's body, decoded and bounded."""
+
+    def __init__(
+        self,
+        guarded: Guarded,
+        method: str,
+        answer: httpx.Response,
+        decoder: decoding.Decoder,
+        limits: httpx.Timeout,
+    ) -> None:
+        self._guarded, self._method, self._limits = guarded, method, limits
+        self._answer, self._decoder = answer, decoder
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        size = 0
+        assert isinstance(self._answer.stream, httpx.AsyncByteStream)
+        try:
+            async for data in self._answer.stream:
+                piece = self._decoder.decode(data, MOST_BYTES - size)
+                size += len(piece)
+                if size > MOST_BYTES:
+                    raise TooLarge
+                if piece:
+                    yield piece
+            self._decoder.check_ended()
+        except (httpx.HTTPError, Undecodable, TooLarge) as error:
+            raise self._guarded._failed(self._method, error, self._limits) from error
+
+    async def beginning(self) -> bytes:
+        """The first of it; then it is closed."""
+        said = b""
+        async with aclosing(self), aclosing(aiter(self)) as pieces:
+            async for piece in pieces:
+                said += piece
+                if len(said) >= MOST_OF_A_REFUSAL:
+                    break
+        return said
+
+    async def aclose(self) -> None:
+        """No more is wanted."""
+        assert isinstance(self._answer.stream, httpx.AsyncByteStream)
+        await self._answer.stream.aclose()
+
+
+def open_http(guarded: Guarded, headers: Mapping[str, str]) -> httpx2.AsyncClient:
+    """A client for the SDK: these headers on each request, no redirects, no cookies kept, no environment."""
+    return httpx2.AsyncClient(
+        transport=guarded,
+        headers={"User-Agent": "toolscope", **headers, "Accept-Encoding": ", ".join(decoding.CODINGS)},
+        timeout=None,
+        max_redirects=0,
+        trust_env=False,
+    )

@@ -1,0 +1,3 @@
+"""The word for tools of MCP servers, where a kind of implementation is named."""
+
+KIND = "mcp"

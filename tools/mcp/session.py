@@ -1,0 +1,182 @@
+"""A session with one server, through the official SDK: what it lists, and calls. Answers are kept as they came.
+
+The SDK's own types drop what they do not know and refuse an answer for one part of it; and it would check outputs
+against schemas of strangers. So it carries the messages here, and the JSON itself is read.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import httpx2
+from mcp.client.session import ClientSession
+from mcp.client.sse import sse_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.dispatcher import CallOptions
+from mcp.shared.exceptions import MCPError
+from mcp.shared.jsonrpc_dispatcher import JSONRPCDispatcher
+from mcp_types import (
+    CallToolRequest,
+    CallToolRequestParams,
+    Implementation,
+    PaginatedRequestParams,
+    ToolListChangedNotification,
+)
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
+from pydantic import TypeAdapter, ValidationError
+
+from outbound.addresses import AddressPolicy
+from tools.mcp.failures import Unavailable
+from tools.mcp.guarded import MOST_BYTES, Guarded, open_http
+from tools.mcp.known import KnownServer
+from tools.mcp.stdio import Program
+from wire.conversation import Json
+
+MOST_PAGES = 100
+MOST_TOOLS = 2_000
+
+_US = Implementation(name="toolscope", version="1")
+_ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_answers: ContextVar[list[dict[str, Any]] | None] = ContextVar("answers to the call under way", default=None)
+
+
+class Session:
+    """An open session. Its methods raise MCPError for what the server refuses, and Unavailable."""
+
+    def __init__(self, inner: ClientSession) -> None:
+        self._inner = inner
+        self.has_changed_tools = False
+        """Has the server said that its list of tools is another one now?"""
+
+    @property
+    def protocol_version(self) -> str:
+        """The revision of the protocol that both sides speak."""
+        return self._inner.protocol_version or ""
+
+    @property
+    def title(self) -> str:
+        """What the server calls itself, with its version."""
+        info = self._inner.server_info
+        return f"{info.title or info.name} {info.version}".strip() if info is not None else ""
+
+    async def tools(self) -> list[dict[str, Json]]:
+        """Every tool that the server lists, as it wrote them. Raises Unavailable where the list has no end."""
+        self.has_changed_tools = False
+        found: list[dict[str, Json]] = []
+        cursor: str | None = None
+        for _ in range(MOST_PAGES):
+            page = await self._page(cursor)
+            listed = page.get("tools")
+            found += [tool for tool in listed if isinstance(tool, dict)] if isinstance(listed, list) else []
+            if len(found) > MOST_TOOLS:
+                raise Unavailable(f"The server lists more than {MOST_TOOLS:,} tools.")
+            following = page.get("nextCursor")
+            if not isinstance(following, str) or following == cursor:
+                return found
+            cursor = following
+        raise Unavailable(f"The server's list of tools has more than {MOST_PAGES} pages.")
+
+    async def call(self, tool: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
+        """The result of a call, as the server wrote it. Cancelling the task tells the server."""
+        request = CallToolRequest(params=CallToolRequestParams(name=tool, arguments=dict(arguments)))
+        return await _raw(self._inner.send_request(request, _ANYTHING))
+
+    async def _page(self, cursor: str | None) -> dict[str, Json]:
+        # By the SDK's own method: it notes which arguments the server wants repeated in headers.
+        return await _raw(self._inner.list_tools(params=PaginatedRequestParams(cursor=cursor)))
+
+
+class _Keeping(JSONRPCDispatcher):
+    """The SDK's dispatcher, which also hands each answer as it came to whoever waits for it."""
+
+    async def send_raw_request(
+        self, method: str, params: Mapping[str, Any] | None, opts: CallOptions | None = None, **more: Any
+    ) -> dict[str, Any]:
+        answer = await super().send_raw_request(method, params, opts, **more)
+        if (kept := _answers.get()) is not None:
+            kept.append(answer)
+        return answer
+
+
+async def _raw(asking: Any) -> dict[str, Json]:
+    """The answer's own JSON, also where the SDK finds fault with its form."""
+    kept: list[dict[str, Json]] = []
+    token = _answers.set(kept)
+    try:
+        await asking
+    except ValidationError:
+        if not kept:
+            raise
+    finally:
+        _answers.reset(token)
+    return kept[-1]
+
+
+class Link:
+    """The way to one server: opened once, and what is known of it when it fails."""
+
+    def __init__(
+        self,
+        server: KnownServer,
+        secrets: Mapping[str, str],
+        policy: AddressPolicy,
+        environment: Mapping[str, str] | None,
+    ) -> None:
+        self._server, self._secrets = server, secrets
+        self._session: Session | None = None
+        self.guarded = None if server.transport == "stdio" else Guarded(policy)
+        self.program: Program | None = None
+        if server.transport == "stdio" and environment is not None:
+            variables = {**environment, **server.variables(secrets)}
+            self.program = Program(server.command, server.arguments(secrets), variables)
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """A session, its protocol agreed upon. Raises whatever the SDK does."""
+        async with self._streams() as (received, sent):
+            dispatcher = _Keeping(received, sent)
+            async with ClientSession(dispatcher=dispatcher, client_info=_US, message_handler=self._note) as inner:
+                await self._agree(inner)
+                self._session = Session(inner)
+                yield self._session
+
+    async def _note(self, message: object) -> None:
+        if isinstance(message, ToolListChangedNotification) and self._session is not None:
+            self._session.has_changed_tools = True
+
+    async def _agree(self, inner: ClientSession) -> None:
+        """By the stateless revision, else by a handshake; at once by a handshake where that was so before."""
+        if self._server.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS:
+            await inner.initialize()
+            return
+        try:
+            await inner.discover()
+        except (MCPError, ValidationError, RuntimeError):
+            await inner.initialize()
+        if self.guarded is not None:
+            self.guarded.forget()
+
+    def _streams(self) -> Any:
+        if self.guarded is None:
+            if self.program is None:
+                raise Unavailable("Servers that are programs on this machine (stdio) are switched off here.")
+            return self.program.streams()
+        url, own = self._server.address(self._secrets), self._server.request_headers(self._secrets)
+        if self._server.transport == "sse":
+            guarded = self.guarded
+
+            def ours(headers: Any = None, timeout: Any = None, auth: Any = None) -> httpx2.AsyncClient:
+                return open_http(guarded, own)
+
+            return sse_client(url, httpx_client_factory=ours)
+        return _streamable(url, self.guarded, own)
+
+
+@asynccontextmanager
+async def _streamable(url: str, guarded: Guarded, headers: Mapping[str, str]) -> AsyncIterator[Any]:
+    async with (
+        open_http(guarded, headers) as client,
+        streamable_http_client(url, http_client=client, max_sse_event_size=MOST_BYTES) as streams,
+    ):
+        yield streams
