@@ -80,7 +80,8 @@ class ShownCall:
     def ran(self) -> Interval:
         """From when to when the tool itself ran, as far as it did."""
         is_answered = self.decision is not None and self.decision.decided in waits.IN_PLACE
-        return (None, None) if self.waits or is_answered else (self.started_at, self.ended_at)
+        has_run = not is_answered and self.status not in (Trace.Status.WAITING, Trace.Status.QUEUED)
+        return (self.started_at, self.ended_at) if has_run else (None, None)
 
     @property
     def waited(self) -> Interval:
@@ -262,7 +263,7 @@ def _provider_call(index: int, span: Span, texts: dict[str, CallText]) -> ShownC
 def _with_result(shown: ShownCall, span: Span, texts: dict[str, CallText]) -> ShownCall:
     return replace(
         shown,
-        status=Trace.Status.WAITING if waits.is_waiting(span) else span.status,
+        status=_status(span),
         wait=waits.wait_of(span),
         decision=waits.decision_of(span),
         output=texts[span.pk].output,
@@ -273,6 +274,13 @@ def _with_result(shown: ShownCall, span: Span, texts: dict[str, CallText]) -> Sh
         repeats=span.attributes.get(REPEATS, 0),
         span_id=span.pk,
     )
+
+
+def _status(span: Span) -> str:
+    """That of the span, but for a call that waits for a person, or for its turn after that."""
+    if waits.is_waiting(span):
+        return Trace.Status.WAITING
+    return span.status if span.status != Span.Status.RUNNING or waits.has_begun(span) else Trace.Status.QUEUED
 
 
 def _merged(steps: list[ShownStep], answer: PartialAnswer) -> list[ShownStep]:

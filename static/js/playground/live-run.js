@@ -5,10 +5,9 @@
 
 import { duration } from "../format.js";
 import { settleArguments } from "./arguments.js";
-import { toast } from "../toasts.js";
 import { Lanes } from "./lanes.js";
+import { askForCall, sayInTitle, showDecision } from "./questions.js";
 
-const WAITS = "Waiting for you - ";
 const lanes = new Map(); // step element -> Lanes
 
 function clone(id) {
@@ -115,21 +114,8 @@ function onToolResult(run, { step, index, is_error, output, duration_ms, truncat
   shown.querySelector("[data-output-size]").textContent = truncated ? "first 16 kB" : `${output.length} characters`;
 }
 
-/** A call that waits, or waited, is the server's own card: its form, its bar, who decided. */
-function refreshCall(run, call) {
-  const step = call.closest(".step").dataset.step;
-  return refresh(run.dataset.callUrl.replace("/0/calls/0/", `/${step}/calls/${call.dataset.call}/`), call);
-}
-
-async function askForCall(run, call, name) {
-  await refreshCall(run, call);
-  toast(`${name} waits for you.`, "warning");
-}
-
-/** Another watcher's decision shows here too; one's own has shown its card already. */
 function onDecision(run, { step, index }) {
-  const call = callOf(stepOf(run, step), index);
-  if (call.querySelector("[data-question]")) refreshCall(run, call);
+  showDecision(run, callOf(stepOf(run, step), index));
 }
 
 function onUsage(run, { input_tokens, output_tokens }) {
@@ -168,13 +154,6 @@ function onRun(run, { status }) {
   sayInTitle();
 }
 
-/** The title of the window says whether somebody is waited for: it is what one sees of a tab in the background. */
-function sayInTitle() {
-  const isAsked = document.querySelector('[data-run][data-status="waiting"]');
-  const title = document.title.replace(WAITS, "");
-  document.title = isAsked ? WAITS + title : title;
-}
-
 const HANDLERS = {
   run: onRun,
   step: onStep,
@@ -205,6 +184,4 @@ export function startLiveRuns() {
     });
   }
   document.addEventListener("click", unfold);
-  document.addEventListener("htmx:afterSettle", sayInTitle);
-  sayInTitle();
 }
