@@ -90,6 +90,24 @@ def _running(page: Page) -> None:
     page.wait_for_timeout(700)
 
 
+def _asking(page: Page) -> None:
+    page.goto("/playground/?example=asks-first")
+    page.locator("#run-button").click()
+    page.locator("[data-question] > details > summary").click()
+    page.locator("[data-question] [name=output]").fill('{"status": ')
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.locator("[data-question] .field-errors").first).to_be_visible()
+
+
+def _asking_in_trace(page: Page) -> None:
+    page.goto("/playground/?example=asks-first")
+    page.locator("#run-button").click()
+    expect(page.locator("[data-question]")).to_be_visible()
+    page.locator(".run-foot a[href^='/traces/']").click()
+    page.locator(".tree-link", has_text="refund_order").click()
+    expect(page.locator("#pane")).to_contain_text("Waits for a person")
+
+
 def _refused(page: Page) -> None:
     page.goto("/playground/?example=simple")
     page.locator("#id_message").fill(" ")
@@ -364,6 +382,8 @@ PLACES = (
     Place("playground-new", _open("/playground/")),
     Place("playground-setup-sheet", _setup_sheet, (360,)),
     Place("playground-running", _running),
+    Place("playground-asking", _asking),
+    Place("trace-asking", _asking_in_trace),
     Place("playground-parallel", _ran("parallel")),
     Place("playground-recovering", _ran("recovering")),
     Place("playground-limit", _ran("limit")),
