@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
 from playground.history import CALL_INDEX, REPEATS, RecordedStep, recorded_steps_of
 from playground.lanes import Interval, bars
@@ -88,7 +89,7 @@ class ShownCall:
         """From when to when it waited for a person."""
         if self.wait is None:
             return None, None
-        return self.wait.since, self.decision.at if self.decision else self.ended_at
+        return self.wait.since, self.decision.at if self.decision else self.ended_at or timezone.now()
 
     @property
     def rows(self) -> list[tuple[str, str]]:

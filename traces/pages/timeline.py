@@ -179,7 +179,7 @@ def _hint(span: Span, now: datetime) -> str:
     if RUN_BY in span.attributes:
         return "by the provider"
     if waits.is_waiting(span):
-        return "waits for a person"
+        return "waits"
     if waited := waits.waited_ms(span, now):
         return f"waited {duration(waited)}"
     attempt = span.attributes.get(ATTEMPT, 1)
