@@ -25,7 +25,7 @@ run: .venv/run.stamp ## start everything and print the address
 test: .venv/dev.stamp ## the whole suite
 	@$(PYTEST) -n 2 $(FAST)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-stack test-postgres
-	@$(PYTEST) -n 2 --dist loadfile tests/browser
+	@$(PYTEST) -n 2 tests/browser
 
 test-fast: .venv/dev.stamp ## without the browser, the real processes and PostgreSQL
 	@$(PYTEST) -n 2 $(FAST)

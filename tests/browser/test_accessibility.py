@@ -1,13 +1,14 @@
 """axe-core finds no serious fault on any page, in either theme."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.conftest import Watch
 from tests.browser.places import PLACES, Place
+from tests.running import RunningStack
 
 SERIOUS = ("serious", "critical")
 # The same templates in another state of the data: pictures show them, axe would only find the same again.
@@ -25,17 +26,29 @@ SAME_MARKUP = {
 }
 
 
+@pytest.fixture(scope="module")
+def watched(browser: Browser, stack: RunningStack) -> Iterator[tuple[BrowserContext, Watch]]:
+    """One profile for all places: each can be gone to from anywhere."""
+    options = {"color_scheme": "light", "reduced_motion": "reduce", "bypass_csp": True}
+    with browser.new_context(base_url=stack.url, **options) as context:
+        context.set_default_timeout(10_000)
+        watch = Watch(context, stack)
+        for status in ("404", "410", "422"):
+            watch.allow(f"status of {status}")
+        yield context, watch
+
+
 @pytest.mark.parametrize("place", [one for one in PLACES if one.name not in SAME_MARKUP], ids=lambda place: place.name)
-def test_no_serious_fault(place: Place, new_context: Callable[..., BrowserContext], watch: list[Watch]) -> None:
-    window = {"width": place.widths[-1], "height": 900}
-    context = new_context(viewport=window, color_scheme="light", reduced_motion="reduce", bypass_csp=True)
-    for status in ("404", "410", "422"):
-        watch[0].allow(f"status of {status}")
+def test_no_serious_fault(place: Place, watched: tuple[BrowserContext, Watch]) -> None:
+    context, watch = watched
     page = context.new_page()
+    page.set_viewport_size({"width": place.widths[-1], "height": 900})
     place.go(page)
     assert _serious(page) == []
     page.emulate_media(color_scheme="dark")
     assert _serious(page, {"runOnly": ["color-contrast"]}) == []
+    page.close()
+    watch.check()
 
 
 def _serious(page: Page, options: dict | None = None) -> list[str]:

@@ -69,7 +69,7 @@ def test_after_a_look_into_the_inspector_one_escape_stops_the_run(page: Page) ->
     page.keyboard.press("Control+Enter")
     expect(page.locator(".call[data-state=running]")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.locator("[data-run]").last).to_have_attribute("data-status", "cancelled", timeout=2000)
+    expect(page.locator("[data-run]").last).to_have_attribute("data-status", "cancelled")
 
 
 def test_an_edit_is_left_with_escape_or_cancel_and_nothing_of_it_stays(page: Page) -> None:

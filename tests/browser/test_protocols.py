@@ -3,16 +3,17 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from providers.simulated import NAMES
+from providers.simulated import name_of
 from tests.browser.playground import wait_for_end
+from wire.protocols import PROTOCOLS
 
 
-@pytest.mark.parametrize("protocol", NAMES)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_parallel_calls_and_an_answer_in_every_protocol(page: Page, protocol: str) -> None:
     page.goto("/playground/")
-    page.locator("#id_provider").select_option(label=NAMES[protocol])
+    page.locator("#id_provider").select_option(label=name_of(protocol))
     page.get_by_role("link", name="Parallel One step").click()
-    expect(page.locator("#id_provider option:checked")).to_have_text(NAMES[protocol])
+    expect(page.locator("#id_provider option:checked")).to_have_text(name_of(protocol))
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator(".call")).to_have_count(3)
     wait_for_end(page)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.playground import run_example
+from tests.browser import recorded
 
 EXACT = '{"a": 1.0, "big": 12345678901234567890, "e": 1e400, "a": {"2": "x", "1": "\\u00e9"}, "text": "<b>bold</b>"}'
 
@@ -14,8 +14,7 @@ NOT_JSON = ["", "{", '{"a" 1}', "[1,]", "01", "nul", '"\n"', "[" * 600 + "]" * 6
 
 @pytest.fixture
 def trace_page(page: Page) -> Page:
-    run_example(page, "multi-step")
-    page.goto(str(page.locator(".run-foot a").last.get_attribute("href")))
+    page.goto(recorded.example_trace(page, "multi-step"))
     return page
 
 
