@@ -114,6 +114,11 @@ STATIC_URL = "static/"
 # The embedded stack serves the files from where they are; only the server stack collects them.
 STATIC_ROOT = BASE_DIR / "staticfiles" if STACK == "server" else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.packaged_editor.PackagedEditor",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,117 +1,144 @@
-/** Makes every `[data-json-editor]` around a textarea a field with line numbers, in which places can be marked. */
+/** Makes every `[data-json-editor]` around a textarea an Ace editor, in which places can be marked.
 
+The textarea stays what the form sends and what scripts read and write: out of sight, each follows the other. Without Ace,
+and where fingers write, it stays as it is. Ace comes out of the django-ace wheel; its own style elements would be dropped
+by the CSP, so its sheet is linked and the colours are ours (json-editor.css). */
+
+const LINE = 20;
+const THEME = { cssClass: "ace-toolscope", cssText: "", isDark: false };
 const editors = new WeakMap();
 
 export function startJsonEditors() {
+  window.ace?.config.set("useStrictCSP", true);
   upgradeAll(document);
   document.addEventListener("htmx:load", (event) => upgradeAll(event.target));
 }
 
 function upgradeAll(root) {
+  if (!window.ace || matchMedia("(pointer: coarse)").matches) return;
   if (root.matches?.("[data-json-editor]")) upgrade(root);
   root.querySelectorAll?.("[data-json-editor]").forEach(upgrade);
 }
 
 function upgrade(box) {
+  const mode = box.dataset.jsonEditor || "json";
   box.removeAttribute("data-json-editor");
   const field = box.querySelector("textarea");
-  const frame = layer("json-text-frame");
-  const marks = layer("json-marks");
-  const lines = layer("json-lines");
-  const numbers = document.createElement("div");
-  for (const hidden of [marks, lines]) hidden.setAttribute("aria-hidden", "true");
-  lines.append(numbers);
+  const frame = document.createElement("div");
+  frame.className = "json-frame";
+  frame.style.height = `${field.rows * LINE + 12}px`;
   field.before(frame);
-  frame.append(marks, field);
-  frame.before(lines);
+  const editor = window.ace.edit(frame, {
+    useWorker: false, // before the mode, which would start one
+    value: field.value,
+    mode: `ace/mode/${mode}`,
+    theme: THEME,
+    useSoftTabs: true,
+    tabSize: mode === "python" ? 4 : 2,
+    fontFamily: "var(--mono)",
+    fontSize: "0.8125rem",
+    showPrintMargin: false,
+    showFoldWidgets: true,
+    highlightActiveLine: false,
+    highlightGutterLine: false,
+    scrollPastEnd: 0,
+    navigateWithinSoftTabs: true,
+  });
+  editor.container.style.lineHeight = `${LINE}px`;
+  editors.set(field, { editor, marks: [] });
   box.classList.add("is-live");
-  const editor = { field, marks, numbers, places: [] };
-  editors.set(field, editor);
-  field.addEventListener("input", () => draw(editor));
-  field.addEventListener("scroll", () => follow(editor));
-  field.addEventListener("keydown", (event) => keepIndentation(event, field));
-  draw(editor);
+  label(editor, field);
+  keepKeysOfThePage(editor);
+  follow(editor, field);
 }
 
-function layer(name) {
-  const element = document.createElement("div");
-  element.className = name;
-  return element;
+/** What screen readers are told of the field, they are told of the editor. */
+function label(editor, field) {
+  const input = editor.textInput.getElement();
+  const name = field.getAttribute("aria-label") || field.labels[0]?.textContent.trim() || "JSON";
+  editor.setOption("textInputAriaLabel", name);
+  input.setAttribute("aria-label", name);
+  const says = field.getAttribute("aria-describedby");
+  if (says) input.setAttribute("aria-describedby", says);
+  field.classList.add("visually-hidden");
+  field.tabIndex = -1;
+  field.setAttribute("aria-hidden", "true");
+  for (const one of field.labels) {
+    one.addEventListener("click", (event) => {
+      event.preventDefault();
+      editor.focus();
+    });
+  }
+}
+
+/** Tab goes on to the next field; Enter with Ctrl, and Ctrl-S, are the page's. */
+function keepKeysOfThePage(editor) {
+  editor.commands.bindKeys({ Tab: null, "Shift-Tab": null, "Ctrl-Enter": null, "Command-Enter": null });
+}
+
+function follow(editor, field) {
+  let isOurs = false;
+  let atFocus = field.value;
+  editor.session.on("change", () => {
+    if (isOurs) return;
+    isOurs = true;
+    field.value = editor.getValue();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    isOurs = false;
+  });
+  field.addEventListener("input", () => {
+    if (isOurs || field.value === editor.getValue()) return;
+    isOurs = true;
+    replaceAll(editor, field.value);
+    isOurs = false;
+  });
+  editor.on("focus", () => (atFocus = field.value));
+  editor.on("blur", () => field.value !== atFocus && field.dispatchEvent(new Event("change", { bubbles: true })));
+}
+
+/** One step of the editor's own history, so that Ctrl-Z brings the old text back. */
+function replaceAll(editor, text) {
+  const { session } = editor;
+  const last = session.getLength() - 1;
+  session.markUndoGroup();
+  session.replace({ start: { row: 0, column: 0 }, end: { row: last, column: session.getLine(last).length } }, text);
 }
 
 /** Mark these places, a list of {line, column}, until other ones are given. */
 export function markPlaces(field, places) {
-  const editor = editors.get(field);
-  if (!editor) return;
-  editor.places = places;
-  draw(editor);
+  const held = editors.get(field);
+  if (!held) return;
+  const { session } = held.editor;
+  for (const mark of held.marks) session.removeMarker(mark);
+  held.marks = places.map((place) => session.addMarker(rangeOf(session, place), "json-mark", "text"));
+  session.setAnnotations(places.map(({ line, column }) => ({ row: line - 1, column: column - 1, type: "error", text: "Line " + line })));
+}
+
+function rangeOf(session, { line, column }) {
+  const { Range } = window.ace.require("ace/range");
+  const rest = session.getLine(line - 1)?.slice(column - 1) ?? "";
+  const length = Math.max(1, rest.match(/^("(\\.|[^"\\])*"?|[\w.+-]+)?/)[0].length);
+  return new Range(line - 1, column - 1, line - 1, column - 1 + length);
 }
 
 /** Put the caret there and bring it into view. */
-export function goTo(field, { line, column }) {
-  const offset = offsetOf(field.value, line, column);
-  field.focus({ preventScroll: true });
-  field.setSelectionRange(offset, Math.min(offset + 1, field.value.length));
-  field.scrollTop = Math.max(0, (line - 4) * 20);
+export function goTo(field, place) {
+  const held = editors.get(field);
+  if (held) {
+    held.editor.selection.setRange(rangeOf(held.editor.session, place));
+    held.editor.focus();
+    held.editor.centerSelection();
+  } else {
+    const offset = field.value.split("\n").slice(0, place.line - 1).join("\n").length + (place.line > 1) + place.column - 1;
+    field.focus();
+    field.setSelectionRange(offset, offset + 1);
+  }
   field.closest(".json-editor").scrollIntoView({ block: "nearest" });
 }
 
 /** Replace the whole text so that Ctrl-Z brings the old one back. */
 export function replaceText(field, text) {
-  field.focus();
-  field.select();
-  // The only way into the browser's own undo history.
-  if (!document.execCommand("insertText", false, text)) field.value = text;
+  field.value = text;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-}
-
-function draw(editor) {
-  const count = editor.field.value.split("\n").length;
-  const faulty = new Set(editor.places.map((place) => place.line));
-  editor.numbers.replaceChildren(...Array.from({ length: count }, (_, index) => number(index + 1, faulty)));
-  drawMarks(editor);
-  follow(editor);
-}
-
-function number(line, faulty) {
-  const element = document.createElement("span");
-  element.textContent = line;
-  if (faulty.has(line)) element.className = "has-fault";
-  return element;
-}
-
-function drawMarks({ field, marks, places }) {
-  const offsets = places.map(({ line, column }) => offsetOf(field.value, line, column)).sort((a, b) => a - b);
-  marks.replaceChildren();
-  let at = 0;
-  for (const start of offsets) {
-    if (start < at) continue;
-    const end = start + Math.max(1, field.value.slice(start).match(/^("(\\.|[^"\\\n])*"?|[\w.+-]+)?/)[0].length);
-    const mark = document.createElement("mark");
-    mark.textContent = field.value.slice(start, end).replace("\n", "") || " ";
-    marks.append(field.value.slice(at, start), mark);
-    at = mark.textContent === " " ? start : end;
-  }
-  marks.append(field.value.slice(at));
-}
-
-function follow({ field, marks, numbers }) {
-  marks.style.transform = `translate(${-field.scrollLeft}px, ${-field.scrollTop}px)`;
-  numbers.style.transform = `translateY(${-field.scrollTop}px)`;
-}
-
-function offsetOf(text, line, column) {
-  const rows = text.split("\n").slice(0, line - 1);
-  return Math.min(text.length, rows.reduce((sum, row) => sum + row.length + 1, 0) + column - 1);
-}
-
-function keepIndentation(event, field) {
-  if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.shiftKey || event.isComposing) return;
-  const before = field.value.slice(0, field.selectionStart);
-  const row = before.slice(before.lastIndexOf("\n") + 1);
-  const deeper = /[{[]\s*$/.test(row) ? "  " : "";
-  const indentation = row.match(/^ */)[0] + deeper;
-  if (!indentation) return;
-  event.preventDefault();
-  document.execCommand("insertText", false, `\n${indentation}`);
+  editors.get(field)?.editor.focus();
 }
