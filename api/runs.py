@@ -32,6 +32,7 @@ class RunIn(Strict):
     messages: Messages
     system: str | None = Field(None, description="The system prompt.")
     tools: list[str] = Field(default=[], description="Names of tools to offer.")
+    toolsets: list[str] = Field(default=[], description="Names of toolsets, whose tools are offered too.")
     tool_choice: ToolChoice = "auto"
     parallel_tool_calls: bool = True
     stream: bool = Field(True, description="Is the provider asked to stream?")

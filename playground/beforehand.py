@@ -28,6 +28,7 @@ from providers.model_sizes import context_window
 from providers.options import with_extra_fields
 from providers.prices import price_for
 from providers.profiles import profile_of
+from tools.crowd import crowd
 from tools.definitions import definitions_for
 from tools.limiting import limits
 from tools.models import ToolVersion
@@ -37,6 +38,7 @@ from wire.conversation import File, Image, Json, Message, ModelRequest, Text
 from wire.protocols import PROTOCOLS
 from wire.protocols.codec import EncodedRequest
 from wire.protocols.fields import as_object, is_count
+from wire.schemas.crowding import Crowd
 
 BYTES_A_TOKEN = 3
 """Of a request's JSON; English prose has about four, names, numbers and punctuation fewer."""
@@ -49,11 +51,15 @@ NOT_WRITTEN_YET = "…"
 
 @dataclass(frozen=True, slots=True)
 class Beforehand:
-    """For the composer: the estimate, what will differ, and why the run would be refused; a sentence each."""
+    """For the composer: the estimate, what will differ, and why the run would be refused; a sentence each.
+
+    `crowd` is what the tools are together.
+    """
 
     estimate: Estimate
     differences: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    crowd: Crowd | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,8 @@ def before_run(
         return Beforehand(Estimate(), refusals=_sentences(typed))
     foreseen = foresee(order, before)
     price = price_for(order.provider, order.model)
-    return Beforehand(estimate(order.limits, price, _size(order, foreseen)), (*lost, *foreseen.differences))
+    said = estimate(order.limits, price, _size(order, foreseen))
+    return Beforehand(said, (*lost, *foreseen.differences), crowd=crowd(order.versions))
 
 
 def foresee(order: Order, parent: Run | None = None) -> Foreseen:

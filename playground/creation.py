@@ -23,6 +23,7 @@ from tools.executors import EXECUTORS
 from tools.models import ToolVersion
 from tools.provider_run import described, offered_as
 from tools.service import current_versions, tools_of
+from tools.toolsets import toolsets_of
 from wire.conversation import Json, Message, Settings
 from wire.protocols import PROTOCOLS
 
@@ -62,6 +63,7 @@ def check(
     messages: Sequence[Json] | tuple[Message, ...],
     system: str | None = None,
     tools: Sequence[str] = (),
+    toolsets: Sequence[str] = (),
     tool_choice: Json = "auto",
     parallel_tool_calls: bool = True,
     stream: bool = True,
@@ -75,6 +77,7 @@ def check(
     settings, limits, metadata = settings or {}, limits or {}, metadata or {}
     found = _collect(errors, _provider, workspace, provider)
     neutral = _collect(errors, _messages, messages)
+    tools = [*tools, *(_collect(errors, _in_toolsets, workspace, tools, toolsets) or ())]
     versions = _collect(errors, _versions, workspace, tools)
     caps = _collect(errors, _limits, limits)
     _collect(errors, parse_tool_choice, tool_choice, list(tools))
@@ -146,6 +149,17 @@ def _messages(messages: Sequence[Json] | tuple[Message, ...]) -> tuple[Message, 
     if isinstance(messages, tuple) and messages and all(isinstance(message, Message) for message in messages):
         return messages
     return parse_messages(messages)
+
+
+def _in_toolsets(workspace: Workspace, tools: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The tools of these toolsets that are not among `tools` already, each once."""
+    if not names:
+        return []
+    there = {one.name: one for one in toolsets_of(workspace)}
+    if unknown := [(index, name) for index, name in enumerate(names) if name not in there]:
+        raise InvalidRun([(f"toolsets[{index}]", f"There is no toolset “{name[:100]}”.") for index, name in unknown])
+    members = (tool.name for name in names for tool in there[name].tools.all())
+    return list(dict.fromkeys(name for name in members if name not in tools))
 
 
 def _versions(workspace: Workspace, names: Sequence[str]) -> tuple[ToolVersion, ...]:

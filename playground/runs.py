@@ -43,6 +43,7 @@ class Wishes(TypedDict, total=False):
     model: str
     system: str | None
     tools: Sequence[str]
+    toolsets: Sequence[str]
     tool_choice: Json
     parallel_tool_calls: bool
     stream: bool

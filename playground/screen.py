@@ -16,6 +16,7 @@ from providers.simulated import description_of
 from tools.executors import EXECUTORS
 from tools.models import Tool
 from tools.service import tools_of
+from tools.toolsets import toolsets_of
 
 RECENT = 12
 
@@ -53,6 +54,15 @@ class OfferedTool:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferedSet:
+    """A toolset in the picker, which switches the tools with these names together."""
+
+    name: str
+    members: tuple[str, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The tool choice as typed: the tools that can be forced, those that may be called with whether each is ticked."""
 
@@ -77,6 +87,7 @@ def context(
         "form": form,
         "providers": providers,
         "models": models_of(_chosen(providers, form), str(form["model"].value() or "")),
+        "toolsets": _offered_sets(workspace, set(form["toolsets"].value() or ())),
         "tools": sorted(tools, key=lambda tool: not tool.is_chosen),  # what is on must not hide below a scroll
         "chosen_count": sum(tool.is_chosen for tool in tools),
         "choice": _choice(tools, form),
@@ -111,6 +122,15 @@ def models_of(provider: Provider | None, chosen: str) -> Models:
 def offered_tools(workspace: Workspace, chosen: set[str]) -> list[OfferedTool]:
     """The workspace's tools, those that can run first come with a box to tick."""
     return [_offered(tool, chosen) for tool in tools_of(workspace)]
+
+
+def _offered_sets(workspace: Workspace, chosen: set[str]) -> list[OfferedSet]:
+    """The toolsets that have a tool; ticked as typed, since their tools may be ticked without them."""
+    offered = [
+        OfferedSet(one.name, tuple(tool.name for tool in one.tools.all()), one.name in chosen)
+        for one in toolsets_of(workspace)
+    ]
+    return [one for one in offered if one.members]
 
 
 def find_chosen(providers: list[Provider], wanted: str) -> Provider | None:

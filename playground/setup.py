@@ -67,6 +67,7 @@ class SetupForm(forms.Form):
     system = forms.CharField(required=False, strip=False)
     message = forms.CharField(required=False, strip=False)
     tools = forms.Field(required=False, widget=forms.SelectMultiple)
+    toolsets = forms.Field(required=False, widget=forms.SelectMultiple)
     tool_choice = forms.CharField(required=False, initial="auto")
     allowed = forms.Field(required=False, widget=forms.SelectMultiple)
     parallel_tool_calls = forms.BooleanField(required=False, initial=True)
@@ -125,6 +126,7 @@ class SetupForm(forms.Form):
             "model": typed["model"].strip(),
             "system": typed["system"] or None,
             "tools": list(typed["tools"] or []),
+            **({"toolsets": list(typed["toolsets"])} if typed["toolsets"] else {}),
             "tool_choice": read_tool_choice(typed["tool_choice"], typed["allowed"] or []),
             "parallel_tool_calls": typed["parallel_tool_calls"],
             "stream": typed["stream"],

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.api.conftest import WEATHER
+from tests.api.conftest import ASK, WEATHER
 from tools.models import Tool
 from wire.protocols import PROTOCOLS
 
@@ -140,3 +140,8 @@ def test_tools_are_exported_as_a_protocol_says_them(api, protocol):
 @pytest.mark.parametrize("query", ["format=xml", "name=nobody", "as=gemini"])
 def test_an_export_that_cannot_be_is_refused(api, query):
     assert api.get(f"/tools/export?{query}").status_code == 422
+
+
+def test_a_run_names_only_toolsets_that_are_there(api):
+    answer = api.post("/runs", {**ASK, "tools": [], "toolsets": ["Nobody"]})
+    assert "body.toolsets.0" in [error["loc"] for error in answer.json()["errors"]]

@@ -104,10 +104,39 @@ def test_mcp_hints_prefill_the_side_effects(hints, effects):
 
 
 def test_in_a_list_what_is_no_tool_is_left_out_and_named():
-    found = read(json.dumps([FIELDS, {"type": "web_search"}, 7, {"googleSearch": {}}]))
+    found = read(json.dumps([FIELDS, {"type": "local_shell"}, 7]))
     assert len(found.tools) == 1
-    assert len(found.left_out) == 3
-    assert found.left_out[0] == '[1]: a tool of the type "web_search" is run by its provider.'
+    assert len(found.left_out) == 2
+    assert found.left_out[0] == '[1]: a tool of the type "local_shell" is none that can be run here.'
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [
+        ({"type": "web_search"}, "web_search"),
+        ({"type": "web_search_20250305", "name": "web_search", "max_uses": 1}, "web_search"),
+        ({"googleSearch": {}}, "google_search"),
+        ({"type": "file_search", "vector_store_ids": ["vs_1"]}, "file_search"),
+        ({"type": "mcp", "server_label": "a", "server_url": "https://example.com"}, "mcp"),
+    ],
+)
+def test_tools_that_the_provider_runs_are_kept_as_they_stand(spec, name):
+    [tool] = read(json.dumps({"model": "m", "tools": [spec]})).tools
+    assert (tool.definition.name, tool.implementation) == (name, {"kind": "provider", "spec": spec})
+
+
+@pytest.mark.parametrize(
+    ("form", "taken"),
+    [
+        (None, {"type": "text"}),
+        ({"type": "grammar", "syntax": "regex", "definition": "a+"}, None),
+        ({"type": "grammar", "grammar": {"syntax": "regex", "definition": "a+"}}, None),
+    ],
+)
+def test_custom_tools_take_free_text(form, taken):
+    for fields in ({"custom": {"name": "say", "format": form}}, {"name": "say", "format": form}):
+        [tool] = read(json.dumps({"type": "custom", **fields})).tools
+        assert tool.input == (taken or {"type": "grammar", "syntax": "regex", "definition": "a+"})
 
 
 def test_what_is_not_carried_over_is_noted():
@@ -124,7 +153,7 @@ def test_what_is_not_carried_over_is_noted():
         ("{}", "neither a tool"),
         ('[{"type": "function", "function": {}}]', r"^\[0\]: name: must be"),
         ('{"name": "a", "parameters": []}', "^parameters: must be a JSON Schema"),
-        ('{"type": "web_search"}', '"web_search" is run by its provider'),
+        ('{"type": "local_shell"}', '"local_shell" is none that can be run here'),
     ],
 )
 def test_what_is_no_tool_is_refused_with_its_place(text, message):

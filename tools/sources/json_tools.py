@@ -6,18 +6,20 @@ Sources: the vendors' API references; Model Context Protocol 2025-06-18, `tools/
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.sources.found import Found, FoundTool, NotThis, SideEffects, Unreadable
+from tools.sources.found import Found, FoundTool, NotThis, SideEffects, Unreadable, of_request
 from tools.sources.names import tool_name
 from tools.sources.type_words import in_json_schema
 from wire import json_text
-from wire.conversation import Json, ToolDefinition
+from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
 from wire.errors import WireError
+from wire.provider_tools import is_known, kind_of, protocol_of, runs_at_the_client, word_of
 from wire.schemas.openapi import from_openapi
 
 _SCHEMA_FIELDS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
 """Where the schema stands with OpenAI, Anthropic, MCP and Gemini."""
 _DECLARATIONS = ("functionDeclarations", "function_declarations")
 _HOLDERS = ("tools", "functions", *_DECLARATIONS)
+NO_PARAMETERS: dict[str, Json] = {"type": "object", "properties": {}}
 _SMALL_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 
 
@@ -79,17 +81,41 @@ def _tool(value: Json, where: str) -> FoundTool:
         raise Unreadable("a tool must be a JSON object")
     if isinstance(value.get("function"), dict):
         return _from_fields(value["function"])
-    if value.get("type") == "custom" and not any(field in value for field in _SCHEMA_FIELDS):
-        raise Unreadable("a custom tool takes free text: make one in the editor")
+    has_schema = _is_schema(value) or any(field in value for field in _SCHEMA_FIELDS)
+    if value.get("type") == "custom" and not has_schema:
+        return _free_text(value)
+    if not has_schema and (found := _run_by_a_provider(value)) is not None:
+        return found
     if "name" in value and not _is_schema(value):
         return _from_fields(value)
     if _is_schema(value):
         schema, reworded = in_json_schema(value)
         return FoundTool(_from_schema(schema), notes=reworded)
-    kinds = [value["type"]] if isinstance(value.get("type"), str) else list(value)[:1] if len(value) == 1 else []
-    if kinds:
-        raise Unreadable(f"a tool of the type {json_text.dumps(kinds[0])[:80]} is run by its provider")
+    if kind_of(value):
+        raise Unreadable(f"a tool of the type {json_text.dumps(kind_of(value))[:80]} is none that can be run here")
     raise Unreadable("neither a tool with a name nor a JSON Schema with an object at its root")
+
+
+def _free_text(value: Mapping[str, Json]) -> FoundTool:
+    """A custom tool, flat as in Responses or nested as in Chat Completions."""
+    fields = value["custom"] if isinstance(value.get("custom"), dict) else value
+    name, description, form = fields.get("name"), fields.get("description"), fields.get("format")
+    if not isinstance(name, str) or not name:
+        raise Unreadable("name: must be a non-empty string")
+    if isinstance(form, dict) and isinstance(form.get("grammar"), dict):
+        form = {"type": form.get("type"), **form["grammar"]}
+    said = description if isinstance(description, str) else ""
+    return of_request(CustomTool(name, said, form if isinstance(form, dict) else None))
+
+
+def _run_by_a_provider(spec: Mapping[str, Json]) -> FoundTool | None:
+    """A tool that the provider runs by itself, as it stands in a request; None where it is none that is known."""
+    kind, protocol = kind_of(spec), protocol_of(spec)
+    is_word = word_of(spec) is not None
+    if not is_word and (protocol is None or not is_known(ProviderTool(protocol, spec)) or runs_at_the_client(spec)):
+        return None
+    name = spec["name"] if isinstance(spec.get("name"), str) else kind
+    return FoundTool(ToolDefinition(tool_name(name), "", NO_PARAMETERS), {"kind": "provider", "spec": dict(spec)})
 
 
 def _is_schema(value: Mapping[str, Json]) -> bool:
@@ -103,7 +129,7 @@ def _from_fields(fields: Mapping[str, Json]) -> FoundTool:
     if description is not None and not isinstance(description, str):
         raise Unreadable("description: must be a string")
     field = next((field for field in _SCHEMA_FIELDS if fields.get(field) is not None), None)
-    schema = fields[field] if field else {"type": "object", "properties": {}}
+    schema = fields[field] if field else NO_PARAMETERS
     if not isinstance(schema, dict):
         raise Unreadable(f"{field}: must be a JSON Schema, an object")
     if schema.get("type") not in _SMALL_TYPES and str(schema.get("type", "")).lower() in _SMALL_TYPES:

@@ -1,9 +1,28 @@
-/** The list of tools: search as one types, how many are chosen; and which of the chosen ones may be called. */
+/** The list of tools: search as one types, how many are chosen; toolsets; and which of the chosen ones may be called. */
 
 import { startFilter } from "../filter.js";
 
 function chosenNames() {
   return [...document.querySelectorAll("input[name=tools]:checked")].map((box) => box.value);
+}
+
+function membersOf(set) {
+  const names = set.dataset.members.split(" ");
+  return [...document.querySelectorAll("input[name=tools]:enabled")].filter((box) => names.includes(box.value));
+}
+
+function switchSet(set) {
+  for (const box of membersOf(set)) box.checked = set.checked;
+}
+
+/** A toolset is on when all of its tools are; some of them make it neither on nor off. */
+function showSets() {
+  for (const set of document.querySelectorAll("input[name=toolsets]")) {
+    const members = membersOf(set);
+    const on = members.filter((box) => box.checked).length;
+    set.checked = on > 0 && on === members.length;
+    set.indeterminate = on > 0 && on < members.length;
+  }
 }
 
 function count(chosen) {
@@ -31,6 +50,7 @@ function mayBeCalled(choice, chosen) {
 }
 
 function update() {
+  showSets();
   const chosen = chosenNames();
   count(chosen);
   offer(chosen);
@@ -43,8 +63,10 @@ function update() {
 
 export function startToolPicker() {
   startFilter();
+  for (const set of document.querySelectorAll("input[name=toolsets]:checked")) switchSet(set);
   document.addEventListener("input", (event) => {
-    if (event.target.matches("input[name=tools], input[name=allowed], #id_tool_choice")) update();
+    if (event.target.matches("input[name=toolsets]")) switchSet(event.target);
+    if (event.target.matches("input[name=tools], input[name=toolsets], input[name=allowed], #id_tool_choice")) update();
   });
   update();
 }
