@@ -1,6 +1,7 @@
 """All protocols alike: the same planner, faults and ends, each in the protocol's own form."""
 
 import json
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -284,3 +285,11 @@ def test_a_tool_of_free_text_is_called_once(protocol):
     tool = CustomTool("take_note", "Take a note of what is said.")
     talk = Speech(protocol, tools=(), options={"custom_tools": (tool,)})
     assert talk.talk('Take a note: "buy milk"', {"ok": True}).message.tool_calls == ()
+
+
+@pytest.mark.parametrize(("first", "then"), list(permutations(PROTOCOLS, 2)))
+def test_a_conversation_with_thoughts_goes_on_in_another_protocol(first, then):
+    talk = Speech(first, "sim-planner-thinking")
+    talk.talk("Compare the weather in Tokyo and Paris.", {"temp_c": 21})
+    moved = Speech(then, "sim-planner-thinking", messages=list(talk.messages))
+    assert "21" in moved.talk("And what is the weather in Oslo?", {"temp_c": 21}).message.text

@@ -3,7 +3,7 @@
 from simulator.answers import EVENT_STREAM, JSON
 from simulator.call import Asked
 from simulator.memory import Memory
-from simulator.protocols.openai_chat.answering import THOUGHT, model, models
+from simulator.protocols.openai_chat.answering import model, models
 from simulator.protocols.openai_responses.provider_runs import annotation, provider_run
 from simulator.protocols.speaker import Context
 from simulator.reply import Reply
@@ -14,6 +14,8 @@ from wire.protocols.codec import StreamEncoder
 from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.openai_responses.response import encode_output
 
+THOUGHT = "call_t"
+"""How the id of a call begins that came with thoughts: not as in Chat Completions, which wants its own back."""
 _DEFAULTS: dict[str, Json] = {
     "background": False,
     "instructions": None,

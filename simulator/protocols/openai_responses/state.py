@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from simulator.protocols.openai_chat.answering import THOUGHT
 from simulator.protocols.openai_errors import bad_request
+from simulator.protocols.openai_responses.answering import THOUGHT
 from simulator.refusals import Refused
 from simulator.state import unseal
 from simulator.thinking import MODEL
