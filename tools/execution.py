@@ -67,7 +67,9 @@ async def call(
     """
     started = time.perf_counter()
     masker, bounds = masker or Masker(secrets), limits.read(version.limits)
-    context = Context(version.timeout_s, secrets, policy or default_policy(), masker, peers=peers)
+    context = Context(
+        version.timeout_s, secrets, policy or default_policy(), masker, peers=peers, text_limit=bounds.output_chars
+    )
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
         outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent, approved=approved)
@@ -75,7 +77,7 @@ async def call(
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
         )
-    outcome = _bounded(_masked(outcome, masker), bounds)
+    outcome = _as_read(outcome, masker, bounds.output_chars)
     total_ms = round((time.perf_counter() - started) * 1000)
     return replace(outcome, duration_ms=max(0, total_ms - outcome.queued_ms))
 
@@ -201,11 +203,12 @@ def _masked(outcome: Outcome, masker: Masker) -> Outcome:
     )
 
 
-def _bounded(outcome: Outcome, bounds: Limits) -> Outcome:
-    """The outcome with as much of its output for the model as the tool's own limit allows. A failure is a sentence."""
-    limit = bounds.output_chars
-    if limit == MODEL_LIMIT or outcome.is_error:
-        return outcome
-    is_plain = outcome.text == text_for_model(outcome.output, outcome.content_type)
-    text = text_for_model(outcome.output, outcome.content_type, limit) if is_plain else bounded(outcome.text, limit)
-    return replace(outcome, text=text, text_limit=limit)
+def _as_read(outcome: Outcome, masker: Masker, limit: int) -> Outcome:
+    """The outcome without secrets, and with as much of its output as the model is to read. A failure is a sentence."""
+    masked = _masked(outcome, masker)
+    if outcome.is_error or (limit == MODEL_LIMIT and masked.output == outcome.output):
+        return masked
+    if outcome.text == text_for_model(outcome.output, outcome.content_type):
+        # Cut only now: a cut through the middle of a secret would leave a part that no mask finds.
+        masked = replace(masked, text=text_for_model(masked.output, masked.content_type, limit))
+    return replace(masked, text_limit=limit)

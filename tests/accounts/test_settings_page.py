@@ -168,7 +168,7 @@ class TestSecrets:
         assert "nothing" in page
         for verb in ("replace", "rename", "delete"):
             asked = text_of(browser.get(f"/settings/secrets/{secret.pk}/{verb}/"))
-            for words in ('href="/tools/get_weather/"', "MCP server shop", "My host", "s3cr3t-value"):
+            for words in ('href="/tools/get_weather/"', "/tools/-/servers/", "My host", "s3cr3t-value"):
                 assert (words in asked) == (words != "s3cr3t-value")
 
     def test_it_is_renamed_with_its_value(self, browser, workspace):

@@ -326,3 +326,12 @@ def test_what_the_model_reads_is_the_tools_own_to_bound_and_the_output_stays_who
     outcome = run(version, '{"city": "x"}')
     assert outcome.text.startswith(text)
     assert len(outcome.output) == 60_000
+
+
+def test_a_cut_through_a_secret_leaves_no_part_of_it():
+    version = make_version(
+        {"kind": "canned", "default": {"output": "y" * 90 + "hush-hush-hush" + "y" * 90}}, limits={"output_chars": 100}
+    )
+    outcome = run(version, '{"city": "x"}', secrets={"KEY": "hush-hush-hush"})
+    assert "hush" not in repr(outcome)
+    assert "[cut here: these are the first 100" in outcome.text

@@ -21,6 +21,9 @@ from tests.tools.conftest import make_version
 from tools.execution import call, default_policy
 from tools.executors.http import check
 from tools.fetching import Unfetchable, fetch
+from tools.mcp.failures import Unavailable
+from tools.mcp.known import KnownServer
+from tools.mcp.peers import look
 
 ANY = '{"type": "object"}'
 PUBLIC = "93.184.215.14"
@@ -275,6 +278,20 @@ def test_no_redirect_leads_an_import_inside(network, settings, server, target):
     with pytest.raises(Unfetchable, match=r"not a public address|redirects to an address that cannot be read"):
         asyncio.run(fetch(server.url))
     assert (len(server.requests), network.reached) == (1, ["127.0.0.1"])
+
+
+@pytest.mark.parametrize("transport", ["streamable_http", "sse"])
+def test_no_address_and_no_name_leads_to_an_mcp_server_inside(network, transport):
+    network.names |= {f"way{number}.example": [answer] for number, answer in enumerate(inside.NAMES.values())}
+    addresses = [*inside.METADATA.values(), *(f"http://way{number}.example/" for number in range(len(inside.NAMES)))]
+
+    async def every_one():
+        for url in addresses:
+            with pytest.raises(Unavailable, match=r"not a public address|connection to the server ended"):
+                await look(KnownServer("s", "Server", transport, url), {}, default_policy())
+
+    asyncio.run(every_one())
+    assert network.reached == []
 
 
 def test_after_all_of_it_one_process_still_answers(network, settings, server):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
 from tools.mcp.peers import Peers
-from tools.outputs import text_for_model
+from tools.outputs import MODEL_LIMIT, text_for_model
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
@@ -21,6 +21,7 @@ class Context:
 
     `masker` takes secrets out of what comes back, before anything of it is cut or quoted. `peers` are the MCP servers
     that it may speak to, with the sessions that are open. `attempt` counts from 1.
+    `text_limit` is for an executor that makes the text for the model by itself: how long it may be.
     """
 
     timeout_s: float
@@ -28,6 +29,7 @@ class Context:
     policy: AddressPolicy = field(default_factory=AddressPolicy)
     masker: Masker = field(default_factory=lambda: Masker({}), repr=False)
     attempt: int = 1
+    text_limit: int = MODEL_LIMIT
     peers: Peers | None = None
 
 

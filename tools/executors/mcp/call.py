@@ -79,4 +79,4 @@ def _answered(answer: Mapping[str, Json], context: Context) -> Outcome:
     if answer.get("isError") is True:
         message = bounded(text, LONGEST_MESSAGE) if text else "The tool failed and did not say why."
         return failed(ErrorType.TOOL_ERROR, message, output=output, content_type=CONTENT_TYPE)
-    return Outcome(text=bounded(text) if text else EMPTY, output=output, content_type=CONTENT_TYPE)
+    return Outcome(text=bounded(text, context.text_limit) if text else EMPTY, output=output, content_type=CONTENT_TYPE)
