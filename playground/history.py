@@ -1,13 +1,13 @@
 """A run's conversation, rebuilt from the record: its input, each answer that came, each result that a tool gave."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from accounts.masking import Masker, masker_for
 from playground.models import Run
 from playground.state import Spent, Step
 from tools.outputs import MODEL_LIMIT, text_for_model
-from traces import payloads
+from traces import payloads, waits
 from traces.models import RUN_BY, Body, Span
 from traces.reader import response_bytes, spans_of_many
 from traces.text import without_secrets
@@ -41,6 +41,12 @@ OUTPUT_TYPE = "toolscope.output.content_type"
 
 NOT_RUN = '{"error":true,"message":"Not run: the run ended before this call."}'
 """The result of a call that has none, so that a conversation can go on."""
+
+BROKEN_OFF = (
+    '{"error":true,"message":"Not run to its end: the run was stopped in the middle of this call, and it is not known '
+    'what it did."}'
+)
+"""The result of a call that had begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +160,21 @@ def spent_in_vain(run: Run) -> Spent:
 def conversation_after(run: Run) -> tuple[Message, ...]:
     """The whole conversation at the end of the run. A call that has no result gets one that says so."""
     messages = list(input_of(run).messages)
-    for step in loop_steps(run):
+    for step in _told_steps(recorded_steps(run)):
         messages += messages_of(step)
     return tuple(messages)
+
+
+def _told_steps(recorded: Sequence[RecordedStep]) -> Iterator[Step]:
+    """The answered steps of a run that has ended; a call in whose middle it was stopped has a result that says so."""
+    spans = [step.tools for step in recorded if step.is_answered]
+    for step, tools in zip(answered_steps(recorded), spans, strict=True):
+        broken_off = {
+            int(span.attributes[CALL_INDEX]): ToolResult(span.call_id, span.tool_name, BROKEN_OFF, is_error=True)
+            for span in tools
+            if waits.has_begun(span)
+        }
+        yield replace(step, results={**broken_off, **step.results})
 
 
 def conversation_before(run: Run, step: int) -> tuple[Message, ...]:

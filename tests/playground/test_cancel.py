@@ -97,7 +97,7 @@ def test_the_conversation_can_go_on_after_a_cancelled_call(stub, make_run, start
     stub.play(text("Never mind."))
     finish(continue_run(again(run), "Forget it."))
     [result] = results_of(stub.requests[-1])
-    assert "Not run" in result["content"]
+    assert "Not run to its end" in result["content"]
 
 
 def test_a_worker_that_stops_while_it_takes_a_cancelled_run_asks_nobody(stub, make_run, finish, worker, monkeypatch):
