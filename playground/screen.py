@@ -9,7 +9,7 @@ from playground.examples import EXAMPLES, Example
 from playground.forgetting import HAS_RUNS
 from playground.models import Conversation, Run
 from playground.setup import SUBSET_MODES, TOOL_PREFIX, SetupForm
-from playground.steps import ShownCall, ShownStep
+from playground.shown_steps import ShownCall, ShownStep
 from providers.models import Provider
 from providers.service import providers_of
 from providers.simulated import description_of

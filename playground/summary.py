@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Sum
 
 from playground.models import Run
-from playground.steps import ShownStep, steps_of
+from playground.shown_steps import ShownStep
+from playground.steps import steps_of
 from traces.models import Span
 from wire.conversation import Json
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from playground.history import RunInput, inputs_of
 from playground.models import Conversation, Run
 from playground.questions import Question, questions
-from playground.steps import ShownStep, so_far, steps_of, steps_of_many
+from playground.shown_steps import ShownStep
+from playground.steps import so_far, steps_of, steps_of_many
 from traces.pages.parts import ShownPart, shown_part
 from traces.text import readable
 from wire.conversation import Message
