@@ -56,7 +56,7 @@ def test_pictures_and_files_that_were_sent_are_named_and_not_loaded(stub, make_r
     assert page.count('class="part-picture"') == 1
     assert 'src="https://pictures.example' not in page
     assert f'src="{DOT}"' in page
-    assert "An edited message leaves its pictures and files out." in page
+    assert "Its pictures and files stay." in page
 
 
 def test_a_message_of_words_alone_says_nothing_of_pictures(stub, make_run, finish):
