@@ -9,7 +9,6 @@ from django.utils import timezone
 from accounts.masking import Masker, masker_for
 from playground.ending import announce_status
 from playground.errors import FieldError
-from playground.history import OUTPUT_TYPE
 from playground.live.events import run_topic
 from playground.live.publisher import announce
 from playground.live.results import result_data
@@ -22,7 +21,7 @@ from tools.executors.outcome import Outcome, failed, succeeded
 from tools.plain_text import unstorable
 from traces import recorder, waits
 from traces.changes import Change, SpanChanged, SpanEnded, StatusChanged
-from traces.models import ADVICE, Span, Trace
+from traces.models import ADVICE, OUTPUT_TYPE, Span, Trace
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType

@@ -8,7 +8,7 @@ from playground.models import Run
 from playground.state import Spent, Step
 from tools.outputs import MODEL_LIMIT, text_for_model
 from traces import payloads, waits
-from traces.models import RUN_BY, Body, Span
+from traces.models import OUTPUT_TYPE, RUN_BY, Body, Span
 from traces.reader import response_bytes, spans_of_many
 from traces.text import without_secrets
 from wire import json_text
@@ -35,9 +35,6 @@ NAMES = "toolscope.tool_names"
 
 FREE_TEXT = "toolscope.free_text_tools"
 """Attribute of a model span: the tools that take free text, and whose calls hold it in an object."""
-
-OUTPUT_TYPE = "toolscope.output.content_type"
-"""Attribute of a tool span: the media type of the output."""
 
 NOT_RUN = '{"error":true,"message":"Not run: the run ended before this call."}'
 """The result of a call that has none, so that a conversation can go on."""

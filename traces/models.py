@@ -200,6 +200,9 @@ STATUS_CODE = "http.response.status_code"
 REQUEST_ID = "toolscope.request_id"
 """Attribute of a model span: under which id the provider knows the request."""
 
+OUTPUT_TYPE = "toolscope.output.content_type"
+"""The media type of a tool's output, where that is known."""
+
 ADVICE = "toolscope.advice"
 """Attribute of a span: what a person can do about its error, where more can be said than about the error's type."""
 

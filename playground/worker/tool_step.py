@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.ids import new_span_id
-from playground.history import CALL_INDEX, OUTPUT_TYPE, REPEATS, RESULT_LIMIT, RESULT_TEXT
+from playground.history import CALL_INDEX, REPEATS, RESULT_LIMIT, RESULT_TEXT
 from playground.state import AskPerson, Hold, NotRun, PlannedCall, RunTools
 from playground.worker.work import Work
 from tools import execution
@@ -19,7 +19,7 @@ from tools.executors.outcome import Outcome, failed
 from tools.outputs import MODEL_LIMIT, text_for_model
 from traces import waits
 from traces.changes import SpanChanged, SpanEnded, SpanStarted
-from traces.models import ADVICE, ATTEMPTS, NOTES, QUEUED, UNDECLARED, Span
+from traces.models import ADVICE, ATTEMPTS, NOTES, OUTPUT_TYPE, QUEUED, UNDECLARED, Span
 from wire.conversation import ToolResult
 
 MOST_UNDECLARED = 20

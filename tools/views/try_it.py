@@ -23,6 +23,8 @@ from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text
 from tools.service import InvalidTool
 from tools.takes import IN_AN_OBJECT
+from traces.pages.tool_result import shown_result
+from wire import mcp_result
 
 MOST_ARGUMENTS = 1_000_000
 
@@ -55,6 +57,7 @@ async def run(request: WorkspaceRequest) -> HttpResponse:
             version, arguments.text[:MOST_ARGUMENTS], approved=True, secrets=prepared.secrets, peers=peers
         )
     context |= {"outcome": outcome, "message": trials.said_of(outcome), "version": version, "arguments": arguments}
+    context["result"] = shown_result(outcome.output) if outcome.content_type == mcp_result.CONTENT_TYPE else []
     return await _answer(request, context | await sync_to_async(_kept)(prepared, arguments.text, outcome))
 
 

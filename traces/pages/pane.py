@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from traces import reader, waits
-from traces.models import ADVICE, NOTES, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
+from traces.models import ADVICE, NOTES, OUTPUT_TYPE, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
 from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.calls import attempts_of, said_of
@@ -18,7 +18,9 @@ from traces.pages.place import Place
 from traces.pages.request import sent_request
 from traces.pages.stream import ALL, received
 from traces.pages.tabs import Tab, is_stream, tabs_of
+from traces.pages.tool_result import shown_result
 from traces.pages.translation import translated_request, translated_response
+from wire import mcp_result
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
 
@@ -112,9 +114,12 @@ def _earlier_messages(opened: Opened) -> dict[str, Any]:
 
 def _call(opened: Opened) -> dict[str, Any]:
     span = opened.place.visible.span(opened.span)
+    output = reader.output_bytes(span)
+    is_result = output is not None and span.attributes.get(OUTPUT_TYPE) == mcp_result.CONTENT_TYPE
     return {
         "arguments": _payload(opened, "arguments", reader.arguments_bytes(span)),
-        "output": _payload(opened, "output", reader.output_bytes(span)),
+        "output": _payload(opened, "output", output),
+        "result": shown_result(output) if is_result and output else [],
         "hides_arguments": span.arguments_id != opened.span.arguments_id,
         "hides_output": span.output_id != opened.span.output_id,
     }

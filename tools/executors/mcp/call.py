@@ -12,8 +12,8 @@ from tools.outputs import EMPTY, bounded
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType, WireError
+from wire.mcp_result import CONTENT_TYPE
 
-CONTENT_TYPE = "application/vnd.mcp.tool-result+json"
 LONGEST_MESSAGE = 4_000
 """Characters of a failure that a model is told."""
 
