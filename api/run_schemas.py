@@ -89,7 +89,8 @@ def _limit(name: str, highest: int) -> dict[str, Any]:
 
 
 LIMITS = _object(
-    "What ends the run early. `max_cost_usd` is refused where the model has no price.",
+    "What ends the run early. `max_cost_usd` is refused where the model has no price; `max_seconds` stands still while "
+    "the run waits for a person.",
     {name: _limit(name, highest) for name, highest in HIGHEST.items()},
 )
 

@@ -65,6 +65,7 @@ class RunOut(StartedOut):
     started_at: Moment | None
     ended_at: Moment | None
     duration_ms: int | None
+    paused_ms: int = Field(description="How much of it nobody advanced the run: it waited for a person, or a worker.")
     provider: str
     model: str
     simulated: bool = Field(description="Is it the simulator, which is not a language model?")
@@ -88,6 +89,7 @@ def _shown(run: Run) -> RunOut:
         started_at=trace.started_at,
         ended_at=trace.ended_at,
         duration_ms=trace.duration_ms,
+        paused_ms=round(run.paused_s * 1000),
         provider=trace.provider,
         model=trace.model,
         simulated=trace.simulated,

@@ -20,6 +20,11 @@ class Asked:
     sentence: str
 
 
+def may_ask(version: ToolVersion) -> bool:
+    """Can a person be asked about any call of this tool? Most run without being looked at for that."""
+    return version.approval == ToolVersion.Approval.ASK or bool(version.approval_rules) or version.kind == manual.KIND
+
+
 def asked(version: ToolVersion, arguments: Mapping[str, Json]) -> Asked | None:
     """What a person is asked about a call with these arguments, which fit; None where nobody is."""
     found = verdict(version.approval, version.approval_rules, arguments)

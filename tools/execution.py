@@ -11,7 +11,7 @@ from django.conf import settings
 
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
-from tools.approval import Asked, asked
+from tools.approval import Asked, asked, may_ask
 from tools.approval_rules import verdict
 from tools.executors import EXECUTORS
 from tools.executors.outcome import Context, Outcome, failed, timed_out
@@ -99,6 +99,8 @@ def asks_for(
     version: ToolVersion, raw_arguments: str, *, is_free_text: bool = False, null_is_absent: bool = False
 ) -> Asked | None:
     """What a person is asked before this call has a result; None for one that runs, or fails, by itself."""
+    if not may_ask(version):
+        return None
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
         read = _read(version, given, null_is_absent=null_is_absent)

@@ -1,10 +1,13 @@
 """A call that waits, on the page: its card asks, a decision is made there, and everybody sees who made it."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from playground.pending import pending
 from tests.playground.stub import calls, text
 from tests.playground.test_waiting import TOKYO
+from traces import sharing
 from traces.models import Span
 
 
@@ -46,6 +49,15 @@ def test_the_trace_says_that_it_waits_and_leads_to_the_conversation(client, wait
     page = client.get(f"/traces/{run.trace_id}/?span={span['span']}").content.decode()
     assert "<strong>Denied</strong> by owner" in page
     assert "not now" in page
+
+
+def test_a_shared_page_says_that_it_waits_and_has_no_way_to_decide(client, waiting):
+    run, _, span = waiting("post_it")
+    _, address = sharing.create_share(run.trace, created_by=None)
+    page = client.get(f"{urlsplit(address).path}?span={span['span']}").content.decode()
+    assert "Waits for a person" in page
+    assert "/playground/" not in page
+    assert 'name="decision"' not in page
 
 
 def test_what_was_typed_stays_where_it_is_refused(client, waiting):

@@ -32,6 +32,17 @@ def test_a_form_without_a_name_can_be_tried(client, workspace):
     assert "{&quot;temp&quot;:24}" in page
 
 
+def test_one_that_asks_first_runs_since_the_person_is_there(client, workspace):
+    page = attempt(client, **{**FORM, "approval": "ask", "arguments": '{"city": "Tokyo"}', "delay_ms": ""})
+    assert "{&quot;temp&quot;:24}" in page
+
+
+def test_one_that_a_person_answers_says_so(client, workspace):
+    assert "A person answers this tool" in attempt(
+        client, **{**FORM, "kind": "manual", "arguments": '{"city": "Rome"}'}
+    )
+
+
 def test_a_form_that_cannot_run_says_why(client, workspace):
     page = attempt(client, **{**FORM, "rules": "[", "arguments": "{}"})
     assert "The form cannot run yet" in page
