@@ -45,8 +45,11 @@ def test_what_stands_in_the_form_unsaved_is_kept_with_the_tool_that_is_saved(cli
     tool = make_tool()
     attempt(client, **{**FORM, "arguments": "{}"})
     assert trials.trials_of(tool)[0].version is None
+    page = client.get("/tools/get_weather/").content.decode()
+    attempt(client, **posted_by(page, "tool-form"), arguments="{}")
+    assert trials.trials_of(tool)[0].version == tool.current
     client.post("/tools/-/try/", {**FORM, "name": "none_yet", "arguments": "{}"}, headers=HTMX)
-    assert Trial.objects.count() == 1
+    assert set(Trial.objects.values_list("tool_id", flat=True)) == {tool.pk}
 
 
 def test_only_the_latest_are_kept_and_shown_newest_first(client, make_tool, monkeypatch):

@@ -264,4 +264,6 @@ def _is_date(text: str) -> bool:
 
 def form_of(schema: Json, value: Value, errors: Mapping[str, list[str]] | None = None, new_path: str = "-") -> Field:
     """The whole form: a group at the root, or one field for JSON. `new_path` is a row that was just added."""
+    if value == {} and as_map(schema).get("properties") == {} and not errors:  # a tool that takes nothing
+        return Field("argument-0", "", "", "group", "arg-group")
     return _Making(schema, errors or {}, new_path).field(schema, value, _Place("", "", 0, is_required=True))

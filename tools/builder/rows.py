@@ -1,6 +1,6 @@
 """A schema as rows: one a field, with those inside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tools.builder.edits import read_values, values_text
@@ -34,6 +34,12 @@ class Row:
     fields: "tuple[Row, ...]" = ()
     items: "Row | None" = None
     is_deepest: bool = False
+
+    def each(self) -> "Iterator[Row]":
+        """This row and all inside it."""
+        yield self
+        for one in (*self.fields, *((self.items,) if self.items else ())):
+            yield from one.each()
 
 
 def rows_of(schema: Mapping[str, Json], path: str = "", depth: int = 0) -> tuple[Row, ...]:

@@ -21,7 +21,9 @@ def build(request: WorkspaceRequest) -> HttpResponse:
     except NoEdit as error:
         context["refusal"] = str(error)
     try:
-        context["rows"] = rows_of(read_schema(text))
+        rows = rows_of(read_schema(text))
+        # What is refused is said at the row that it is about, where that is shown.
+        context |= {"rows": rows, "is_at_row": any(edit.path == one.path for row in rows for one in row.each())}
     except NoEdit as error:
         context["waits"] = str(error)
     return render(request, "tools/_builder.html", {**context, "text": text})

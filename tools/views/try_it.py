@@ -17,6 +17,7 @@ from tools.executors.outcome import Outcome
 from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
+from tools.history import changes
 from tools.mcp.peers import Peers
 from tools.mcp.servers import peers_for
 from tools.models import Tool, ToolVersion
@@ -106,8 +107,12 @@ def _prepared(request: WorkspaceRequest) -> _Prepared:
     saved = service.current_versions(request.workspace, [form.name]).get(form.name)
     if "kind" in request.POST:
         named = replace(form, name=form.name or "new_tool")
-        version = service.draft(request.workspace, named.name, **named.fields())
+        version = service.draft(
+            request.workspace, named.name, **named.fields(before=saved.implementation if saved else None)
+        )
         version.implementation, typed = hide(named.name, version.implementation, values)
+        if saved is not None and not changes(saved, version):
+            version = saved
         peers = peers_for(request.workspace, [version], values)
         return _Prepared(version, saved.tool if saved else None, values | typed, peers)
     if saved is None:

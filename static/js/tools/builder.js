@@ -101,7 +101,7 @@ function draw(markup, edit) {
     write(text);
   }
   undo.disabled = past.length === 0;
-  if (table.querySelector("[role=alert]")) mark(edit);
+  if ("refused" in table.dataset) mark(edit);
   const { was, now } = table.dataset;
   if (edit.action === "rename") for (const later of waiting) later.path &&= renamed(later.path, was, now);
   focus(table.dataset, held);

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tools.arguments.fields import MOST_FIELDS, form_of
-from tools.arguments.values import parse
+from tools.arguments.values import Number, parse
 
 
 def form(properties, text="{}", required=(), **more):
@@ -89,6 +89,12 @@ def test_words_beside_a_field_say_what_the_schema_says():
 
 def test_a_member_that_the_schema_does_not_name_has_a_field_too():
     assert form({"x": {}}, '{"more": 1.50}')["more"].text == "1.50"
+
+
+def test_a_tool_that_takes_nothing_has_no_field():
+    assert form_of({"type": "object", "properties": {}}, {}).fields == ()
+    assert form_of({"type": "object", "properties": {}}, {"x": Number("1")}).control == "json"
+    assert form_of({"type": "object"}, {}).control == "json"
 
 
 def test_a_list_has_a_field_for_each_row_and_blank_ones_for_those_without_a_script():

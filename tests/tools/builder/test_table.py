@@ -67,6 +67,9 @@ def test_what_is_refused_changes_nothing_and_says_why(client, workspace):
     page = table(client, {"properties": {"a": {}, "b": {}}}, action="rename", path="/properties/a", value="b")
     assert "There is a field named b already." in page.content.decode()
     assert page.context["text"] == '{"properties": {"a": {}, "b": {}}}'
+    assert page.content.decode().count("Nothing was changed.") == 1
+    gone = table(client, {"properties": {}}, action="rename", path="/properties/a", value="b").content.decode()
+    assert "Nothing was changed. This field is no longer there" in gone
 
 
 def test_the_table_waits_for_json(client, workspace):
