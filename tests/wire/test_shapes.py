@@ -218,6 +218,22 @@ def test_log_probabilities_of_a_stream_add_up():
     assert response.finish_reason is FinishReason.STOP
 
 
+def test_a_result_without_content_and_a_spoken_answer_go_back_as_they_came():
+    result = {"type": "tool_result", "tool_use_id": "t"}
+    call = {"type": "tool_use", "id": "t", "name": "f", "input": {}}
+    messages = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [result]}]
+    body = {"model": "m", "max_tokens": 9, "messages": messages}
+    codec = PROTOCOLS["anthropic_messages"]
+    sent = codec.encode_request(codec.decode_request(json.dumps(body).encode()), Profile())
+    assert json.loads(sent.body)["messages"] == messages
+    codec = PROTOCOLS["openai_chat"]
+    for spoken in ({"content": None}, {"content": ""}):
+        messages = [{"role": "assistant", "audio": {"id": "a"}, **spoken}]
+        body = {"model": "m", "messages": messages}
+        sent = codec.encode_request(codec.decode_request(json.dumps(body).encode()), Profile())
+        assert json.loads(sent.body)["messages"] == messages
+
+
 ODD_ITEMS = [{"type": "message"}, {"type": "message", "content": 7}, {"type": "message", "content": [7]}]
 
 

@@ -28,6 +28,8 @@ from wire.protocols.calls import arguments_object
 from wire.protocols.free_text import read_free_text
 
 PROTOCOL = "anthropic_messages"
+_EMPTY = "without_content"
+"""The key in the `extra` of a result that came without any content."""
 _SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
 
 
@@ -99,6 +101,8 @@ def encode_result(result: ToolResult, call_id: str, *, own: bool) -> tuple[dict[
     if result.is_error:
         fields["is_error"] = True
     rest = dict(result.extra) if own else {}
+    if rest.pop(_EMPTY, False) and content == "success" and not result.text:
+        return {**rest, **{name: value for name, value in fields.items() if name != "content"}}, True
     if "content" in rest and _words(rest["content"]) == result.text:
         return {**rest, **fields, "content": rest["content"]}, True
     return {**rest, **fields}, len(said) == len(blocks)
@@ -129,6 +133,8 @@ def decode_result(block: Mapping[str, Json]) -> ToolResult | None:
     kept = tuple(part for part in parts if isinstance(part, Text | Image | File))
     result = ToolResult(call_id, "", _words(content), is_error, rest, kept)
     said = encode_result(ToolResult(call_id, "", result.text, parts=kept), call_id, own=True)[0]
+    if "content" not in block:
+        rest[_EMPTY] = True
     if said["content"] == content:
         del rest["content"]
     return result

@@ -19,6 +19,8 @@ from wire.protocols.free_text import wrap
 from wire.protocols.openai_chat import calls
 from wire.protocols.openai_chat.content import PROTOCOL, decode_content, encode_content, is_content, is_sendable
 
+_IN_PLACE_OF_WORDS = {"tool_calls", "refusal", "audio", "function_call"}
+"""What a model says without any content."""
 BESIDE = "response"
 """The key in the `extra` of an answer's message for what stood beside the message."""
 ABOUT_THE_ANSWER = ("channel", "executed_tools")
@@ -45,7 +47,8 @@ class MessageEncoder:
         fields["content"] = self._content(content, own=own)
         if message.role == "assistant":
             fields |= self._assistant_fields(message, own=own)
-            if not content and ("tool_calls" in fields or "refusal" in fields):
+            said = fields.keys() | (message.extra.keys() if own else set())
+            if not content and said & _IN_PLACE_OF_WORDS:
                 fields["content"] = None
         return [_overlaid(fields, message.extra, content) if own else fields]
 
@@ -131,7 +134,8 @@ def _decode_assistant(fields: dict[str, Json], where: str) -> Message:
         parts += [
             calls.decode_call(call, f"{where}.tool_calls[{i}]") for i, call in enumerate(fields.pop("tool_calls"))
         ]
-    plain = MessageEncoder(ToolNames(), Profile()).encode(Message("assistant", tuple(parts), PROTOCOL))[0]
+    beside = {name: value for name, value in fields.items() if name != "content"}
+    plain = MessageEncoder(ToolNames(), Profile()).encode(Message("assistant", tuple(parts), PROTOCOL, beside))[0]
     if fields.get("content", plain["content"]) == plain["content"]:
         fields.pop("content", None)
     return Message("assistant", tuple(parts), PROTOCOL, fields)
