@@ -53,7 +53,10 @@ FreeText = Annotated[
 Implementation = Annotated[
     dict[str, Any],
     Field(
-        description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`. "
+        description="`canned`: the first rule whose `when` is contained in the arguments answers, else `default`; "
+        "`delay_ms` is a number or a range `[least, most]`, `failure` `{probability, error}` makes an answer fail at "
+        "times, `seed` makes what is left to chance the same for the same arguments, and with `templates` true texts "
+        "take arguments, as in `{{city}}`. "
         "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret. "
         "`mcp`: the tool of that name of an MCP server of the workspace, by the server's id. "
         '`provider`: run by the provider of the model itself; `spec` is a neutral word, as in `{"type": '

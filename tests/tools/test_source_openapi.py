@@ -194,7 +194,18 @@ def test_a_bomb_of_aliases_is_refused():
 
 
 def test_a_large_document_with_circles_becomes_tools_that_can_be_saved():
-    leaf = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
+    schemas = {
+        "Base": {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]},
+        "Node": {
+            "allOf": [
+                {"$ref": "#/components/schemas/Base"},
+                {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}},
+                {"oneOf": [{"$ref": "#/components/schemas/Leaf"}, {"$ref": "#/components/schemas/Base"}]},
+            ]
+        },
+        "Leaf": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Tree"}},
+        "Tree": {"type": "array", "items": {"$ref": "#/components/schemas/Leaf"}},
+    }
     paths = {
         f"/things{number}/{{id}}": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
@@ -203,7 +214,7 @@ def test_a_large_document_with_circles_becomes_tools_that_can_be_saved():
         }
         for number in range(150)
     }
-    whole = {**DOCUMENT, "components": {**DOCUMENT["components"], "schemas": {"Node": leaf}}, "paths": paths}
+    whole = {**DOCUMENT, "components": {**DOCUMENT["components"], "schemas": schemas}, "paths": paths}
     found = read(json.dumps(whole))
     assert len(found.tools) == 300
     for one in found.tools:

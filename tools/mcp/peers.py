@@ -17,6 +17,7 @@ from tools.mcp.failures import Unavailable, sentence
 from tools.mcp.kept import canonical
 from tools.mcp.known import KnownServer
 from tools.mcp.session import Link, Session
+from tools.passing import PASSING_KINDS, is_passing_status
 from wire.conversation import Json
 
 OPEN_S = 60.0
@@ -52,6 +53,16 @@ class Peer:
     def reason(self, error: BaseException) -> str:
         """Why it failed, in a sentence."""
         return sentence(error, self._link.guarded, self._link.program)
+
+    @property
+    def may_recover(self) -> bool:
+        """Did what failed fail so that another attempt may go well? Of a program on this machine, never."""
+        guarded = self._link.guarded
+        if guarded is None:
+            return False
+        if guarded.failure is not None:
+            return guarded.failure.kind in PASSING_KINDS
+        return guarded.refusal is not None and is_passing_status(guarded.refusal.status)
 
     def give_up(self) -> None:
         """Let the session end, without waiting."""

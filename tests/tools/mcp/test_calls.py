@@ -200,6 +200,17 @@ def test_a_server_that_is_none_is_told_in_a_sentence(server, answer, said):
     assert "Traceback" not in outcome.error_detail
 
 
+@pytest.mark.parametrize(("status", "is_passing"), [(503, True), (429, True), (401, False), (404, False)])
+def test_only_what_fails_in_passing_may_be_tried_again(server, status, is_passing):
+    server.status = status
+    outcome = asyncio.run(called(known(None, url=f"{server.url}/mcp", protocol_version="2025-11-25"), "get_weather"))
+    assert (outcome.is_error, outcome.is_passing) == (True, is_passing)
+
+
+def test_a_server_that_is_not_there_may_be_tried_again():
+    assert asyncio.run(called(known(None, url="http://127.0.0.1:9/mcp"), "get_weather")).is_passing
+
+
 @pytest.mark.parametrize("transport", ["streamable_http", "sse"])
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1/mcp", "http://localhost:1/mcp", "http://2130706433/mcp"])
 def test_addresses_inside_are_refused(transport, url):

@@ -9,6 +9,7 @@ from outbound.exchange import Exchange, OutboundError, exchange
 from tools.executors.outcome import Context, Outcome, failed, succeeded, timed_out
 from tools.filling import Unfillable, arguments_in, fill_header, fill_url, with_query
 from tools.outputs import excerpt
+from tools.passing import PASSING_KINDS, is_passing_status
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType
@@ -90,12 +91,7 @@ def _answered(answer: Exchange) -> Outcome:
         sentence += "; redirects are not followed"
     quoted = f": {excerpt(answer.body, content_type)}" if answer.body else "."
     outcome = failed(ErrorType.TOOL_ERROR, sentence + quoted, output=answer.body, content_type=content_type)
-    return replace(outcome, is_passing=_is_passing(answer.status), retry_after_s=retry_after(answer.headers, {}))
-
-
-def _is_passing(status: int) -> bool:
-    """May the same request be answered otherwise later? Of the 4xx, a timeout and too many requests alone."""
-    return status in (408, 429) or (status >= 500 and status != HTTPStatus.NOT_IMPLEMENTED)
+    return replace(outcome, is_passing=is_passing_status(answer.status), retry_after_s=retry_after(answer.headers, {}))
 
 
 def _unanswered(error: OutboundError, context: Context) -> Outcome:
@@ -103,7 +99,7 @@ def _unanswered(error: OutboundError, context: Context) -> Outcome:
     if error.kind == "timeout":
         return timed_out(context.timeout_s, detail=error.message, output=so_far)
     outcome = failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far)
-    return replace(outcome, is_passing=error.kind in ("unreachable", "cut"))
+    return replace(outcome, is_passing=error.kind in PASSING_KINDS)
 
 
 def _status(status: int) -> str:

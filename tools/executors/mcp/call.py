@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tools.executors.mcp.result import readable
 from tools.executors.outcome import Context, Outcome, failed
@@ -39,7 +40,8 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
         context.peers.drop(peer)
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
         message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
-        return failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
+        outcome = failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
+        return replace(outcome, is_passing=peer.may_recover)
     return _answered(answer, context)
 
 
