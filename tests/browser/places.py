@@ -2,74 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
 from tests.browser import recorded
+from tests.browser.place import Place, dialog, opened
 from tests.browser.playground import run_example
-
-WIDTHS = (360, 820, 1400)
-SCHEMA_TO_REWRITE = """{
-  "type": "object",
-  "properties": {
-    "id": {"type": "string", "minLength": 3, "description": "Which order."},
-    "with": {"type": "array", "items": {"oneOf": [{"type": "string"}, {"type": "integer"}]}},
-    "labels": {"type": "object", "additionalProperties": {"type": "string"}}
-  },
-  "required": ["id"]
-}"""
-SCHEMA_OF_A_TRIP = """{
-  "type": "object",
-  "properties": {
-    "title": {"type": "string", "description": "What the trip is called.", "examples": ["Spring in Japan"]},
-    "starts_on": {"type": "string", "format": "date"},
-    "class": {"type": "string", "enum": ["economy", "business"], "description": "For the whole trip."},
-    "budget": {"type": ["number", "null"], "minimum": 0},
-    "refundable": {"type": "boolean"},
-    "traveller": {
-      "type": "object",
-      "description": "Who goes.",
-      "properties": {"name": {"type": "string"}, "email": {"type": "string", "format": "email"}},
-      "required": ["name"]
-    },
-    "stops": {
-      "type": "array",
-      "description": "In their order.",
-      "items": {
-        "type": "object",
-        "properties": {"city": {"type": "string"}, "nights": {"type": "integer", "minimum": 1}},
-        "required": ["city"]
-      }
-    },
-    "extras": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
-  },
-  "required": ["title", "class", "stops"]
-}"""
-SCHEMA_WITH_A_FAULT = '{\n  "type": "object",\n  "properties": {\n    "city": {"type": "strin"}\n  }\n}'
-PASTED = """[
-  {"type": "function", "function": {"name": "get_weather", "description": "Taken already.", "parameters":
-    {"type": "object", "properties": {"city": {"type": "string"}}}}},
-  {"name": "book_table", "description": "Books a table in a restaurant.", "input_schema":
-    {"type": "object", "required": ["place"], "properties": {"place": {"type": "string"}, "at": {"type": "string"}}}}
-]"""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page in a state: how to get there from anywhere, and in which widths the state exists."""
-
-    name: str
-    go: Callable[[Page], None]
-    widths: tuple[int, ...] = WIDTHS
-
-
-def _open(path: str) -> Callable[[Page], None]:
-    def go(page: Page) -> None:
-        page.goto(path)
-
-    return go
+from tests.browser.tool_places import TOOL_PLACES
 
 
 def _ran(slug: str) -> Callable[[Page], None]:
@@ -170,15 +109,6 @@ def _keys(page: Page) -> None:
     expect(page.locator("#keys")).to_be_visible()
 
 
-def _dialog(path: Callable[[Page], str], link: str) -> Callable[[Page], None]:
-    def go(page: Page) -> None:
-        page.goto(path(page))
-        page.locator(link).first.click()
-        expect(page.locator("#modal")).to_be_visible()
-
-    return go
-
-
 def _paste(source: str, *, decided: bool = False) -> Callable[[Page], None]:
     def go(page: Page) -> None:
         page.goto("/playground/open/")
@@ -195,7 +125,7 @@ def _simple(page: Page) -> str:
 
 
 def _share(page: Page) -> None:
-    _dialog(_simple, "#share-button")(page)
+    dialog(_simple, "#share-button")(page)
 
 
 def _share_made(page: Page) -> None:
@@ -222,107 +152,6 @@ def _filters(page: Page) -> None:
     _simple(page)
     page.goto("/traces/?status=succeeded&tool=get_weather")
     page.locator("#filter-menu summary").click()
-
-
-def _tool_invalid(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.locator("#parameters").fill(SCHEMA_WITH_A_FAULT)
-    expect(page.locator("#schema-state .field-errors")).to_be_visible()
-
-
-def _tool_lint(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.locator("#name").fill("find_order")
-    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
-    page.locator("#strict").check()
-    page.get_by_text("Lint", exact=False).first.click()
-    expect(page.locator("#lint .lint-error").first).to_be_visible()
-
-
-def _tool_as_sent(page: Page) -> None:
-    page.goto("/tools/get_order/")
-    page.get_by_text("As sent").click()
-    page.locator("#as-sent").get_by_role("link", name="Gemini").click()
-    expect(page.locator("#as-sent .difference")).to_be_visible()
-
-
-def _tool_change(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.locator("#name").fill("pick_colour")
-    page.locator("#tool-form .form-end button").click()
-    page.goto("/tools/pick_colour/")
-    page.locator("#description").fill(f"Picks a colour, as number {uuid4().int % 1000}.")
-    page.locator("#parameters").fill(SCHEMA_TO_REWRITE)
-    page.locator("#tool-form .form-end button").click()
-    page.get_by_role("link", name="What changed with version").first.click()
-    expect(page.locator("#modal .difference").first).to_be_visible()
-
-
-def _tool_old_version(page: Page) -> None:
-    _tool_change(page)
-    page.goto("/tools/pick_colour/?version=1")
-
-
-def _tool_refused(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.locator("#name").fill("not a name")
-    page.locator("#tool-form .form-end button").click()
-    expect(page.locator("[role=alert]").first).to_be_visible()
-
-
-def _tool_free_text(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.get_by_label("Free text").check()
-    page.locator("#syntax").select_option("regex")
-
-
-def _tool_of_provider(page: Page) -> None:
-    page.goto("/tools/-/new/")
-    page.get_by_label("The provider itself").check()
-    page.locator("#word").select_option("")
-
-
-def plan_trip(page: Page) -> None:
-    """The page of a tool whose arguments have every kind of field."""
-    page.goto("/tools/?q=plan_trip")
-    if page.get_by_role("link", name="plan_trip").count():
-        page.goto("/tools/plan_trip/")
-    else:
-        page.goto("/tools/-/new/")
-        page.locator("#name").fill("plan_trip")
-        page.locator("#parameters").fill(SCHEMA_OF_A_TRIP)
-        page.locator("#tool-form .form-end button").click()
-    expect(page.locator("#arguments-editor")).to_contain_text("stops")
-
-
-def _tool_arguments_refused(page: Page) -> None:
-    plan_trip(page)
-    page.get_by_label("title").fill("")
-    page.get_by_label("budget").fill("a lot")
-    page.locator("#try-button").click()
-    expect(page.locator("#arguments-editor .field-errors").first).to_be_visible()
-
-
-def _tried(page: Page) -> None:
-    page.goto("/tools/get_weather/")
-    page.locator("#try-button").click()
-    expect(page.locator("#outcome .badge")).to_be_visible()
-    page.locator("#outcome").scroll_into_view_if_needed()
-
-
-def _tried_wrongly(page: Page) -> None:
-    page.goto("/tools/get_weather/")
-    page.locator("#arguments-editor").get_by_role("button", name="JSON").click()
-    page.locator("#arguments").fill('{"city": 42}')
-    page.locator("#try-button").click()
-    expect(page.locator("#outcome .note-error")).to_be_visible()
-    page.locator("#outcome").scroll_into_view_if_needed()
-
-
-def _pasted(page: Page) -> None:
-    page.goto("/tools/-/import/")
-    page.locator("#source").fill(PASTED)
-    expect(page.locator(".proposals")).to_be_visible()
 
 
 def _provider_refused(page: Page) -> None:
@@ -378,8 +207,8 @@ def _new_key(page: Page) -> None:
 
 
 PLACES = (
-    Place("traces-empty", _open("/traces/")),  # first: nothing has run yet
-    Place("playground-new", _open("/playground/")),
+    Place("traces-empty", opened("/traces/")),  # first: nothing has run yet
+    Place("playground-new", opened("/playground/")),
     Place("playground-setup-sheet", _setup_sheet, (360,)),
     Place("playground-running", _running),
     Place("playground-asking", _asking),
@@ -394,12 +223,12 @@ PLACES = (
     Place("playground-editing", _editing),
     Place("playground-imported", _imported),
     Place("playground-thinking", _recorded(recorded.thoughtful_conversation)),
-    Place("traces", _open("/traces/")),
+    Place("traces", opened("/traces/")),
     Place("traces-filters", _filters),
-    Place("traces-none-found", _open("/traces/?q=nothing-is-called-so")),
+    Place("traces-none-found", opened("/traces/?q=nothing-is-called-so")),
     Place("traces-delete", _delete_traces),
-    Place("open-request", _open("/playground/open/")),
-    Place("open-request-dialog", _dialog(lambda _: "/playground/", ".welcome a[href='/playground/open/']")),
+    Place("open-request", opened("/playground/open/")),
+    Place("open-request-dialog", dialog(lambda _: "/playground/", ".welcome a[href='/playground/open/']")),
     Place("open-request-refused", _paste('{"model": "gpt-4.1",\n "messages": [}')),
     Place("open-request-tools", _paste(recorded.PASTE)),
     Place("open-request-opened", _paste(recorded.PASTE, decided=True)),
@@ -429,35 +258,17 @@ PLACES = (
     Place("share-dialog", _share),
     Place("share-made", _share_made),
     Place("shared-page", _shared),
-    Place("shared-unknown", _open("/s/not-a-link")),
-    Place("tools", _open("/tools/")),
-    Place("tools-none-found", _open("/tools/?q=nothing-is-called-so")),
-    Place("tool-new", _open("/tools/-/new/")),
-    Place("tool-invalid", _tool_invalid),
-    Place("tool-refused", _tool_refused),
-    Place("tool-free-text", _tool_free_text),
-    Place("tool-of-provider", _tool_of_provider),
-    Place("tool-lint", _tool_lint),
-    Place("tool-import", _open("/tools/-/import/")),
-    Place("tool-import-preview", _pasted),
-    Place("tool", _open("/tools/get_weather/")),
-    Place("tool-arguments", plan_trip),
-    Place("tool-arguments-refused", _tool_arguments_refused),
-    Place("tool-tried", _tried),
-    Place("tool-tried-wrongly", _tried_wrongly),
-    Place("tool-as-sent", _tool_as_sent),
-    Place("tool-old-version", _tool_old_version),
-    Place("tool-change", _tool_change),
-    Place("tool-delete", _dialog(lambda page: "/tools/get_weather/", ".button-danger")),
-    Place("providers", _open("/providers/")),
-    Place("provider-preset", _open("/providers/new/?preset=openrouter")),
+    Place("shared-unknown", opened("/s/not-a-link")),
+    *TOOL_PLACES,
+    Place("providers", opened("/providers/")),
+    Place("provider-preset", opened("/providers/new/?preset=openrouter")),
     Place("provider-advanced", _provider_advanced),
     Place("provider-vertex-refused", _provider_vertex_refused),
     Place("provider-refused", _provider_refused),
     Place("provider-checked", _provider_checked),
     Place("provider-unreachable", _provider_unreachable),
-    Place("settings", _open("/settings/")),
+    Place("settings", opened("/settings/")),
     Place("settings-new-key", _new_key),
-    Place("api-docs", _open("/api/docs")),
-    Place("not-found", _open("/nowhere/")),
+    Place("api-docs", opened("/api/docs")),
+    Place("not-found", opened("/nowhere/")),
 )

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.places import SCHEMA_OF_A_TRIP, SCHEMA_TO_REWRITE, plan_trip
+from tests.browser.tool_places import SCHEMA_OF_A_TRIP, SCHEMA_TO_REWRITE, plan_trip
 
 BELOW = "document.getElementById('strict').getBoundingClientRect().top + scrollY"
 
