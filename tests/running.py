@@ -1,14 +1,16 @@
 """The real stack for tests: `manage.py up` in a process of its own, on a free port, with a fresh data directory."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.conftest import free_port, wait_for_port
@@ -61,6 +63,15 @@ class RunningStack:
                 break
             time.sleep(0.05)
         raise AssertionError(f"the stack did not start:\n{self.output}")
+
+    def wait_until_healthy(self, seconds: float = 30) -> dict[str, str]:
+        """What the health page says once all is well."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with suppress(urllib.error.URLError, ConnectionError):
+                return dict(json.loads(self.get("/healthz"))["checks"])
+            assert time.monotonic() < deadline, f"the stack stays unhealthy:\n{self.output}"
+            time.sleep(0.2)
 
     def get(self, path: str) -> bytes:
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:

@@ -78,12 +78,15 @@ def ended(run: Run) -> Callable[[], bool]:
     return lambda: again(run).trace.has_ended
 
 
-def test_a_run_is_taken_and_ends(start_worker, stub, make_run, weather):
+def test_a_run_is_taken_and_ends_also_one_that_was_queued_while_nobody_worked(start_worker, stub, make_run, weather):
     stub.play(calls(("get_weather", '{"city": "Tokyo"}')), text("24."))
+    early = make_run(tools=["get_weather"])
     start_worker()
-    run = make_run(tools=["get_weather"])
-    wait_for(ended(run))
-    assert (again(run).trace.status, again(run).trace.steps) == ("succeeded", 2)
+    wait_for(ended(early))
+    assert (again(early).trace.status, again(early).trace.steps) == ("succeeded", 2)
+    late = make_run()
+    wait_for(ended(late))
+    assert again(late).trace.status == "succeeded"
 
 
 def test_a_cancellation_reaches_the_worker_within_a_second(start_worker, stub, make_run):
@@ -175,10 +178,3 @@ def test_two_workers_never_advance_one_run_twice(start_worker, stub, make_run):
     wait_for(lambda: connections.shared().llen("toolscope") == 0)
     assert len(stub.requests) == len(runs)
     assert {again(run).trace.status for run in runs} == {"succeeded"}
-
-
-def test_a_run_that_was_queued_while_nobody_worked_is_taken_later(start_worker, stub, make_run):
-    run = make_run()
-    start_worker()
-    wait_for(ended(run))
-    assert again(run).trace.status == "succeeded"

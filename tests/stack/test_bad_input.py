@@ -11,7 +11,7 @@ from tests.conftest import free_port
 from tests.harmless import check_harmless
 from tests.playground import stub as play
 from tests.playground.stub import Stub
-from tests.running import RunningStack, running_stack
+from tests.running import RunningStack
 from tests.stack.hosts import Host, Said, host
 from tests.stack.visitor import Visitor
 
@@ -23,12 +23,6 @@ KEY = 'sk-of+a/provider that=must&not"show'
 SECRET = "tool/secret+with=odd&signs"
 HTML = "<!doctype html><title>Welcome</title><h1>It works!</h1>"
 EVIL = "\"'><evil-tag onerror=evil()></script></textarea></template><evil-tag>{{evil}}"
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    with running_stack(tmp_path_factory.mktemp("stack")) as stack:
-        yield stack
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psutil
 import pytest
 
 from tests import on_postgres
+from tests.on_postgres import Postgres
 from tests.running import API_KEY, ROOT, RunningStack, running_simulator, running_stack
 
 pytestmark = pytest.mark.stack
@@ -56,7 +58,7 @@ class Watcher:
         return self.end
 
     def _follow(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while self.end is None and time.monotonic() < deadline:
             headers = {"Authorization": f"Bearer {API_KEY}", **({"Last-Event-ID": self.ids[-1]} if self.ids else {})}
             try:
@@ -78,10 +80,11 @@ class Watcher:
 
 def begin(stack: RunningStack, provider_url: str) -> dict[str, Any]:
     """A run in the middle of its second answer."""
+    name = f"far {uuid4().hex[:8]}"
     with httpx.Client(base_url=f"{stack.url}/api/v1", headers={"Authorization": f"Bearer {API_KEY}"}) as api:
-        provider = {"name": "far", "protocol": "openai_chat", "base_url": provider_url, "api_key": KEY, "models": []}
+        provider = {"name": name, "protocol": "openai_chat", "base_url": provider_url, "api_key": KEY, "models": []}
         assert api.post("/providers", json=provider).status_code == 201
-        wishes = {"provider": "far", "model": MODEL, "messages": [{"role": "user", "content": "Go."}]}
+        wishes = {"provider": name, "model": MODEL, "messages": [{"role": "user", "content": "Go."}]}
         run: dict[str, Any] = api.post("/runs", json={**wishes, "tools": ["get_weather"]}).json()
         while api.get(f"/runs/{run['id']}").json()["steps"] < 2:
             time.sleep(0.05)
@@ -124,7 +127,7 @@ def child(stack: RunningStack, word: str) -> psutil.Process:
 def kill_and_wait_for_another(stack: RunningStack, word: str) -> None:
     killed = child(stack, word)
     killed.kill()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         family = psutil.Process(stack.process.pid).children()
         if any(word in " ".join(one.cmdline()) for one in family if one.is_running() and one.pid != killed.pid):
@@ -134,46 +137,52 @@ def kill_and_wait_for_another(stack: RunningStack, word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["redis", "uvicorn"])
-def test_a_run_goes_on_when_redis_or_the_web_server_is_killed(tmp_path: Path, simulator: str, word: str) -> None:
-    with running_stack(tmp_path) as stack:
-        run = begin(stack, simulator)
-        watcher = Watcher(stack, run["id"])
-        time.sleep(0.3)
-        kill_and_wait_for_another(stack, word)
-        assert watcher.wait(40)["status"] == "succeeded"
-        assert_it_went_on_to_its_end(stack, run)
-        assert_the_record_is_whole(stack)
+def test_a_run_goes_on_when_redis_or_the_web_server_is_killed(stack: RunningStack, simulator: str, word: str) -> None:
+    run = begin(stack, simulator)
+    watcher = Watcher(stack, run["id"])
+    time.sleep(0.3)
+    kill_and_wait_for_another(stack, word)
+    assert watcher.wait(120)["status"] == "succeeded"
+    assert_it_went_on_to_its_end(stack, run)
+    assert_the_record_is_whole(stack)
+
+
+@pytest.fixture(scope="module")
+def on_server(
+    postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Postgres, RunningStack]]:
+    """A stack with its data on a PostgreSQL of its own."""
+    with on_postgres.server(postgres_programs) as postgres:
+        variables = {"DATABASE_URL": postgres.url}
+        with running_stack(tmp_path_factory.mktemp("on-server"), variables=variables) as stack:
+            yield postgres, stack
 
 
 @pytest.mark.postgres
 def test_a_run_goes_on_when_postgresql_is_stopped_hard_and_started_again(
-    tmp_path: Path, simulator: str, postgres_programs: Path
+    on_server: tuple[Postgres, RunningStack], simulator: str
 ) -> None:
-    with on_postgres.server(postgres_programs) as postgres:
-        variables = {"DATABASE_URL": postgres.url}
-        with running_stack(tmp_path, variables=variables) as stack:
-            run = begin(stack, simulator)
-            watcher = Watcher(stack, run["id"])
-            postgres.stop(signal.SIGQUIT)
-            time.sleep(1.5)
-            postgres.start()
-            assert watcher.wait(40)["status"] == "succeeded"
-            assert_it_went_on_to_its_end(stack, run)
-            assert_the_record_is_whole(stack, variables)
+    postgres, stack = on_server
+    run = begin(stack, simulator)
+    watcher = Watcher(stack, run["id"])
+    postgres.stop(signal.SIGQUIT)
+    time.sleep(1.5)
+    postgres.start()
+    assert watcher.wait(120)["status"] == "succeeded"
+    assert_it_went_on_to_its_end(stack, run)
+    assert_the_record_is_whole(stack, {"DATABASE_URL": postgres.url})
 
 
 @pytest.mark.postgres
 def test_a_run_that_could_not_be_recorded_any_more_goes_on_once_the_database_is_back(
-    tmp_path: Path, simulator: str, postgres_programs: Path
+    on_server: tuple[Postgres, RunningStack], simulator: str
 ) -> None:
-    with on_postgres.server(postgres_programs) as postgres:
-        variables = {"DATABASE_URL": postgres.url}
-        with running_stack(tmp_path, variables=variables) as stack:
-            run = begin(stack, simulator)
-            watcher = Watcher(stack, run["id"])
-            postgres.stop(signal.SIGQUIT)
-            time.sleep(16)  # longer than a lease and all attempts
-            postgres.start()
-            end = watcher.wait(40)
-            assert end["status"] == "succeeded"
-            assert_the_record_is_whole(stack, variables)
+    postgres, stack = on_server
+    run = begin(stack, simulator)
+    watcher = Watcher(stack, run["id"])
+    postgres.stop(signal.SIGQUIT)
+    time.sleep(16)  # longer than a lease and all attempts
+    postgres.start()
+    end = watcher.wait(120)
+    assert end["status"] == "succeeded"
+    assert_the_record_is_whole(stack, {"DATABASE_URL": postgres.url})

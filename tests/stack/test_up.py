@@ -1,6 +1,5 @@
 """`make run`: everything from one command, and nothing left of it afterwards."""
 
-import json
 import signal
 import socket
 import time
@@ -17,18 +16,10 @@ from tests.running import API_KEY, RunningStack, running_stack
 pytestmark = pytest.mark.stack
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory):
-    with running_stack(tmp_path_factory.mktemp("stack")) as stack:
-        yield stack
-
-
 def test_it_prints_one_address_and_is_healthy(stack: RunningStack) -> None:
-    assert stack.output.count("http://") == 1
-    assert json.loads(stack.get("/healthz")) == {
-        "status": "ok",
-        "checks": {"database": "ok", "redis": "ok", "worker": "ok"},
-    }
+    greeting, _, _ = stack.output.partition("Ctrl-C stops it.")
+    assert greeting.count("http://") == 1
+    assert stack.wait_until_healthy() == {"database": "ok", "redis": "ok", "worker": "ok"}
 
 
 def test_the_playground_is_there_without_signing_in(stack: RunningStack) -> None:
@@ -54,12 +45,6 @@ def test_a_data_directory_in_use_is_one_clear_sentence(stack: RunningStack) -> N
     assert len(second.lines) == 1
 
 
-def test_two_run_side_by_side(stack: RunningStack, tmp_path: Path) -> None:
-    with running_stack(tmp_path) as second:
-        assert b'"ok"' in second.get("/healthz")
-        assert b'"ok"' in stack.get("/healthz")
-
-
 def test_a_worker_killed_in_the_middle_of_a_run_is_started_again_and_the_run_goes_on(
     stack: RunningStack,
 ) -> None:
@@ -68,7 +53,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_started_again_and_the_run_goe
     assert worker
     worker.kill()
     killed = time.monotonic()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         replacement = _child(stack, "celery")
         if replacement and replacement.pid != worker.pid:
@@ -79,7 +64,7 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_started_again_and_the_run_goe
     assert "SIGKILL" in stack.output
     with api(stack) as client:
         while len(asked := _asked(client, run)) < 2:
-            assert time.monotonic() - killed < 45
+            assert time.monotonic() - killed < 120
             time.sleep(0.5)
         assert (asked[0]["error"]["type"], asked[1]["status"]) == ("interrupted", "running")
         assert client.post(f"/runs/{run['id']}/cancel").status_code == 202
@@ -105,13 +90,17 @@ def test_stopping_leaves_nothing_within_five_seconds(tmp_path: Path, number: sig
     assert [process for process in family if process.is_running()] == []
 
 
-def test_when_the_supervisor_is_killed_no_orphan_stays(tmp_path: Path) -> None:
-    stack = RunningStack(tmp_path)
-    stack.wait_until_ready()
-    family = psutil.Process(stack.process.pid).children(recursive=True)
-    stack.stop(signal.SIGKILL)
-    _gone, alive = psutil.wait_procs(family, timeout=10)
-    assert alive == []
+def test_two_run_side_by_side_and_when_one_supervisor_is_killed_no_orphan_stays(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    with running_stack(tmp_path) as second:
+        second.wait_until_healthy()
+        stack.wait_until_healthy()
+        family = psutil.Process(second.process.pid).children(recursive=True)
+        second.stop(signal.SIGKILL)
+        _gone, alive = psutil.wait_procs(family, timeout=10)
+        assert alive == []
+        stack.wait_until_healthy()
 
 
 def test_beyond_loopback_it_is_refused_without_a_password(tmp_path: Path) -> None:
