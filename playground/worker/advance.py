@@ -46,7 +46,8 @@ async def _held(runtime: Runtime, run_id: str) -> bool:
         if job is None:
             return False
         held.leased = True
-        return await _advance(runtime, job, held)
+        async with job.peers:  # closed once the end is told: a server's program may take its time to go
+            return await _advance(runtime, job, held)
     finally:
         del runtime.held[run_id]
 
@@ -129,7 +130,7 @@ async def _until_finished(work: Work) -> Finish | Wait:
 
 
 async def _loop(work: Work) -> Finish | Wait:
-    async with work.job.peers, open_client(work.job.endpoint.policy) as client:
+    async with open_client(work.job.endpoint.policy) as client:
         while True:
             match work.decide():
                 case Finish() | Wait() as last:

@@ -18,6 +18,11 @@ class Offer:
     rows: list[tuple[Row, str]]
     left_out: list[str]
 
+    @property
+    def shown(self) -> list[Row]:
+        """The rows alone."""
+        return [row for row, _ in self.rows]
+
 
 def offered(server: McpServer, known: Overview) -> Offer:
     """As it is shown first: everything is wanted of a server that nothing is used of yet."""

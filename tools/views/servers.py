@@ -18,6 +18,7 @@ from tools.mcp.accepting import users_of
 from tools.mcp.failures import Unavailable
 from tools.mcp.fields import InvalidServer
 from tools.mcp.models import McpServer
+from tools.toolsets import InvalidToolset
 
 
 @require_GET
@@ -65,9 +66,14 @@ def register(request: WorkspaceRequest, server_id: str) -> HttpResponse:
     server = find(request, server_id)
     known = changes.overview(server)
     offer = typed(server, known, request.POST.dict())
-    saved = save_rows(request.workspace, [row for row, _ in offer.rows], request.user)
+    toolset = request.POST.get("toolset", "").strip()
+    sets = {toolset: [row.proposal.name for row in offer.shown]} if toolset else {}
+    try:
+        saved = save_rows(request.workspace, offer.shown, request.user, sets)
+    except InvalidToolset as error:
+        return _page(request, server, known, offer, status=422, toolset=toolset, toolset_errors=[str(error)])
     if saved is None:
-        return _page(request, server, known, offer, status=422)
+        return _page(request, server, known, offer, status=422, toolset=toolset)
     names = ", ".join(tool.name for tool in saved.tools)
     messages.success(request, f"Saved {names}." if names else "Nothing was chosen, so nothing was saved.")
     return redirect("tools:server", server.pk)
@@ -119,7 +125,12 @@ def _new_page(
 
 
 def _page(
-    request: WorkspaceRequest, server: McpServer, known: changes.Overview, offer: Offer, status: int = 200
+    request: WorkspaceRequest,
+    server: McpServer,
+    known: changes.Overview,
+    offer: Offer,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
-    context = {"server": server, "known": known, "offer": offer}
+    context = {"server": server, "known": known, "offer": offer, **more}
     return render(request, "tools/servers/detail.html", context, status=status)
