@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from tools.checks import check_name
 from tools.comparing import Line, compared
 from tools.mcp.names import KIND
+from tools.mcp.unseen import has_unseen, seen
 from tools.sources import FoundTool, json_tools
 from tools.sources.names import tool_name
 from wire import json_text
+from wire.conversation import Json
 
 TIMEOUT_S = 60.0
 """Of a call, where nobody has said otherwise: a program may have to start first."""
 
+_UNSEEN = "It has characters that no page shows and a model reads."
 _WORDS = {
     "description": "description",
     "inputSchema": "parameters",
@@ -34,7 +37,11 @@ def differences(before: str, after: str) -> list[Difference]:
     old, new = json_text.loads(before), json_text.loads(after)
     names = [*_WORDS, *(name for name in (*old, *new) if name not in _WORDS)]
     pairs = [(name, old.get(name, ""), new.get(name, "")) for name in dict.fromkeys(names)]
-    return [Difference(_WORDS.get(name, name), compared(was, is_)) for name, was, is_ in pairs if was != is_]
+    return [Difference(_WORDS.get(name, name), _compared(was, now)) for name, was, now in pairs if was != now]
+
+
+def _compared(was: Json, now: Json) -> list[Line]:
+    return [replace(line, text=seen(line.text)) for line in compared(was, now)]
 
 
 def as_tool(server_id: str, text: str) -> FoundTool:
@@ -47,13 +54,13 @@ def as_tool(server_id: str, text: str) -> FoundTool:
         # The protocol's own defaults: a tool that says nothing may destroy.
         side_effects=found.side_effects or "destructive",
         fields={"timeout_s": TIMEOUT_S, "approval": _approval(text)},
-        notes=(),
+        notes=(_UNSEEN,) if has_unseen(text) else (),
     )
     if not check_name(called):
         return found
     note = f"Its server calls it {called[:200]}: tools cannot have this name here."
     definition = replace(found.definition, name=tool_name(called, otherwise="tool"))
-    return replace(found, definition=definition, notes=(note,))
+    return replace(found, definition=definition, notes=(*found.notes, note))
 
 
 def _approval(text: str) -> str:
