@@ -18,6 +18,7 @@ def test_what_is_not_built_is_absent(client, db):
         "/api/v1/tools",
         "/api/v1/tools/lint",
         "/api/v1/tools/import",
+        "/api/v1/tools/export",
         "/api/v1/tools/{name}",
         "/api/v1/tools/{name}/call",
         "/api/v1/runs",
