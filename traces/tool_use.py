@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from accounts.models import Workspace
 from traces.models import Span, Trace, TraceTool
 
-LATEST = 5_000
+LATEST = 2_000
 """Calls whose times are looked at."""
 NEWEST = 20_000
 """Traces of which a list's counts are made."""

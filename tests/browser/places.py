@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser import recorded
+from tests.browser.many_tools_places import MANY_TOOLS_PLACES
 from tests.browser.place import Place, dialog, opened
 from tests.browser.playground import run_example
 from tests.browser.tool_places import TOOL_PLACES
@@ -260,6 +261,7 @@ PLACES = (
     Place("shared-page", _shared),
     Place("shared-unknown", opened("/s/not-a-link")),
     *TOOL_PLACES,
+    *MANY_TOOLS_PLACES,
     Place("providers", opened("/providers/")),
     Place("provider-preset", opened("/providers/new/?preset=openrouter")),
     Place("provider-advanced", _provider_advanced),

@@ -24,6 +24,8 @@ SAME_MARKUP = {
     "trace-trip",
     "trace-menu",
     "share-dialog",
+    "tools-selected",
+    "tools-delete",
 }
 
 

@@ -146,7 +146,7 @@ def _tried_wrongly(page: Page) -> None:
     page.locator("#outcome").scroll_into_view_if_needed()
 
 
-def _pasted(page: Page) -> None:
+def pasted(page: Page) -> None:
     page.goto("/tools/-/import/")
     page.locator("#source").fill(PASTED)
     expect(page.locator(".proposals")).to_be_visible()
@@ -175,7 +175,7 @@ TOOL_PLACES = (
     Place("tool-of-provider", _tool_of_provider),
     Place("tool-lint", _tool_lint),
     Place("tool-import", opened("/tools/-/import/")),
-    Place("tool-import-preview", _pasted),
+    Place("tool-import-preview", pasted),
     Place("tool", opened("/tools/get_weather/")),
     Place("tool-table", _table),
     Place("tool-arguments", plan_trip),

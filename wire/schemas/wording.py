@@ -69,6 +69,8 @@ def too_alike(definitions: Sequence[ToolDefinition]) -> list[tuple[str, str, flo
     found = [
         (first, second, round(len(mine & other) / len(mine | other), 2))
         for (first, mine), (second, other) in combinations(words, 2)
-        if mine | other and len(mine & other) / len(mine | other) >= _ALIKE
+        # Of sets whose sizes differ too much the second condition cannot hold, and costs more to ask.
+        if _ALIKE * len(mine) <= len(other) and _ALIKE * len(other) <= len(mine) and mine
+        if len(mine & other) / len(mine | other) >= _ALIKE
     ]
     return sorted(found, key=lambda one: -one[2])
