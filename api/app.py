@@ -5,7 +5,20 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from api import decisions, errors, openapi, providers, runs, shares, tool_export, tool_import, tool_lint, tools, traces
+from api import (
+    decisions,
+    errors,
+    openapi,
+    providers,
+    runs,
+    shares,
+    tool_export,
+    tool_import,
+    tool_lint,
+    tools,
+    toolsets,
+    traces,
+)
 from api.auth import ApiKey
 from api.strict import StrictParser, known_parameters_only
 
@@ -41,6 +54,7 @@ api.add_router("/tools", tool_lint.router, tags=["Tools"])  # before /tools/{nam
 api.add_router("/tools", tool_import.router, tags=["Tools"])
 api.add_router("/tools", tool_export.router, tags=["Tools"])
 api.add_router("/tools", tools.router, tags=["Tools"])
+api.add_router("/toolsets", toolsets.router, tags=["Toolsets"])
 api.add_router("/runs", runs.router, tags=["Runs"])
 api.add_router("/runs", decisions.router, tags=["Runs"])
 api.add_router("/traces", traces.router, tags=["Traces"])

@@ -16,6 +16,10 @@ class InvalidToolset(Exception):
     """A name that a toolset cannot have; the message says why."""
 
 
+class NameTaken(InvalidToolset):
+    """Another toolset of the workspace has this name."""
+
+
 def toolsets_of(workspace: Workspace) -> QuerySet[Toolset]:
     """The workspace's toolsets by name, each with its tools that are in use, by name; two queries."""
     tools = Tool.objects.filter(deleted_at=None).select_related("current").order_by("name")
@@ -36,7 +40,7 @@ def save(workspace: Workspace, name: str, tools: Iterable[Tool], toolset: Toolse
             gone = toolset.tools.exclude(deleted_at=None)
             toolset.tools.set([*tools, *gone])
     except IntegrityError as error:
-        raise InvalidToolset(f"There is already a toolset named {name}.") from error
+        raise NameTaken(f"There is already a toolset named {name}.") from error
     return toolset
 
 

@@ -21,6 +21,8 @@ def test_what_is_not_built_is_absent(client, db):
         "/api/v1/tools/export",
         "/api/v1/tools/{name}",
         "/api/v1/tools/{name}/call",
+        "/api/v1/toolsets",
+        "/api/v1/toolsets/{toolset_id}",
         "/api/v1/runs",
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/events",
