@@ -73,7 +73,7 @@ def test_the_table_and_the_json_are_two_views_of_one_text(page: Page) -> None:
     expect(page.get_by_label("Name", exact=True).last).to_be_focused()
     page.keyboard.type("when")
     page.keyboard.press("Tab")
-    page.keyboard.type("integer")  # into the list of types, by its first letters
+    page.get_by_label("Type of when").select_option("integer")
     page.get_by_role("button", name="Move when up").click()
     expect(page.get_by_role("button", name="Move when up")).to_be_focused()
     page.get_by_label("Description of when").fill("Which day.")

@@ -129,11 +129,12 @@ function mark({ action, path, value }) {
 
 /** Where the edit leads; but a person who went on meanwhile stays where they are, with what they typed. */
 function focus({ action, was, now }, held) {
+  const hasGoneOn = held && !(held.act === action && held.path === was);
+  if (!hasGoneOn && action === "add") return focusAll(find("rename", now));
+  if (!hasGoneOn && action === "remove") return find("add", now)?.focus();
+  if (!hasGoneOn && action in OTHER_WAY) return (find(action, now, true) ?? find(OTHER_WAY[action], now, true))?.focus();
   const control = held && find(held.act, action === "rename" ? renamed(held.path, was, now) : held.path);
   if (control && held.isTyping) control.value = held.typed;
-  else if (action === "add") return focusAll(find("rename", now));
-  else if (action === "remove") return find("add", now)?.focus();
-  else if (action === "up" || action === "down") return (find(action, now, true) ?? find(OTHER_WAY[action], now, true))?.focus();
   return control?.focus();
 }
 
