@@ -101,7 +101,9 @@ def decide_on_call(request: ApiRequest, run_id: str, body: DecisionIn) -> Status
     the run made no such call.
     """
     run = one(request, run_id)
-    output = (body.output,) if "output" in body.model_fields_set else ()
+    # Null is a value that a tool can give, and what a client says that has none for another decision.
+    is_given = "output" in body.model_fields_set and (body.decision == "output" or body.output is not None)
+    output = (body.output,) if is_given else ()
     said = Said(body.decision, "an API key", "api", output, body.is_error, body.reason)
     try:
         decide(run, said, call_id=body.call_id)

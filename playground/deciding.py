@@ -121,10 +121,10 @@ def _find(run: Run, trace: Trace, waiting: list[Pending], call_id: str, span_id:
         return found
     calls = Span.objects.filter(trace_id=run.trace_id, kind=Span.Kind.TOOL)
     made = calls.filter(pk=span_id) if span_id else calls.filter(call_id=call_id)
-    if not made.exists():
-        raise NoSuchCall("The run made no such call.")
     if trace.has_ended:
         raise NotWaiting("The run has ended: nothing is to be decided any more.")
+    if unstorable(call_id + span_id) or not made.exists():
+        raise NoSuchCall("The run made no such call.")
     if any(map(waits.decision_of, made)):
         raise NotWaiting("This call was decided on already.")
     raise NotWaiting("This call does not wait for a person.")
