@@ -80,6 +80,7 @@ def test_who_comes_second_is_told(client, waiting):
     late = client.post(address, {**span, "decision": "approve"})
     assert late.status_code == 409
     assert "decided on already" in late.content.decode()
+    assert client.post(address, {"span": "\x00", "decision": "deny"}).status_code == 409
     assert Span.objects.get(pk=span["span"]).error_type == "denied"
 
 
