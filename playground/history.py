@@ -16,6 +16,7 @@ from wire.conversation import Json, Message, ModelResponse, ToolResult
 from wire.errors import ErrorType, ProviderError, WireError
 from wire.names import ToolNames
 from wire.protocols import PROTOCOLS
+from wire.protocols.codec import StreamDecoder
 from wire.transcript import dump_message, load_message
 
 CALL_INDEX = "toolscope.call.index"
@@ -211,14 +212,22 @@ def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None
     body: Body | None = span.response
     try:
         if body is not None and body.content_type.startswith("text/event-stream"):
-            decoder = codec.stream_decoder(names)
-            decoder.feed(response)
-            answer = decoder.finish() if span.status == Span.Status.OK else decoder.partial()
+            answer = _of_stream(codec.stream_decoder(names), response, is_whole=span.status == Span.Status.OK)
             return replace(answer, message=replace(without_secrets(answer.message, masker), model=span.model))
         answer = codec.decode_response(response, names)
         return replace(answer, message=replace(answer.message, model=span.model))
     except (WireError, ProviderError):
         return None
+
+
+def _of_stream(decoder: StreamDecoder, data: bytes, *, is_whole: bool) -> ModelResponse:
+    try:
+        decoder.feed(data)
+    except (WireError, ProviderError):
+        if is_whole or not decoder.partial().message.parts:
+            raise
+        return decoder.partial()  # what came before an error in mid-stream is kept
+    return decoder.finish() if is_whole else decoder.partial()
 
 
 def _results(steps: Collection[RecordedStep]) -> dict[int, dict[int, ToolResult]]:

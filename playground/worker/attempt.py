@@ -44,6 +44,18 @@ class Attempt:
         """Has the answer begun?"""
         return self.receiving.first_delta_ms is not None
 
+    @property
+    def is_stream(self) -> bool:
+        """Is what came read as a stream? Some hosts answer in one piece whatever was asked, some name a wrong type."""
+        if not self.receiving.arrivals:
+            return False
+        return self.exchange is None or not _is_json(self.exchange)
+
+
+def _is_json(came: Exchange) -> bool:
+    media_type = came.headers.get("content-type", "").partition(";")[0].strip()
+    return media_type != STREAM_TYPE and came.body.lstrip()[:1] in (b"{", b"[", b"<")
+
 
 def note_of(ask: AskModel) -> str:
     """Why this request is made, in a sentence; empty where that goes without saying."""
@@ -93,7 +105,12 @@ def record_end(work: Work, attempt: Attempt, status: str, failure: Failure | Non
         error_message=failure.message if failure else "",
         attributes=_end_attributes(came or attempt.head, attempt.response, failure),
         response=came.body if came else receiving.body or None,
-        response_content_type=came.headers.get("content-type", "") if came else STREAM_TYPE,
+        # The database alone has to tell how this was read; the type that the host named stands among the headers.
+        response_content_type=STREAM_TYPE
+        if attempt.is_stream
+        else came.headers.get("content-type", "")
+        if came
+        else "",
         arrivals=came.arrivals if came else tuple(receiving.arrivals),
         answer=response.message if response and receiving.arrivals else None,
         usage=usage,

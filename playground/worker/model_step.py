@@ -9,7 +9,7 @@ from accounts.ids import new_span_id
 from outbound.exchange import Exchange, OutboundError, exchange
 from playground.finishing import after, is_malformed, judge
 from playground.state import AskModel, Failure, Finish, Step
-from playground.worker.attempt import STREAM_TYPE, Attempt, record_end, record_start
+from playground.worker.attempt import Attempt, record_end, record_start
 from playground.worker.failing import broken, malformed, not_understood, of_end, refused
 from playground.worker.receiving import Receiving
 from playground.worker.work import Work
@@ -83,15 +83,9 @@ def _read(work: Work, attempt: Attempt) -> ModelResponse:
     if not 200 <= came.status < 300:
         # Masked first: what is quoted of it may be cut, and half a secret would not be found.
         raise attempt.codec.decode_error(came.status, came.headers, work.job.masker.mask(came.body).data)
-    if attempt.receiving.arrivals and not _is_json(came):
+    if attempt.is_stream:
         return attempt.receiving.finish()
     return attempt.codec.decode_response(came.body, attempt.encoded.names)
-
-
-def _is_json(came: Exchange) -> bool:
-    """Did the host answer in one piece? Some do, whatever was asked, and some give streams no or a wrong type."""
-    media_type = came.headers.get("content-type", "").partition(";")[0].strip()
-    return media_type != STREAM_TYPE and came.body.lstrip()[:1] in (b"{", b"[", b"<")
 
 
 def _take_answer(work: Work, attempt: Attempt, response: ModelResponse) -> Step | Failure:

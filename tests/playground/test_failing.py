@@ -1,15 +1,19 @@
 """What a person reads when a provider's base URL is not one."""
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.masking import masker_of
 from outbound.exchange import OutboundError
+from playground.runs import output_text
 from playground.worker.failing import broken, not_understood, refused
 from providers.endpoint import endpoint
 from tests.conftest import free_port
 from tests.playground import stub as play
 from tests.playground.stub import Answer
 from traces.models import STATUS_CODE, Span
+from traces.reader import stream_events
 from wire.errors import ErrorType, ProviderError, WireError
 
 
@@ -62,6 +66,21 @@ def test_an_error_in_mid_stream_has_the_status_that_the_answer_began_with(failur
     span = Span.objects.filter(kind=Span.Kind.MODEL).latest("sequence")
     assert span.attributes[STATUS_CODE] == 200
     assert span.attributes["toolscope.response.headers"]
+
+
+def test_what_came_before_an_error_in_mid_stream_is_kept(stub, make_run, finish):
+    stub.play(Answer([play.chunk({"content": "Hel"}), 0.05, b'data: {"error": {"message": "Overloaded."}}\n\n']))
+    run = finish(make_run())
+    assert run.trace.status == "failed"
+    assert output_text(run) == "Hel"
+
+
+@pytest.mark.parametrize("type_", ["application/json", "text/plain", "text/event-stream"])
+def test_a_stream_is_read_as_one_afterwards_too_whatever_its_type_was_called(stub, make_run, finish, type_):
+    stub.play(replace(play.text("It is ", "warm."), type=type_))
+    run = finish(make_run())
+    assert (run.trace.status, output_text(run)) == ("succeeded", "It is warm.")
+    assert list(stream_events(Span.objects.get(trace=run.trace, kind=Span.Kind.MODEL)))
 
 
 @pytest.mark.parametrize(

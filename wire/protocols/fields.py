@@ -5,6 +5,9 @@ from typing import Any
 
 from wire.conversation import Json
 
+_NO_REQUEST_TAKES = 10**9
+"""Tokens. A host that says so many is in error, and a database could not keep them all."""
+
 
 def take(fields: dict[str, Json], name: str, fits: Callable[[Json], object]) -> Any:
     """Take a field out, if it is what it should be; else None, and it stays."""
@@ -60,4 +63,4 @@ def token_count(value: Json) -> int:
     """How many tokens a usage field says: 0 for anything that is no number of them."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _NO_REQUEST_TAKES else 0

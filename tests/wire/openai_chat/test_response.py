@@ -102,6 +102,7 @@ def test_unknown_fields_are_kept_and_placeholders_are_not():
         ({"prompt_tokens": 35, "completion_tokens": 12, "total_tokens": 109}, (35, 74, 0, 0, 0)),  # Gemini's endpoint
         ({"prompt_tokens": "9", "completion_tokens": -1, "prompt_tokens_details": None}, (0, 0, 0, 0, 0)),
         ({"prompt_tokens": 9.0, "completion_tokens": True}, (9, 0, 0, 0, 0)),
+        ({"prompt_tokens": 10**20, "completion_tokens": 1e300}, (0, 0, 0, 0, 0)),  # more than a database can keep
     ],
 )
 def test_token_counts_in_every_spelling(raw, expected):
