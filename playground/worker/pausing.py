@@ -19,16 +19,17 @@ def pause(run_id: str, trace_id: str, holder: str, masker: Masker) -> None:
     run = Run.objects.select_related("trace").get(pk=run_id)
     recorder.record(trace_id, StatusChanged(Trace.Status.WAITING), masker=masker)
     # Only now: whoever decides locks the trace as the record does, so nothing falls between the two.
-    if run.cancel_requested_at is not None or is_decided(trace_id):
+    if run.cancel_requested_at is not None or may_go_on(trace_id):
         recorder.record(trace_id, StatusChanged(Trace.Status.QUEUED), masker=masker)
     Run.objects.filter(pk=run_id).update(paused_since=timezone.now())
     lease.release(run_id, holder)
 
 
-def is_decided(trace_id: str) -> bool:
-    """Is there a call on which a person decided, and which has not run?"""
+def may_go_on(trace_id: str) -> bool:
+    """Has a person agreed to a call that has not run, or answered the last of those that waited?"""
     running = Span.objects.filter(trace_id=trace_id, kind=Span.Kind.TOOL, status=Span.Status.RUNNING)
-    return not all(map(waits.is_waiting, running.only("status", "attributes")))
+    waiting = [waits.is_waiting(span) for span in running.only("status", "attributes")]
+    return not waiting or not all(waiting)
 
 
 def go_on(run: Run) -> None:

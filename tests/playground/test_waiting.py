@@ -157,13 +157,17 @@ def test_what_cannot_be_decided_says_so(stub, make_run, finish, weather, post_it
         decide(run, "deny")
 
 
-def test_a_decision_that_comes_before_the_run_is_put_down_is_not_lost(stub, make_run, finish, post_it, monkeypatch):
+@pytest.mark.parametrize(("decision", "more"), [("approve", {}), ("deny", {}), ("output", {"output": ("by hand",)})])
+def test_a_decision_that_comes_before_the_run_is_put_down_is_not_lost(
+    stub, make_run, finish, post_it, monkeypatch, decision, more
+):
     stub.play(calls(("post_it", TOKYO)), text("Done."))
     run, hold = make_run(tools=["post_it"]), Work.hold
 
     def quick(work: Work, holds) -> None:
         hold(work, holds)
-        work.journal._runtime._database.submit(decide, run, "approve").result()  # while the worker still has it
+        decided = work.journal._runtime._database.submit(decide, run, decision, **more)
+        decided.result()  # while the worker still has it
 
     monkeypatch.setattr(Work, "hold", quick)
     assert finish(run).trace.status == "succeeded"
