@@ -29,6 +29,12 @@ class Unavailable(Exception):
     """The server cannot be spoken to, or does not do what was asked; the message is a sentence."""
 
 
+def is_answer(error: BaseException) -> bool:
+    """Is it what the server itself said to a request? The session lives on, with all that others do in it."""
+    is_ours = isinstance(error, MCPError) and (error.code == CONNECTION_CLOSED or error.message in _STAND_INS)
+    return isinstance(error, MCPError) and not is_ours
+
+
 def sentence(error: BaseException, guarded: Guarded | None, program: Program | None) -> str:
     """Why speaking to it failed."""
     causes = list(_leaves(error))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tools.executors.mcp.result import readable
 from tools.executors.outcome import Context, Outcome, failed
-from tools.mcp.failures import Unavailable
+from tools.mcp.failures import Unavailable, is_answer
 from tools.mcp.kept import canonical
 from tools.mcp.peers import Peer
 from tools.outputs import EMPTY, bounded
@@ -36,12 +36,14 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
         answer = await session.call(tool, arguments)
     except asyncio.CancelledError:
         raise
-    except Exception as error:  # the SDK's errors have no common root; the session is given up with each
-        context.peers.drop(peer)
+    except Exception as error:  # the SDK's errors have no common root
+        is_lost = not is_answer(error)
+        if is_lost:
+            context.peers.drop(peer)
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
         message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
         outcome = failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
-        return replace(outcome, is_passing=peer.may_recover)
+        return replace(outcome, is_passing=is_lost and peer.may_recover)
     return _answered(answer, context)
 
 
