@@ -1,10 +1,13 @@
 """What a person decides about an MCP server, checked before it is reached or saved."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from django.conf import settings
 
+from accounts.credential_names import is_credential_parameter
 from accounts.secret_places import Hiding
 from tools.credentials import hide
 from tools.executors import http
@@ -16,6 +19,8 @@ from wire.conversation import Json
 LONGEST_NAME = 100
 MAX_TEXT = 10_000
 Transport = McpServer.Transport
+_NAMED = re.compile(r"(?P<before>-{0,2}(?P<name>[A-Za-z][\w-]*)(?:=|:(?!//)\s*))(?P<value>.+)", re.DOTALL)
+_OPTION = re.compile(r"-{1,2}(?P<name>[A-Za-z][\w-]*)")
 
 
 class InvalidServer(Exception):
@@ -56,7 +61,11 @@ class ServerFields:
         request, of_request = hide(self.name, self._request(), known)
         hiding = Hiding(self.name, {**known, **of_request})
         hidden = replace(
-            self, url=request["url"], headers=request["headers"], environment=hiding.headers(self.environment)
+            self,
+            url=request["url"],
+            headers=request["headers"],
+            args=tuple(_without_credential(hiding, *pair) for pair in pairwise(("", *self.args))),
+            environment=hiding.headers(self.environment),
         )
         return hidden, {**of_request, **hiding.fresh}
 
@@ -74,3 +83,13 @@ class ServerFields:
             return [("command", "Give the program to start, like npx -y @modelcontextprotocol/server-everything.")]
         odd = [name for name in self.environment if not name or "=" in name]
         return [("environment", f"{name!r} is not the name of a variable.") for name in odd]
+
+
+def _without_credential(hiding: Hiding, before: str, word: str) -> str:
+    """A word of a command line: `--api-key=x`, `x` after `--api-key`, `Authorization: Bearer x`, an address."""
+    option, named = _OPTION.fullmatch(before), _NAMED.fullmatch(word)
+    if option and not word.startswith("-") and is_credential_parameter(option["name"].replace("-", "_")):
+        return str(hiding.credential(option["name"], word))
+    if named and is_credential_parameter(named["name"].replace("-", "_")):
+        return named["before"] + str(hiding.credential(named["name"], named["value"]))
+    return hiding.address(before.lstrip("-") or "address", word) if "://" in word else word

@@ -7,6 +7,7 @@ from accounts import secrets
 from tests.tools.mcp.peer import CITY
 from tools import service
 from tools.fields import fields_of
+from tools.forms.server_form import ServerForm
 from tools.mcp.models import McpServer, McpTool
 
 
@@ -150,6 +151,24 @@ def test_a_token_is_kept_as_a_secret(client, peer, workspace):
     client.post(reverse("tools:server_new"), sent)
     assert McpServer.objects.get().headers == {"Authorization": "Bearer {{secret:WEATHER_AUTHORIZATION}}"}
     assert secrets.values_of(workspace) == {"WEATHER_AUTHORIZATION": "typed-in-token"}
+
+
+@pytest.mark.parametrize(
+    ("words", "kept", "secret"),
+    [
+        ("--api-key sk-live-1", "--api-key {{secret:FILES_API_KEY}}", "sk-live-1"),
+        ("--token=sk-live-1", "--token={{secret:FILES_TOKEN}}", "sk-live-1"),
+        ("-H 'Authorization: Bearer sk-1'", "-H Authorization: Bearer {{secret:FILES_AUTHORIZATION}}", "sk-1"),
+        ("postgres://me:sk-live-1@host/db", "postgres://{{secret:FILES_ADDRESS_SIGN_IN}}@host/db", "me:sk-live-1"),
+        ("--api-key {{secret:MINE}} --verbose -y https://example.com/sse", None, None),
+        ("--token --verbose", None, None),
+    ],
+)
+def test_a_credential_in_a_command_line_is_kept_as_a_secret(words, kept, secret):
+    given = ServerForm(name="files", transport="stdio", command=f"serve {words}").fields()
+    hidden, fresh = given.without_credentials({})
+    assert " ".join(hidden.args) == (kept or words)
+    assert list(fresh.values()) == ([secret] if secret else [])
 
 
 def test_what_a_server_changed_is_shown_and_counts_only_once_it_is_taken(client, peer, server, weather):
