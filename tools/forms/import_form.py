@@ -54,7 +54,7 @@ class Row:
     def notes(self) -> list[str]:
         """What could not be carried over, and where credentials go."""
         kept = [f"A credential in it is kept as the secret {name}." for name in self.proposal.kept]
-        return [*self.proposal.found.notes, *kept]
+        return [*self.proposal.notes, *kept]
 
     @property
     def parameters(self) -> Collection[str]:
