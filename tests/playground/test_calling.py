@@ -53,7 +53,7 @@ def test_calls_that_were_not_run_are_no_repetition_and_count_towards_no_cap():
 
 
 @pytest.mark.parametrize("reason", CUT)
-@pytest.mark.parametrize("arguments", ["", '{"ci', '{"city": "Tok'])
+@pytest.mark.parametrize("arguments", ["", '{"ci', '{"city": "Tok', "{}"])
 def test_arguments_that_were_cut_are_said_to_be_cut(reason, arguments):
     whole, cut = plan((Step(answer(call(), call(arguments=arguments), finish=reason)),), LIMITS)
     assert whole.refusal is None
