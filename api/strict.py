@@ -56,12 +56,14 @@ def _json(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise Problem(400, f"The body is not JSON: {error.msg.removesuffix(' at')} at {place}.") from error
-    except (ValueError, RecursionError) as error:
-        raise Problem(400, f"The body is not usable JSON: {error}.") from error
+    except RecursionError as error:
+        raise Problem(400, "The body is not usable JSON: nested too deeply.") from error
+    except ValueError as error:
+        raise Problem(400, "The body is not usable JSON: a number has too many digits.") from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
+    raise Problem(400, f"The body is not usable JSON: {name} is not a JSON number.")
 
 
 def _faults(value: Json, loc: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,8 @@ _TYPES = {
     "too_large": ErrorType.PROVIDER_BAD_RESPONSE,
     "cut": ErrorType.PROVIDER_BAD_RESPONSE,
 }
-_ELSEWHERE = {301, 302, 303, 307, 308, 404, 405}
+_REDIRECTS = {301, 302, 303, 307, 308}
+_ELSEWHERE = {*_REDIRECTS, 404, 405}
 """What a server answers that does not know the address."""
 
 _WHY = {
@@ -57,7 +58,10 @@ def broken(error: OutboundError, target: Endpoint) -> Failure:
 def refused(error: ProviderError, target: Endpoint) -> Failure:
     """The provider answered with an error; or a server that is none does not know the address."""
     if error.status in _ELSEWHERE and error.code is None:
-        return Failure(ErrorType.PROVIDER_BAD_RESPONSE, _with_advice(error.message, target))
+        message = _with_advice(error.message, target)
+        if error.status in _REDIRECTS:
+            message += " It redirects, which is not followed: enter the address that it points to."
+        return Failure(ErrorType.PROVIDER_BAD_RESPONSE, message)
     failure = Failure(
         error.type,
         error.message,

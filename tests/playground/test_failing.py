@@ -38,6 +38,7 @@ def test_a_web_page_is_no_answer_whatever_its_status(failure, stub, status):
     assert type_ == "provider_bad_response"
     assert "a web page" in message
     assert f"Is the base URL {stub.url} right?" in message
+    assert ("It redirects" in message) == (status == 301)
 
 
 @pytest.mark.parametrize("protocol", ["anthropic_messages", "gemini"])

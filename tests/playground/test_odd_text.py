@@ -81,6 +81,15 @@ def test_the_name_of_a_tool_that_does_not_exist_may_be_anything(stub, make_run, 
     assert client.get(f"/playground/{run.conversation_id}/").status_code == 200
 
 
+def test_a_name_without_end_is_cut_where_messages_are_read(stub, make_run, finish, client: Client):
+    stub.play(play.calls(("x" * 5_000, "{}")), play.text("Well."))
+    trace = finish(make_run()).trace
+    asked = Span.objects.filter(trace=trace, kind=Span.Kind.MODEL).earliest("sequence")
+    page = client.get(f"/traces/{trace.pk}/?span={asked.pk}&tab=messages").text
+    assert "x" * 150 in page
+    assert "x" * 300 not in page
+
+
 def test_a_key_that_a_provider_says_in_pieces_is_told_nowhere(stub, make_run, finish, client: Client):
     stub.play(play.text("It is sk-a-key-th", "at-must-not-show."))
     run = finish(make_run())
