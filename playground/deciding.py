@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.masking import Masker, masker_for
 from playground.ending import announce_status
 from playground.errors import FieldError
+from playground.history import RESULT_LIMIT
 from playground.live.events import run_topic
 from playground.live.publisher import announce
 from playground.live.results import result_data
@@ -18,6 +19,8 @@ from playground.wake import wake
 from tools.approval import APPROVAL, MANUAL
 from tools.executors import manual
 from tools.executors.outcome import Outcome, failed, succeeded
+from tools.limiting import limits
+from tools.outputs import MODEL_LIMIT
 from tools.plain_text import unstorable
 from traces import recorder, waits
 from traces.changes import Change, SpanChanged, SpanEnded, StatusChanged
@@ -162,6 +165,8 @@ def _changes(call: Pending, said: Said, outcome: Outcome | None) -> list[Change]
     if outcome is None:
         return [SpanChanged(span_id, attributes)]
     attributes |= {OUTPUT_TYPE: outcome.content_type}
+    if call.version is not None and (limit := limits.read(call.version.limits).output_chars) != MODEL_LIMIT:
+        attributes[RESULT_LIMIT] = limit
     attributes |= {ADVICE: PERSON_DECIDED} if outcome.is_error else {}
     return [
         SpanChanged(span_id, attributes, started_at=now),  # all of its time was waiting

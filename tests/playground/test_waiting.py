@@ -16,6 +16,7 @@ from playground.scan import scan
 from playground.worker.work import Work
 from tests.playground.conftest import CITY
 from tests.playground.stub import calls, results_of, text
+from tools.fields import fields_of
 from tools.service import new_version
 from traces import waits
 from traces.models import Span
@@ -84,6 +85,15 @@ def test_a_person_answers_in_place_of_the_tool(stub, make_run, finish, post_it, 
     assert (json.loads(answer)["message"] if status == "error" else answer).replace('":t', '": t') == read
     [span] = tool_spans(run)
     assert (span.status, span.duration_ms, run.trace.status) == (status, 0, "succeeded")
+
+
+def test_a_persons_output_is_cut_for_the_model_as_the_tools_own(stub, make_run, finish, post_it):
+    new_version(post_it, **fields_of(post_it.current) | {"limits": {"output_chars": 100}})
+    stub.play(calls(("post_it", TOKYO)), text("Done."))
+    run = finish(make_run(tools=["post_it"]))
+    decide(run, "output", output=("x" * 200,))
+    finish(run)
+    assert told(stub) == ["x" * 100 + "\n[cut here: these are the first 100 of 200 characters]"]
 
 
 def test_results_go_back_together_in_the_order_of_the_calls_whatever_the_order_of_decisions(
