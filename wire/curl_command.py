@@ -28,7 +28,7 @@ _WITH_VALUE = (
 _PASSED_OVER = frozenset(_WITH_VALUE.split(" "))
 """Options that have a value and say nothing of the request."""
 _TAKE_A_VALUE = {*_DATA, *_AS_HEADERS, *_FILES, *_PASSED_OVER, "-H", "--header", "-X", "--request", "--url"}
-_HERE_DOCUMENT = re.compile(r"<<-?\s*(['\"]?)(\w+)\1([^\n]*)\n(.*?)\n\2[ \t]*(?:\n|$)", re.S)
+_HERE_DOCUMENT = re.compile(r"<<-?[ \t]*(['\"]?)(\w+)\1")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
 _CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})")
 
@@ -52,15 +52,24 @@ def is_curl(text: str) -> bool:
 def read_curl(text: str) -> CurlCommand:
     """The request that the command makes. Raises WireError."""
     text = text.replace("\r\n", "\n")
-    given = _HERE_DOCUMENT.search(text)
-    stdin = given[4] if given else None
-    words = list(_words(_HERE_DOCUMENT.sub(lambda found: f"{found[3]}\n", text)))
+    text, stdin = _without_here_document(text)
+    words = list(_words(text))
     if "curl" not in words:
         raise WireError("there is no curl command in it")
     at = words.index("curl")
     if at and isinstance(words[at - 1], _Operator) and words[at - 1] == "|" and stdin is None:
         stdin = words[at - 2] if at > 1 else None
     return _read_options(_up_to_end(words[at + 1 :]), stdin)
+
+
+def _without_here_document(text: str) -> tuple[str, str | None]:
+    """The text without its first here-document, and what stands in that. Each line is looked at once, however many."""
+    opens = _HERE_DOCUMENT.search(text)
+    begin = text.find("\n", opens.end()) if opens else -1
+    end = re.compile(rf"\n{opens[2]}[ \t]*(?:\n|\Z)").search(text, begin) if opens and begin >= 0 else None
+    if opens is None or end is None:
+        return text, None
+    return f"{text[: opens.start()]}{text[opens.end() : begin]}\n{text[end.end() :]}", text[begin + 1 : end.start()]
 
 
 def _up_to_end(words: Sequence[str]) -> list[str]:
@@ -179,26 +188,25 @@ class _Operator(str):
 
 def _words(text: str) -> Iterator[str]:
     """The words of a shell's line. Raises WireError for a quote that is not closed."""
-    place, word = 0, None
+    place = 0
+    pieces: list[str] = []  # of the word so far; a quoted nothing is a word too
     while place < len(text):
         char = text[place]
         if text.startswith("\\\n", place):
             place += 2
-        elif char in " \t\n":
-            if word is not None:
-                yield word
-            place, word = place + 1, None
-        elif char in "|;>" or text.startswith("&&", place):
-            if word is not None:
-                yield word
+        elif char in " \t\n|;>" or text.startswith("&&", place):
+            if pieces:
+                yield "".join(pieces)
+                pieces = []
             length = 2 if char == "&" else 1
-            yield _Operator(text[place : place + length])
-            place, word = place + length, None
+            if char not in " \t\n":
+                yield _Operator(text[place : place + length])
+            place += length
         else:
             piece, place = _piece(text, place)
-            word = (word or "") + piece
-    if word is not None:
-        yield word
+            pieces.append(piece)
+    if pieces:
+        yield "".join(pieces)
 
 
 def _piece(text: str, place: int) -> tuple[str, int]:

@@ -138,3 +138,7 @@ def test_no_text_raises_anything_but_our_error(text):
 def test_words_are_what_bash_makes_of_them(written):
     said = subprocess.run(["bash", "-c", f"printf %s {written}"], capture_output=True, check=True, timeout=10)
     assert read_curl(f"curl x --data-raw {written}").body == said.stdout.decode()
+
+
+def test_here_documents_that_never_end_are_each_looked_at_once():
+    assert read_curl(f"curl {URL} " + "<<A\n" * 20_000).url == URL  # 80 kB: seconds for each 1,000 if it were not so
