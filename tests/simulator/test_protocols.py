@@ -281,6 +281,15 @@ def test_a_tool_of_free_text(protocol, stream):
 
 
 @pytest.mark.parametrize("protocol", ["openai_chat", "openai_responses"])
+@pytest.mark.parametrize("choice", [ToolChoice("tool", ("take_note",)), ToolChoice("required", ("take_note",))])
+@pytest.mark.parametrize("description", ["Take a note.", ""])
+def test_a_tool_of_free_text_is_called_when_it_is_chosen(protocol, choice, description):
+    tools = {"custom_tools": (CustomTool("take_note", description),), "tool_choice": choice}
+    (call,) = Speech(protocol, options=tools).say("What is the weather in Oslo?").ask().message.tool_calls
+    assert call.name == "take_note"
+
+
+@pytest.mark.parametrize("protocol", ["openai_chat", "openai_responses"])
 def test_a_tool_of_free_text_is_called_once(protocol):
     tool = CustomTool("take_note", "Take a note of what is said.")
     talk = Speech(protocol, tools=(), options={"custom_tools": (tool,)})

@@ -11,6 +11,7 @@ from wire import json_text
 from wire.conversation import CustomTool, ModelRequest
 from wire.errors import WireError
 from wire.protocols import openai_chat
+from wire.protocols.openai_chat.tools import decode_choice
 
 
 def verb_of(call: Call) -> Verb | None:
@@ -52,4 +53,6 @@ def _with_custom_tools(request: ModelRequest) -> ModelRequest:
         match tool:
             case {"type": "custom", "custom": {"name": str(name), **rest}}:
                 custom.append(CustomTool(name, str(rest.get("description") or ""), rest.get("format")))
-    return replace(request, custom_tools=request.custom_tools + tuple(custom))
+    tools = request.custom_tools + tuple(custom)
+    choice = decode_choice(request.settings.extra_body.get("tool_choice"), {tool.name for tool in tools})
+    return replace(request, custom_tools=tools, tool_choice=request.tool_choice or choice)

@@ -1,9 +1,9 @@
 """A model request <-> the body of POST /chat/completions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wire import json_text
-from wire.conversation import Json, Message, ModelRequest, Text, ToolChoice
+from wire.conversation import CustomTool, Json, Message, ModelRequest, Text, ToolChoice
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
@@ -74,7 +74,7 @@ def decode_request(
         messages=messages if system is None else messages[1:],
         system=system,
         tools=tuple(tools.functions),
-        tool_choice=_take_choice(fields) if tools.order or "tools" in fields else None,
+        tool_choice=_take_choice(fields, tools.custom) if tools.order or "tools" in fields else None,
         parallel_tool_calls=take(fields, "parallel_tool_calls", is_flag) if tools.order else None,
         stream=_take_stream(fields),
         settings=decode_settings(fields, profile),
@@ -129,8 +129,8 @@ def _take_tools(fields: dict[str, Json]) -> Tools:
     return tools
 
 
-def _take_choice(fields: dict[str, Json]) -> ToolChoice | None:
-    choice = decode_choice(fields.get("tool_choice"))
+def _take_choice(fields: dict[str, Json], custom: Iterable[CustomTool]) -> ToolChoice | None:
+    choice = decode_choice(fields.get("tool_choice"), {tool.name for tool in custom})
     if choice is not None:
         del fields["tool_choice"]
     return choice

@@ -115,8 +115,8 @@ def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile, custom
     return profile.required_word if choice.mode == "required" else choice.mode
 
 
-def decode_choice(choice: Json) -> ToolChoice | None:
-    """The neutral form; None for forms that it does not have (a custom or hosted tool)."""
+def decode_choice(choice: Json, custom: Collection[str] = ()) -> ToolChoice | None:
+    """The neutral form; None for forms that it does not have (a hosted tool). `custom` names the custom tools."""
     match choice:
         case "auto" | "none" | "required":
             return ToolChoice(choice)
@@ -126,10 +126,10 @@ def decode_choice(choice: Json) -> ToolChoice | None:
             "type": "allowed_tools",
             "allowed_tools": {"mode": "auto" | "required" as mode, "tools": [*tools], **more},
         }:
-            wanted = [_decode_named(tool) for tool in tools]
+            wanted = [_decode_named(tool, custom) for tool in tools]
             names = tuple(name for name in wanted if name is not None)
             return ToolChoice(mode, names) if names and len(names) == len(wanted) and not more else None
-    name = _decode_named(choice)
+    name = _decode_named(choice, custom)
     return None if name is None else ToolChoice("tool", (name,))
 
 
@@ -138,8 +138,10 @@ def _named(name: str, names: ToolNames, custom: Collection[str]) -> Json:
     return {"type": kind, kind: {"name": names.to_wire(name)}}
 
 
-def _decode_named(value: Json) -> str | None:
+def _decode_named(value: Json, custom: Collection[str]) -> str | None:
     match value:
         case {"function": {"name": str(name), **more}, **rest} if not more and rest in ({}, {"type": "function"}):
-            return name
+            return None if name in custom else name
+        case {"type": "custom", "custom": {"name": str(name), **more}, **rest} if not more and not rest:
+            return name if name in custom else None
     return None
