@@ -196,7 +196,7 @@ def test_a_cancelled_call_frees_its_process():
 
 def test_no_process_is_left_when_its_loop_is_gone():
     run("def run():\n    return 1")
-    for _ in range(50):  # the loop goes when it is collected, and a process ends soon after
+    for _ in range(300):  # the loop goes when it is collected, and a process ends soon after
         gc.collect()
         if "monty" not in children():
             return
