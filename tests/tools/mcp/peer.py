@@ -147,6 +147,7 @@ def over_http() -> Iterator[Peer]:
     # By its protocol's number asyncio knows that small answers must not wait (TCP_NODELAY).
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
+    listening.listen()  # who comes before the thread runs waits in the queue
     peer.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     running = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=running.run, args=([listening],))
