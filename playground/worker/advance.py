@@ -74,7 +74,7 @@ async def _advance(runtime: Runtime, job: Job, held: Held) -> bool:
     """Until the run ends or waits; does it wait?"""
     journal = Journal(runtime, job.run_id, job.trace_id, job.masker, on_lost=lambda: held.stop(Why.LOST))
     tell = Teller(runtime.live, job)
-    held.task = asyncio.create_task(_until_finished(Work(job, journal, tell, root=job.root or new_span_id())))
+    held.task = asyncio.create_task(_until_finished(Work(job, journal, tell, root=job.before.root or new_span_id())))
     if job.is_cancelled:
         held.stop(Why.CANCELLED)
     if held.why is not None:  # also one that was stopped while the database was asked
@@ -116,7 +116,7 @@ async def _outcome(held: Held, job: Job) -> Finish | Wait | Why:
 
 async def _until_finished(work: Work) -> Finish | Wait:
     """The loop, within its time: `max_seconds` also ends a stream that stalls and a tool that hangs."""
-    is_new = work.job.root is None
+    is_new = work.job.before.root is None
     work.journal.note(RunStarted(work.root, timezone.now()) if is_new else StatusChanged(Trace.Status.RUNNING))
     work.tell.status(Trace.Status.RUNNING)
     limits = work.job.limits

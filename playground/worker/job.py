@@ -1,7 +1,7 @@
 """Everything that advancing a run needs, read from the database in one go."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from accounts import secrets
@@ -19,6 +19,7 @@ from playground.taking_up import failures_in, taken_up
 from playground.worker import lease, pausing
 from providers.endpoint import Endpoint, endpoint
 from providers.endpoint import with_access as endpoint_with_access
+from providers.models import Provider
 from providers.options import with_extra_fields
 from providers.prices import Price, price_for
 from tools.definitions import Definitions, definitions_for
@@ -31,10 +32,20 @@ from wire.moving import Moved
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """A run as its worker knows it. `messages` are its input, `steps` what was recorded before, if anything.
+class Before:
+    """What was recorded of a run before, if anything. `failures` are those of the request that was under way then."""
 
-    `failures` are those of the model request that was under way then, `paused_s` is time that does not count.
+    steps: tuple[Step, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    spent: Spent = field(default_factory=Spent)
+    spans: int = 0
+    last_request: str | None = None
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A run as its worker knows it. `messages` are its input, `paused_s` is time that does not count.
 
     `losses` say what of the input and the settings belonged to an earlier run and is not sent.
     """
@@ -60,12 +71,7 @@ class Job:
     secrets: Mapping[str, str]
     masker: Masker
     peers: Peers
-    steps: tuple[Step, ...]
-    failures: tuple[Failure, ...]
-    spent: Spent
-    spans: int
-    last_request: str | None
-    root: str | None
+    before: Before
     started_at: datetime | None
     paused_s: float
     is_cancelled: bool
@@ -114,15 +120,14 @@ def take(run_id: str, holder: str) -> Job | None:
     provider = run.provider
     if provider is None:
         raise NoProvider
+    return _read(run, provider)
+
+
+def _read(run: Run, provider: Provider) -> Job:
     versions = {version.tool.name: version for version in run.offered()}
     given, target = input_of(run), endpoint(provider, run.model)
-    moved = _moved(run, given, versions, target)
+    moved, before = _moved(run, given, versions, target), _before(run, versions, target)
     values = secrets.values_of(run.workspace)
-    has_begun = run.trace.started_at is not None
-    ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
-    spans = list(ordered.values_list("pk", "kind")) if has_begun else []
-    requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
-    recorded = recorded_steps(run) if spans else []
     return Job(
         run_id=run.pk,
         trace_id=run.trace_id,
@@ -145,15 +150,28 @@ def take(run_id: str, holder: str) -> Job | None:
         secrets=values,
         masker=masker_of(values),
         peers=peers_for(run.workspace, versions.values(), values),
-        steps=taken_up(recorded, versions, provider.protocol, target.profile),
-        failures=failures_in(recorded),
-        spent=spent_in_vain(run) if spans else Spent(),
-        spans=len(spans),
-        last_request=requests[-1] if requests else None,
-        root=spans[0][0] if spans else None,
+        before=before,
         started_at=run.trace.started_at,
         paused_s=run.paused_s,
         is_cancelled=run.cancel_requested_at is not None,
+    )
+
+
+def _before(run: Run, versions: Mapping[str, ToolVersion], target: Endpoint) -> Before:
+    """What is recorded of the run; nothing is asked of one that begins."""
+    if run.trace.started_at is None:
+        return Before()
+    ordered = Span.objects.filter(trace_id=run.trace_id).order_by("sequence")
+    spans = list(ordered.values_list("pk", "kind"))
+    requests = [pk for pk, kind in spans if kind == Span.Kind.MODEL]
+    recorded = recorded_steps(run) if spans else []
+    return Before(
+        steps=taken_up(recorded, versions, target.protocol, target.profile),
+        failures=failures_in(recorded),
+        spent=spent_in_vain(run),
+        spans=len(spans),
+        last_request=requests[-1] if requests else None,
+        root=spans[0][0] if spans else None,
     )
 
 

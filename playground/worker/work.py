@@ -33,11 +33,11 @@ class Work:
     _before_s: float = 0
 
     def __post_init__(self) -> None:
-        self.steps = list(self.job.steps)
-        self.failures = list(self.job.failures)
-        self.spent = self.job.spent
-        self.last_request = self.job.last_request
-        self._sequence = max(self.job.spans - 1, 0)
+        self.steps = list(self.job.before.steps)
+        self.failures = list(self.job.before.failures)
+        self.spent = self.job.before.spent
+        self.last_request = self.job.before.last_request
+        self._sequence = max(self.job.before.spans - 1, 0)
         if self.job.started_at is not None:
             since = (timezone.now() - self.job.started_at).total_seconds()
             self._before_s = max(since - self.job.paused_s, 0)
