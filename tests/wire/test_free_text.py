@@ -79,7 +79,10 @@ def test_geminis_stream_brings_the_text():
     assert decoder.finish().message.tool_calls[0].arguments == "SELECT 1"
 
 
-@pytest.mark.parametrize("text", ["SELECT 1", 'a "quoted" \\ line\nand \U0001f600 é', "", "\ud83d"])
+TEXTS = ["SELECT 1", 'a "quoted" \\ line\nand \U0001f600 é', "", "\ud83d", "\ud83dx\\", "\udc00 " * 3]
+
+
+@pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_wrapped_free_text_streams_as_the_text(text, size):
     wrapped = json.dumps({"input": text})
@@ -88,6 +91,13 @@ def test_wrapped_free_text_streams_as_the_text(text, size):
     begun = deltas.told(ToolCallDelta(0, "", "c", "sql"))
     told = [deltas.told(ToolCallDelta(0, piece)) for piece in pieces]
     assert begun.arguments + "".join(one.arguments for one in told) == text
+
+
+def test_a_long_text_is_looked_at_once():
+    deltas = FreeTextDeltas(ToolNames.of({}, ["sql"]))
+    deltas.told(ToolCallDelta(0, '{"input": "', "c", "sql"))
+    told = [deltas.told(ToolCallDelta(0, "word ")).arguments for _ in range(50_000)]  # minutes if each looked at all
+    assert "".join(told) == "word " * 50_000
 
 
 def test_other_calls_stream_as_they_come():

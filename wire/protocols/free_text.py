@@ -49,9 +49,11 @@ def _unwrapped(arguments: str) -> str | None:
 
 _OPENING = re.compile(r'\s*\{\s*"input"\s*:\s*"')
 _LONGEST_OPENING = 40
-_UNFINISHED = re.compile(r"\\(?:u[0-9a-fA-F]{0,3})?$|\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?$")
-"""An escape at the end of which more is to come; half of a pair too."""
-_END = re.compile(r'(?:[^"\\]|\\.)*?(")', re.DOTALL)
+_WHOLE = re.compile(
+    r'(?:[^"\\]+|\\[^u]|\\u(?![dD][89abAB])[0-9a-fA-F]{4}'
+    r"|\\u[dD][89abAB][0-9a-fA-F]{2}(?:\\u[0-9a-fA-F]{4}|(?=[^\\]|\\[^u])))*"
+)
+"""Of a string in JSON, what is whole: no part of an escape at its end, nor of a pair of them."""
 
 
 @dataclass(slots=True)
@@ -73,23 +75,27 @@ class FreeTextDeltas:
 
 @dataclass(slots=True)
 class _Unwrapping:
-    """One call's arguments so far; `said` is how much of the text inside was told."""
+    """One call's arguments as they come. What was told is looked at no more, however long the text becomes."""
 
-    _raw: str = ""
-    _said: int = 0
+    _held: str = ""
+    _is_open: bool = False
+    _is_over: bool = False
 
     def feed(self, piece: str) -> str:
         """What of the text is new; of what has another form, the pieces themselves."""
-        self._raw += piece
-        opening = _OPENING.match(self._raw)
-        if opening is None:
-            return piece if len(self._raw) > _LONGEST_OPENING else ""
-        inside = self._raw[opening.end() :]
-        end = _END.match(inside)
-        inside = inside[: end.start(1)] if end else _UNFINISHED.sub("", inside)
-        try:
-            text: str = json_text.loads(f'"{inside}"')
-        except WireError:
+        if self._is_over:
             return ""
-        news, self._said = text[self._said :], max(self._said, len(text))
-        return news
+        self._held += piece
+        if not self._is_open:
+            opening = _OPENING.match(self._held)
+            if opening is None:
+                return piece if len(self._held) > _LONGEST_OPENING else ""
+            self._is_open, self._held = True, self._held[opening.end() :]
+        end = whole.end() if (whole := _WHOLE.match(self._held)) else 0
+        inside, self._held = self._held[:end], self._held[end:]
+        self._is_over = self._held.startswith('"')
+        try:
+            return str(json_text.loads(f'"{inside}"'))
+        except WireError:  # no string of JSON: the whole answer tells what there is
+            self._is_over = True
+            return ""
