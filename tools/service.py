@@ -88,20 +88,30 @@ def create_tools(
     Raises InvalidTool, each place beginning with the number of its tool: `0.name`.
     """
     checked = _check_all(workspace, wanted)
-    with transaction.atomic():
-        unusable = accept_uses(workspace, [one.implementation for one in checked.values()])
-        if unusable:
-            raise InvalidTool([(f"{number}.{loc}", sentence) for number, (loc, sentence) in unusable.items()])
-        made = [
-            _version(Tool(workspace=workspace, name=name), 1, one, created_by)
-            for name, one in _all_without_credentials(workspace, checked).items()
-        ]
-        for version in made:
-            version.tool.current_id = version.pk
-            version.created_at = version.tool.created_at = at or version.created_at
-        # The two name each other: the database looks at that when the transaction ends.
-        tools = Tool.objects.bulk_create([version.tool for version in made])
-        ToolVersion.objects.bulk_create(made)
+    try:
+        with transaction.atomic():
+            return _create_all(workspace, checked, created_by, at)
+    except IntegrityError:
+        _check_all(workspace, wanted)  # somebody took a name meanwhile: this says which
+        raise
+
+
+def _create_all(
+    workspace: Workspace, checked: Mapping[str, Checked], created_by: User | None, at: datetime | None
+) -> list[Tool]:
+    unusable = accept_uses(workspace, [one.implementation for one in checked.values()])
+    if unusable:
+        raise InvalidTool([(f"{number}.{loc}", sentence) for number, (loc, sentence) in unusable.items()])
+    made = [
+        _version(Tool(workspace=workspace, name=name), 1, one, created_by)
+        for name, one in _all_without_credentials(workspace, checked).items()
+    ]
+    for version in made:
+        version.tool.current_id = version.pk
+        version.created_at = version.tool.created_at = at or version.created_at
+    # The two name each other: the database looks at that when the transaction ends.
+    tools = Tool.objects.bulk_create([version.tool for version in made])
+    ToolVersion.objects.bulk_create(made)
     return tools
 
 

@@ -188,3 +188,17 @@ def test_a_text_that_would_send_a_secret_of_ours_away_says_so(workspace):
     [proposal] = importing.recognise(workspace, given).proposals
     assert proposal.notes[-1:] == ("It sends your secret GITHUB to mallory.example.",)
     assert not any("NOT_HERE" in note for note in proposal.notes)
+
+
+def test_a_name_that_somebody_takes_meanwhile_is_told(workspace, make_tool, monkeypatch):
+    [proposal] = importing.recognise(workspace, json.dumps(OPENAI)).proposals
+    check, others = service._check_all, iter([lambda: make_tool("find_user")])
+
+    def slowly(*given):
+        checked = check(*given)
+        next(others, lambda: None)()
+        return checked
+
+    monkeypatch.setattr(service, "_check_all", slowly)
+    with pytest.raises(InvalidTool, match="already a tool named find_user"):
+        importing.save(workspace, [Choice(proposal, "find_user")])
