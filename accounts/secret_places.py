@@ -20,7 +20,7 @@ MARK = re.compile(r"\[secret:(?P<secret>[A-Za-z_][A-Za-z0-9_.:-]*)\]")
 _SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9_-]* +)?(?P<credential>.*)", re.DOTALL)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+\Z")
 _SIGNED_IN = re.compile(r"\A([^/?#]*://)([^/?#@\s]+)@")
-_PARAMETER = re.compile(r"(?P<before>[?&](?P<name>[^=&#]+)=)(?P<value>[^&#]*)")
+_PARAMETER = re.compile(r"(?P<before>[?&](?P<name>[^?=&#]+)=)(?P<value>[^&#]*)")
 _LONGEST_NAME = 90  # a number may follow, and a secret's name has at most 100 characters
 
 

@@ -158,3 +158,8 @@ def test_a_key_in_the_form_is_used_when_trying_and_taken_out_of_what_is_echoed(c
     assert KEY not in page
     assert "[secret:GET_WEATHER_X_KEY]" in page
     assert secrets.values_of(workspace) == {}
+
+
+def test_a_senseless_address_is_read_in_one_go():
+    spec = {"type": "mcp", "server_url": "https://a.example/" + "?" * 100_000}  # minutes if each mark began anew
+    assert hide("t", {"kind": "provider", "spec": spec}, {}) == ({"kind": "provider", "spec": spec}, {})
