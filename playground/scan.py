@@ -27,7 +27,14 @@ log = logging.getLogger(__name__)
 
 def scan() -> tuple[int, int]:
     """Wake queued runs that no worker knows of, hand on running ones whose worker is gone; how many of each."""
+    _end_half_cancelled()
     return _wake_forgotten(), _hand_on_abandoned()
+
+
+def _end_half_cancelled() -> None:
+    """Whoever cancelled these, which wait for a person, was gone before they ended."""
+    for run in lease.unleased(Trace.Status.WAITING, is_cancelled=True):
+        _end_cancelled(run)
 
 
 def _wake_forgotten() -> int:

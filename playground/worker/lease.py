@@ -56,7 +56,8 @@ def _is_free(now: datetime) -> Q:
     return Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lt=now)
 
 
-def unleased(status: Trace.Status) -> list[Run]:
-    """The runs in this status that nobody advances, oldest first, with their traces."""
+def unleased(status: Trace.Status, *, is_cancelled: bool = False) -> list[Run]:
+    """The runs in this status that nobody advances, oldest first, with their traces; or only those to be cancelled."""
     runs = Run.objects.select_related("trace").filter(_is_free(timezone.now()), trace__status=status)
+    runs = runs.filter(cancel_requested_at__isnull=False) if is_cancelled else runs
     return list(runs.order_by("created_at"))

@@ -191,6 +191,16 @@ def test_a_waiting_run_is_cancelled_at_once(stub, make_run, finish, post_it):
     assert tool_spans(run)[0].status == "cancelled"
 
 
+def test_a_waiting_run_ends_whose_canceller_was_killed_in_the_middle(stub, make_run, finish, post_it):
+    stub.play(calls(("post_it", TOKYO)))
+    run = finish(make_run(tools=["post_it"]))
+    now = timezone.now()
+    Run.objects.filter(pk=run.pk).update(cancel_requested_at=now, lease_holder="cancel", lease_expires_at=now)
+    scan()
+    run.trace.refresh_from_db()
+    assert run.trace.status == "cancelled"
+
+
 def test_a_waiting_run_is_not_continued(stub, make_run, finish, post_it):
     stub.play(calls(("post_it", TOKYO)))
     run = finish(make_run(tools=["post_it"]))
