@@ -49,6 +49,7 @@ def known(stack, finished) -> dict[str, str]:
     return {
         "provider_id": stack.get("/providers").json()["items"][0]["id"],
         "name": "get_weather",
+        "toolset_id": stack.post("/toolsets", {"name": "Weather", "tools": ["get_weather"]}).json()["id"],
         "run_id": run["id"],
         "trace_id": run["trace_id"],
         "span_id": next(span["id"] for span in spans if span["kind"] == "model"),
