@@ -19,6 +19,7 @@ from tools.executors.outcome import Problem
 from tools.fields import DEFINITION, fields_of
 from tools.models import Tool, ToolVersion
 from tools.sources import FoundTool, Unreadable, read
+from tools.sources.names import tool_name
 from wire.conversation import Json, ToolDefinition
 
 MAX_LENGTH = 5_000_000
@@ -145,7 +146,7 @@ def propose(workspace: Workspace, tools: Sequence[FoundTool]) -> list[Proposal]:
     used = set(taken)
     for tool in tools:
         name = tool.definition.name
-        free = free_name(name, used)
+        free = free_name(tool_name(name) if check_name(name) else name, used)
         used.add(free)
         proposals.append(_proposal(tool, free, known, is_taken=name in taken))
     return proposals

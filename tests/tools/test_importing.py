@@ -99,6 +99,15 @@ def test_a_taken_name_is_known_and_a_free_one_offered(workspace, make_tool):
     assert len(importing.free_name("x" * 128, {"x" * 128})) <= 128
 
 
+def test_a_name_out_of_form_is_said_and_the_nearest_in_form_offered(workspace, make_tool):
+    make_tool("pets_list")
+    names = ("pets/list", "Pets list!", "Pets.list")
+    proposals = recognise(workspace, [{"name": name, "input_schema": SCHEMA} for name in names])
+    assert [one.free for one in proposals] == ["pets_list_2", "pets_list_3", "Pets.list"]
+    assert [[loc for loc, _ in one.problems] for one in proposals] == [["name"], ["name"], []]
+    importing.save(workspace, [Choice(one, one.free) for one in proposals])
+
+
 def test_a_taken_name_is_not_overwritten(workspace, make_tool):
     tool = make_tool("find_user")
     with pytest.raises(InvalidTool) as caught:

@@ -104,10 +104,18 @@ def test_mcp_hints_prefill_the_side_effects(hints, effects):
 
 
 def test_in_a_list_what_is_no_tool_is_left_out_and_named():
-    found = read(json.dumps([FIELDS, {"type": "local_shell"}, 7]))
+    found = read(json.dumps([FIELDS, {"type": "local_shell"}, 7, {"input_schema": SCHEMA}]))
     assert len(found.tools) == 1
-    assert len(found.left_out) == 2
+    assert len(found.left_out) == 3
     assert found.left_out[0] == '[1]: a tool of the type "local_shell" is none that can be run here.'
+    assert found.left_out[2] == "[3]: name: must be a non-empty string."
+
+
+@pytest.mark.parametrize(("cursor", "said"), [({"nextCursor": "page2"}, 1), ({"nextCursor": None}, 0), ({}, 0)])
+def test_a_page_of_an_mcp_list_says_that_there_are_others(cursor, said):
+    page = {"tools": [{"name": "a", "inputSchema": SCHEMA}], **cursor}
+    for value in (page, {"jsonrpc": "2.0", "id": 1, "result": page}):
+        assert [one.partition(":")[0] for one in read(json.dumps(value)).left_out] == ["nextCursor"] * said
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,12 @@ def test_defaults_that_are_no_plain_json_only_make_optional():
     }
 
 
+def test_methods_are_named_as_left_out():
+    found = read("def a(): ...\nclass B:\n  def c(self): ...\n  def _d(self): ...")
+    assert [tool.definition.name for tool in found.tools] == ["a"]
+    assert found.left_out == ("B.c: a method of a class.",)
+
+
 def test_private_functions_are_left_out():
     found = read("def _a(): ...\ndef b(): ...")
     assert [one.definition.name for one in found.tools] == ["b"]

@@ -39,7 +39,7 @@ def read(text: str) -> Found:
     if not entries:
         raise Unreadable("The list is empty: there is no tool in it.")
     tools: list[FoundTool] = []
-    left_out: list[str] = []
+    left_out: list[str] = list(_further_pages(value))
     for where, entry in entries:
         try:
             tools.append(_tool(entry, where))
@@ -48,7 +48,7 @@ def read(text: str) -> Found:
                 raise Unreadable(f"{_at(where)}{str(problem).rstrip('.')}.") from problem
             left_out.append(f"{_at(where)}{str(problem).rstrip('.')}.")
     if not tools:
-        raise Unreadable(left_out[0])
+        raise Unreadable(left_out[-1])
     return Found(_form(value), tuple(tools), tuple(left_out))
 
 
@@ -56,6 +56,11 @@ def _result_of_rpc(value: Json) -> Json:
     """An MCP answer's result: the list of tools stands in it."""
     is_answer = isinstance(value, dict) and "jsonrpc" in value and isinstance(value.get("result"), dict)
     return value["result"] if is_answer else value
+
+
+def _further_pages(value: Json) -> Iterator[str]:
+    if isinstance(value, dict) and value.get("nextCursor") and isinstance(value.get("tools"), list):
+        yield "nextCursor: the server has more tools than this page of its list; import the other pages too."
 
 
 def _entries(value: Json, where: str) -> Iterator[tuple[str, Json]]:
@@ -91,6 +96,8 @@ def _tool(value: Json, where: str) -> FoundTool:
     if _is_schema(value):
         schema, reworded = in_json_schema(value)
         return FoundTool(_from_schema(schema), notes=reworded)
+    if has_schema:
+        raise Unreadable("name: must be a non-empty string")
     if kind_of(value):
         raise Unreadable(f"a tool of the type {json_text.dumps(kind_of(value))[:80]} is none that can be run here")
     raise Unreadable("neither a tool with a name nor a JSON Schema with an object at its root")

@@ -35,7 +35,15 @@ def read(text: str) -> Found:
     if not tools:
         raise Unreadable("There is no function at the top level whose name does not begin with an underscore.")
     private = [f"{one.name}: its name begins with an underscore." for one in functions if one.name.startswith("_")]
-    return Found("Python functions", tuple(tools), tuple(private))
+    return Found("Python functions", tuple(tools), (*private, *_methods(module)))
+
+
+def _methods(module: ast.Module) -> Iterator[str]:
+    """What stands in a class is no function of its own: it needs an object."""
+    for node in module.body:
+        if isinstance(node, ast.ClassDef):
+            methods = (one.name for one in node.body if isinstance(one, _Function))
+            yield from (f"{node.name}.{name}: a method of a class." for name in methods if not name.startswith("_"))
 
 
 def _tool(function: _Function, annotations: Annotations) -> FoundTool:
