@@ -67,7 +67,7 @@ def test_a_tool_of_ones_own_is_registered_and_run(page: Page) -> None:
     page.goto("/tools/-/new/")
     page.get_by_label("Name", exact=True).fill("get_tide")
     page.get_by_label("Description").fill("Height of the tide in a harbour, in metres.")
-    page.get_by_label("Parameters").fill(
+    page.locator("#parameters").fill(
         '{"type": "object", "required": ["harbour"], "properties": {"harbour": {"type": "string"}}}'
     )
     page.get_by_role("button", name=re.compile("Save|Create|Register")).first.click()
