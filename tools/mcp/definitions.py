@@ -53,7 +53,7 @@ def as_tool(server_id: str, text: str) -> FoundTool:
         implementation={"kind": KIND, "server": server_id, "tool": called},
         # The protocol's own defaults: a tool that says nothing may destroy.
         side_effects=found.side_effects or "destructive",
-        fields={"timeout_s": TIMEOUT_S, "approval": _approval(text)},
+        fields={"approval": "auto", **found.fields, "timeout_s": TIMEOUT_S},
         notes=(_UNSEEN,) if has_unseen(text) else (),
     )
     if not check_name(called):
@@ -61,11 +61,3 @@ def as_tool(server_id: str, text: str) -> FoundTool:
     note = f"Its server calls it {called[:200]}: tools cannot have this name here."
     definition = replace(found.definition, name=tool_name(called, otherwise="tool"))
     return replace(found, definition=definition, notes=(*found.notes, note))
-
-
-def _approval(text: str) -> str:
-    """A person is asked first where the server itself says that the tool destroys."""
-    match json_text.loads(text):
-        case {"annotations": {"destructiveHint": True, **hints}} if hints.get("readOnlyHint") is not True:
-            return "ask"
-    return "auto"

@@ -144,7 +144,9 @@ def _from_fields(fields: Mapping[str, Json]) -> FoundTool:
     schema, reworded = in_json_schema(schema)
     definition = ToolDefinition(name, description or "", schema, strict is True)
     notes = (*_notes(fields), *reworded)
-    return FoundTool(definition, side_effects=_side_effects(fields.get("annotations")), notes=notes)
+    annotations = fields.get("annotations")
+    policies: dict[str, Json] = {"approval": "ask"} if _says_that_it_destroys(annotations) else {}
+    return FoundTool(definition, side_effects=_side_effects(annotations), notes=notes, fields=policies)
 
 
 def _side_effects(annotations: Json) -> SideEffects:
@@ -156,6 +158,14 @@ def _side_effects(annotations: Json) -> SideEffects:
     if annotations.get("idempotentHint") is True and annotations.get("destructiveHint") is not True:
         return "idempotent"
     return "destructive" if "destructiveHint" in annotations or "readOnlyHint" in annotations else ""
+
+
+def _says_that_it_destroys(annotations: Json) -> bool:
+    """Then a person is asked first. MCP's hint counts for tools that are not read-only alone."""
+    match annotations:
+        case {"destructiveHint": True, **hints}:
+            return hints.get("readOnlyHint") is not True
+    return False
 
 
 def _notes(fields: Mapping[str, Json]) -> Iterator[str]:
