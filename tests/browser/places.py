@@ -9,6 +9,7 @@ from tests.browser import recorded
 from tests.browser.many_tools_places import MANY_TOOLS_PLACES
 from tests.browser.place import Place, dialog, opened
 from tests.browser.playground import run_example
+from tests.browser.server_places import SERVER_PLACES
 from tests.browser.tool_places import TOOL_PLACES
 
 
@@ -262,6 +263,7 @@ PLACES = (
     Place("shared-unknown", opened("/s/not-a-link")),
     *TOOL_PLACES,
     *MANY_TOOLS_PLACES,
+    *SERVER_PLACES,
     Place("providers", opened("/providers/")),
     Place("provider-preset", opened("/providers/new/?preset=openrouter")),
     Place("provider-advanced", _provider_advanced),
