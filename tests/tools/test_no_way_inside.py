@@ -21,9 +21,9 @@ from tests.tools.conftest import make_version
 from tools.execution import call, default_policy
 from tools.executors.http import check
 from tools.fetching import Unfetchable, fetch
-from tools.mcp.failures import Unavailable
 from tools.mcp.known import KnownServer
 from tools.mcp.peers import look
+from tools.mcp.unavailable import Unavailable
 
 ANY = '{"type": "object"}'
 PUBLIC = "93.184.215.14"

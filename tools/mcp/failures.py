@@ -12,6 +12,7 @@ from outbound.exchange import OutboundError
 from tools.filling import Unfillable
 from tools.mcp.guarded import Guarded, Refusal
 from tools.mcp.stdio import LONGEST_LINE, Program
+from tools.mcp.unavailable import Unavailable
 from tools.outputs import bounded, excerpt
 
 LONGEST_QUOTE = 500
@@ -23,10 +24,6 @@ _WHAT_TO_DO = {
     405: "Is the address right, and the transport?",
     406: "Is the transport right?",
 }
-
-
-class Unavailable(Exception):
-    """The server cannot be spoken to, or does not do what was asked; the message is a sentence."""
 
 
 def is_answer(error: BaseException) -> bool:

@@ -40,3 +40,12 @@ class KnownServer:
         """The program's own variables of the environment, with their secrets."""
         found: Json = filled(dict(self.environment), secrets)
         return {name: str(value) for name, value in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a server said of itself, and its tools as it wrote them."""
+
+    protocol_version: str
+    title: str
+    tools: list[dict[str, Json]]

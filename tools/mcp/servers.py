@@ -13,13 +13,13 @@ from accounts.models import Workspace
 from tools import service
 from tools.execution import default_policy
 from tools.mcp.accepting import users_of
-from tools.mcp.failures import Unavailable
 from tools.mcp.fields import InvalidServer, ServerFields
 from tools.mcp.kept import written
-from tools.mcp.known import KnownServer
+from tools.mcp.known import KnownServer, Seen
 from tools.mcp.models import McpServer, McpTool
 from tools.mcp.names import KIND
-from tools.mcp.peers import Peers, Seen, look
+from tools.mcp.peers import Peers, look
+from tools.mcp.unavailable import Unavailable
 from tools.models import ToolVersion
 from tools.plain_text import unstorable
 from wire.conversation import Json

@@ -27,10 +27,10 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import TypeAdapter, ValidationError
 
 from outbound.addresses import AddressPolicy
-from tools.mcp.failures import Unavailable
 from tools.mcp.guarded import MOST_BYTES, Guarded, open_http
 from tools.mcp.known import KnownServer
 from tools.mcp.stdio import Program
+from tools.mcp.unavailable import Unavailable
 from wire.conversation import Json
 
 MOST_PAGES = 100

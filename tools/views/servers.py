@@ -15,9 +15,9 @@ from tools.forms.server_form import ServerForm, by_field
 from tools.forms.server_tools_form import Offer, offered, typed
 from tools.mcp import changes, servers
 from tools.mcp.accepting import users_of
-from tools.mcp.failures import Unavailable
 from tools.mcp.fields import InvalidServer
 from tools.mcp.models import McpServer
+from tools.mcp.unavailable import Unavailable
 from tools.toolsets import InvalidToolset
 
 

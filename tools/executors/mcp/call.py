@@ -3,17 +3,20 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tools.executors.mcp.result import readable
 from tools.executors.outcome import Context, Outcome, failed
-from tools.mcp.failures import Unavailable, is_answer
 from tools.mcp.kept import canonical
-from tools.mcp.peers import Peer
+from tools.mcp.unavailable import Unavailable
 from tools.outputs import EMPTY, bounded
 from wire import json_text
 from wire.conversation import Json
 from wire.errors import ErrorType, WireError
 from wire.mcp_result import CONTENT_TYPE
+
+if TYPE_CHECKING:
+    from tools.mcp.peer import Peer
 
 LONGEST_MESSAGE = 4_000
 """Characters of a failure that a model is told."""
@@ -37,7 +40,7 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
     except asyncio.CancelledError:
         raise
     except Exception as error:  # the SDK's errors have no common root
-        is_lost = not is_answer(error)
+        is_lost = not peer.is_answer(error)
         if is_lost:
             context.peers.drop(peer)
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
@@ -47,7 +50,7 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
     return _answered(answer, context)
 
 
-async def _refusal(peer: Peer, tool: str) -> Outcome | None:
+async def _refusal(peer: "Peer", tool: str) -> Outcome | None:
     """Why the tool is not called: it is gone, or not what a person accepted."""
     name, listed = peer.server.name, await peer.listed()
     accepted = peer.server.accepted.get(tool)

@@ -1,0 +1,109 @@
+"""A session with one server, in a task of its own: the SDK wants it closed where it was opened.
+
+This is the door to the SDK: `tools.mcp.peers` opens it when a server is first spoken to.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from django.conf import settings
+
+from outbound.addresses import AddressPolicy
+from tools.mcp.failures import is_answer, sentence
+from tools.mcp.kept import canonical
+from tools.mcp.known import KnownServer, Seen
+from tools.mcp.session import Link, Session
+from tools.mcp.unavailable import Unavailable
+from tools.passing import PASSING_KINDS, is_passing_status
+
+OPEN_S = 60.0
+"""A program may have to be fetched by its package manager first."""
+
+CLOSE_S = 5.0
+
+
+class Peer:
+    """A session in its own task."""
+
+    def __init__(self, server: KnownServer, secrets: Mapping[str, str], policy: AddressPolicy) -> None:
+        self.server = server
+        self._link = Link(server, secrets, policy, settings.MCP_STDIO_ENVIRONMENT)
+        self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
+        self._closing = asyncio.Event()
+        self._listing = asyncio.Lock()
+        self._listed: dict[str, str] | None = None
+        self.task = asyncio.create_task(self._live(), name=f"MCP server {server.name}")
+
+    async def session(self) -> Session:
+        """The session, once it is open. Raises Unavailable."""
+        return await asyncio.shield(self._ready)
+
+    async def listed(self) -> Mapping[str, str]:
+        """The tools as the server lists them now, by name: asked once a session, and when it says that they changed."""
+        session = await self.session()
+        async with self._listing:
+            if self._listed is None or session.has_changed_tools:
+                self._listed = {str(tool.get("name")): canonical(tool) for tool in await session.tools()}
+            return self._listed
+
+    async def look(self) -> Seen:
+        """Which tools there are now. Raises Unavailable."""
+        session = await self.session()
+        try:
+            async with asyncio.timeout(OPEN_S):
+                tools = await session.tools()
+        except TimeoutError as error:
+            raise Unavailable(f"The server did not list its tools within {OPEN_S:g} s.") from error
+        except Unavailable:
+            raise
+        except Exception as error:  # whatever the SDK raises
+            raise Unavailable(self.reason(error)) from error
+        return Seen(session.protocol_version, session.title, tools)
+
+    def is_answer(self, error: BaseException) -> bool:
+        """Is it what the server itself said to a request? The session lives on, with all that others do in it."""
+        return is_answer(error)
+
+    def reason(self, error: BaseException) -> str:
+        """Why it failed, in a sentence."""
+        return sentence(error, self._link.guarded, self._link.program)
+
+    @property
+    def may_recover(self) -> bool:
+        """Did what failed fail so that another attempt may go well? Of a program on this machine, never."""
+        guarded = self._link.guarded
+        if guarded is None:
+            return False
+        if guarded.failure is not None:
+            return guarded.failure.kind in PASSING_KINDS
+        return guarded.refusal is not None and is_passing_status(guarded.refusal.status)
+
+    def give_up(self) -> None:
+        """Let the session end, without waiting."""
+        self._closing.set()
+
+    async def close(self) -> None:
+        """End the session; the server is told, and not waited for long."""
+        self.give_up()
+        if self._ready.done():
+            await asyncio.wait([self.task], timeout=CLOSE_S)
+        self.task.cancel()
+        await asyncio.wait([self.task], timeout=CLOSE_S)
+
+    async def _live(self) -> None:
+        try:
+            async with asyncio.timeout(OPEN_S) as limit, self._link.session() as session:
+                limit.reschedule(None)
+                self._ready.set_result(session)
+                await self._closing.wait()
+        except TimeoutError:
+            self._fail(Unavailable(f"The server did not answer within {OPEN_S:g} s."))
+        except Exception as error:  # of whatever kind: each caller gets a sentence
+            self._fail(Unavailable(self.reason(error)))
+        finally:
+            self._fail(Unavailable("The session was closed."))
+
+    def _fail(self, failure: Unavailable) -> None:
+        if not self._ready.done():
+            self._ready.set_exception(failure)
+            self._ready.exception()  # seen, also where nobody waits any more
