@@ -1,10 +1,9 @@
 """The sandbox: one pool of interpreter processes for each event loop, each call in a session of its own."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from weakref import WeakKeyDictionary
 
 from pydantic_monty import AsyncMonty, MontyCrashedError, MontyError, MontyRuntimeError, ResourceLimits
 
@@ -18,8 +17,14 @@ MOST_PRINTED = 4_000
 GRACE_S = 1.0
 """How long a process may go on after its time, before it is killed from outside."""
 
-# When a loop is gone its pool is too, and the processes with it.
-_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncMonty] = WeakKeyDictionary()
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    keeper: AsyncGenerator[AsyncMonty]
+    started: asyncio.Future[AsyncMonty]
+
+
+_pools: dict[asyncio.AbstractEventLoop, _Pool] = {}
 
 
 class Stopped(Exception):
@@ -71,10 +76,18 @@ async def call(code: str, arguments: Mapping[str, Json], timeout_s: float, print
 async def _pool() -> AsyncMonty:
     loop = asyncio.get_running_loop()
     if loop not in _pools:
-        pool = AsyncMonty(max_processes=MOST_PROCESSES, max_checkouts_per_worker=200)
-        await pool.__aenter__()
-        _pools.setdefault(loop, pool)
-    return _pools[loop]
+        keeper = _kept(loop)
+        _pools[loop] = _Pool(keeper, asyncio.ensure_future(anext(keeper)))
+    return await asyncio.shield(_pools[loop].started)
+
+
+async def _kept(loop: asyncio.AbstractEventLoop) -> AsyncGenerator[AsyncMonty]:
+    """The loop's pool. A loop that ends closes its generators, and so the pool with all its processes."""
+    try:
+        async with AsyncMonty(max_processes=MOST_PROCESSES, max_checkouts_per_worker=200) as pool:
+            yield pool
+    finally:
+        del _pools[loop]
 
 
 def _stopped(error: MontyError, timeout_s: float) -> Stopped:
