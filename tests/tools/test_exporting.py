@@ -93,9 +93,24 @@ def test_values_of_secrets_are_in_none(workspace, make_tool):
     assert export(workspace, exporting.OWN).notes == ("The values of secrets are not in it; the tools need KEY.",)
 
 
+@pytest.mark.parametrize("form", exporting.FORMS)
+def test_the_api_s_answer_pasted_whole_is_the_document_in_it(workspace, tools, form):
+    exported = export(workspace, form)
+    answer = json.dumps({"format": form, "document": json.loads(exported.text), "notes": list(exported.notes)})
+    assert importing.recognise(workspace, answer) == importing.recognise(workspace, exported.text)
+
+
+def test_a_document_of_another_form_is_none_of_ours(workspace):
+    with pytest.raises(importing.Unrecognised, match="neither a tool with a name"):
+        importing.recognise(workspace, '{"format": "pdf", "document": []}')
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ('{"format": "toolscope", "document": {"toolscope": 2, "tools": [{}]}}', "of the form 2"),
+        ('{"format": "toolscope", "document": []}', "document: must be an export"),
+        ('{"format": "gemini", "document": []}', "list is empty"),
         ('{"toolscope": 2, "tools": [{}]}', "of the form 2"),
         ('{"toolscope": 1, "tools": []}', "is empty"),
         ('{"toolscope": 1, "tools": [3]}', r"tools\[0\]: a tool is an object"),

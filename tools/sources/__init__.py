@@ -5,11 +5,18 @@ A new form is one of these and one line in `SOURCES`.
 
 from collections.abc import Callable
 
-from tools.sources import curl, json_tools, openapi, own, python_functions
+from tools.sources import answers, curl, json_tools, openapi, own, python_functions
 from tools.sources.found import Found, FoundTool, NotThis, Unreadable
 
 Source = Callable[[str], Found]
-SOURCES: tuple[Source, ...] = (python_functions.read, curl.read, own.read, openapi.read, json_tools.read)
+SOURCES: tuple[Source, ...] = (
+    python_functions.read,
+    curl.read,
+    answers.read,
+    own.read,
+    openapi.read,
+    json_tools.read,
+)
 """Asked in this order: each takes the text or says that it is of another form."""
 
 __all__ = ["SOURCES", "Found", "FoundTool", "Unreadable", "read"]
