@@ -35,13 +35,18 @@ _CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})
 
 @dataclass(frozen=True, slots=True)
 class CurlCommand:
-    """What a command says: where to, with which headers, and the body. `left_out` are options for other bodies."""
+    """What a command says: where to, with which headers, and the body.
+
+    `left_out` are options for other bodies and files. `overruled` are options that say a header which another one says
+    too, each with that header's name.
+    """
 
     url: str
     body: str
     headers: dict[str, str] = field(default_factory=dict)
     method: str = "POST"
     left_out: tuple[str, ...] = ()
+    overruled: tuple[tuple[str, str], ...] = ()
 
 
 def is_curl(text: str) -> bool:
@@ -86,7 +91,9 @@ class _Reading:
     method: str = ""
     data: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    said_by: dict[str, str] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+    overruled: list[tuple[str, str]] = field(default_factory=list)
     is_query: bool = False
 
     def take(self, name: str, value: str) -> None:
@@ -96,16 +103,32 @@ class _Reading:
             if name == "--json":
                 self.headers.setdefault("content-type", "application/json")
         elif name in ("-H", "--header"):
-            header, _, content = value.partition(":")
-            self.headers[header.strip().lower()] = content.strip()
+            self.take_header(name, value)
         elif name in _AS_HEADERS:
-            self.headers.setdefault(_AS_HEADERS[name], _as_header(name, value))
+            self.say(_AS_HEADERS[name], _as_header(name, value), name)
         elif name in _FILES:
             self.left_out.append(f"{name} {value}")
         elif name in ("-X", "--request"):
             self.method = value.upper()
         elif name == "--url":
             self.url = value
+
+    def take_header(self, option: str, line: str) -> None:
+        """`Name: value`; `Name;` says one that is empty, `Name:` that none is sent."""
+        name, colon, content = line.partition(":")
+        if line.startswith("@"):
+            self.left_out.append(f"{option} {line}")
+        elif content.strip() or not colon:
+            self.say(name.strip().removesuffix(";").lower(), content.strip(), option)
+
+    def say(self, header: str, value: str, option: str) -> None:
+        """A header, once: what -H says goes before what another option means, as with curl, and the later -H wins."""
+        before = self.said_by.get(header)
+        wins = before is None or option in ("-H", "--header")
+        if before is not None:
+            self.overruled.append((before if wins else option, header))
+        if wins:
+            self.headers[header], self.said_by[header] = value, option
 
     def take_word(self, word: str) -> None:
         """An option without a value, or the address."""
@@ -123,7 +146,12 @@ class _Reading:
             url, body = f"{url}{'&' if '?' in url else '?'}{body}", ""
         has_body = bool((self.data or self.left_out) and not self.is_query)
         return CurlCommand(
-            url, body, self.headers, self.method or ("POST" if has_body else "GET"), tuple(self.left_out)
+            url=url,
+            body=body,
+            headers=self.headers,
+            method=self.method or ("POST" if has_body else "GET"),
+            left_out=tuple(self.left_out),
+            overruled=tuple(self.overruled),
         )
 
 

@@ -92,6 +92,7 @@ def test_headers_and_credentials_stand_where_the_command_has_them(command, place
         (f"curl -X GET {HOST}/a -d '{{}}'", "GET is sent without one"),
         (f"""curl {HOST}/a -d '{{"password": "hunter2hunter2"}}'""", "password looks like a credential"),
         (f"curl {HOST}/a -H 'x-api-key: $KEY'", "Store its value as the secret KEY"),
+        (f"curl {HOST}/a -u me:hunter2 -H 'Authorization: Bearer t'", "-u is left out: authorization is sent once"),
     ],
 )
 def test_what_is_not_carried_over_is_noted(command, note):

@@ -77,8 +77,24 @@ def test_some_options_are_headers(option, header):
     assert read_curl(f"curl {URL} {option}").headers == dict([header])
 
 
+@pytest.mark.parametrize(
+    ("options", "headers", "overruled"),
+    [
+        ("-u me:secret -H 'Authorization: Bearer a'", {"authorization": "Bearer a"}, (("-u", "authorization"),)),
+        ("-H 'Authorization: Bearer a' --user me:b", {"authorization": "Bearer a"}, (("--user", "authorization"),)),
+        ("-b a=b -H 'Cookie: c=d'", {"cookie": "c=d"}, (("-b", "cookie"),)),
+        ("-H 'X-A: 1' -H 'X-A: 2'", {"x-a": "2"}, (("-H", "x-a"),)),
+        ("--oauth2-bearer a -u me:b", {"authorization": "Bearer a"}, (("-u", "authorization"),)),
+        ("-H 'X-A:' -H 'X-B;'", {"x-b": ""}, ()),
+    ],
+)
+def test_a_header_is_sent_once_and_what_it_overrules_is_named(options, headers, overruled):
+    found = read_curl(f"curl {URL} {options}")
+    assert (found.headers, found.overruled) == (headers, overruled)
+
+
 def test_what_a_body_of_text_cannot_say_is_named():
-    assert read_curl(f"curl {URL} -F file=@a.png").left_out == ("-F file=@a.png",)
+    assert read_curl(f"curl {URL} -F file=@a.png -H @h.txt").left_out == ("-F file=@a.png", "-H @h.txt")
 
 
 def test_escapes_of_a_browsers_copy():

@@ -68,6 +68,11 @@ def _tool(command: CurlCommand, body: Json) -> FoundTool:
         raise Unreadable(f"The command sends {command.method[:20]}; a tool can send {', '.join(METHODS)}.")
     making = _Making()
     making.notes += [f"{option} is left out: a tool sends JSON, no files or forms." for option in command.left_out]
+    making.notes += [
+        f"{option} is left out: {header} is sent once, as the command's other option says it."
+        for option, header in command.overruled
+        if not _UNTOLD.fullmatch(header)
+    ]
     path = _path(making, address.path)
     fixed = _query(making, address.query)
     _add_body(making, command, body)
