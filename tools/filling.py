@@ -15,6 +15,9 @@ from wire.conversation import Json
 PLACE = re.compile(SECRET_PLACE.pattern + r"|\{(?P<argument>[^{}/?#\s]+)\}")
 
 
+LONGEST_HEADER = 4_000
+
+
 class Unfillable(Exception):
     """A place that cannot be filled; the message is one sentence for the model."""
 
@@ -39,6 +42,17 @@ def fill_header(template: str, secrets: Mapping[str, str]) -> str:
     if not (value.isascii() and value.isprintable()):
         raise Unfillable("A secret of this tool has characters that cannot stand in a header.")
     return value
+
+
+def in_header(name: str, value: Json) -> str:
+    """An argument as the value of a header. Raises Unfillable for what would be more than one line of ASCII."""
+    text = _as_text(value).strip()
+    if not (text.isascii() and text.isprintable() and len(text) <= LONGEST_HEADER):
+        most = f"{LONGEST_HEADER:,}"
+        raise Unfillable(
+            f"The argument '{name}' is sent as a header: it must be one line of at most {most} ASCII characters."
+        )
+    return text
 
 
 def with_query(url: str, arguments: Mapping[str, Json]) -> str:

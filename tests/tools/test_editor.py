@@ -48,6 +48,7 @@ def test_an_http_tool_is_made(client, workspace):
         "url": "https://api.example.com/{city}",
         "headers": "Authorization: Bearer {{secret:KEY}}\r\nX-Empty:\r\n",
         "body": "none",
+        "header_arguments": "city",
     }
     client.post("/tools/-/new/", form)
     assert service.get_tool(workspace, "get_weather").current.implementation == {
@@ -56,7 +57,9 @@ def test_an_http_tool_is_made(client, workspace):
         "url": "https://api.example.com/{city}",
         "headers": {"Authorization": "Bearer {{secret:KEY}}", "X-Empty": ""},
         "body": "none",
+        "header_arguments": ["city"],
     }
+    assert 'name="header_arguments" value="city"' in client.get("/tools/get_weather/").content.decode()
 
 
 def test_rules_on_arguments_are_rows_that_come_back_with_empty_ones_after_them(client, workspace):

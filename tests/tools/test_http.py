@@ -61,6 +61,30 @@ def test_one_argument_can_be_the_whole_body(server):
     assert server.requests[1].body == b""
 
 
+def test_named_arguments_are_sent_as_headers_and_nowhere_else(server):
+    implementation = {"method": "POST", "url": server.url, "header_arguments": ["X-Id", "X-Tags", "X-None", "X-Out"]}
+    run(implementation, {"X-Id": 7, "X-Tags": ["a", "b"], "X-None": None, "city": "Bonn"})
+    received = server.requests[0]
+    assert (received.headers["x-id"], received.headers["x-tags"]) == ("7", "a,b")
+    assert not {"x-none", "x-out"} & set(received.headers)
+    assert json.loads(received.body) == {"city": "Bonn"}
+    run({**implementation, "method": "GET"}, {"X-Id": True, "city": "Bonn"})
+    assert (server.requests[1].path, server.requests[1].headers["x-id"]) == ("/?city=Bonn", "true")
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\x00", "São Paulo", "\ud800", "x" * 4_001, ["a\nb"]])
+def test_an_argument_that_is_no_line_of_ascii_is_no_header(server, value):
+    outcome = run({"method": "GET", "url": server.url, "header_arguments": ["X-Id"]}, {"X-Id": value})
+    assert "'X-Id' is sent as a header" in outcome.text
+    assert server.requests == []
+
+
+def test_no_argument_brings_a_secret_into_a_header(server):
+    implementation = {"method": "GET", "url": server.url, "header_arguments": ["X-Id"]}
+    run(implementation, {"X-Id": "{{secret:KEY}}"}, secrets={"KEY": "hush-hush"})
+    assert server.requests[0].headers["x-id"] == "{{secret:KEY}}"
+
+
 def test_delete_sends_the_rest_in_the_query(server):
     run({"method": "DELETE", "url": f"{server.url}/a"}, {"force": True, "why": None})
     assert (server.requests[0].method, server.requests[0].path) == ("DELETE", "/a?force=true&why=")
@@ -254,6 +278,10 @@ def test_a_query_is_added_to_what_stands_there(url, result):
         ({"body_argument": "town"}, "body_argument"),
         ({"body_argument": 1}, "body_argument"),
         ({"body_argument": "city", "body": "none"}, "body_argument"),
+        ({"header_arguments": "city"}, "header_arguments"),
+        ({"header_arguments": ["town"]}, "header_arguments"),
+        ({"header_arguments": ["city", "City"]}, "header_arguments"),
+        ({"header_arguments": ["city"], "headers": {"City": "x"}}, "header_arguments"),
         ({"headers": []}, "headers"),
         ({"headers": {"Bad Name": "x"}}, "headers.Bad Name"),
         ({"headers": {"Host": "x"}}, "headers.Host"),

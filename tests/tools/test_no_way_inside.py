@@ -174,6 +174,18 @@ def test_no_header_says_who_is_asked_or_where_a_request_ends(network, settings, 
     assert "inside.example" not in repr(server.requests[0].headers)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Host", "content-length", "Content-Type", "Transfer-Encoding", "Authorization", "Cookie", "Proxy-Authorization",
+        "X-Forwarded-For", "Forwarded", "X-HTTP-Method-Override", "X-Original-URL", "Origin", "Sec-Fetch-Site", "a b",
+    ],
+)  # fmt: skip
+def test_no_argument_says_who_asks_or_where_a_request_ends(name):
+    implementation = {"kind": "http", "method": "GET", "url": "http://h.example/", "header_arguments": [name]}
+    assert "header_arguments" in [loc for loc, _ in check(implementation, {"properties": {name: {}}})]
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Inside: 1", "a\nX-Inside: 1", "a\x00", "a\r", "a\u2028X-Inside: 1"])
 def test_no_secret_brings_a_header_of_its_own(network, settings, server, value):
     settings.ALLOWED_PRIVATE_HOSTS = ("127.0.0.1",)

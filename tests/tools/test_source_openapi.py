@@ -8,6 +8,7 @@ from hypothesis import given
 
 from tests.wire.strategies import any_json
 from tools.checks import check_fields
+from tools.executors.http import check
 from tools.sources.found import NotThis, Unreadable
 from tools.sources.openapi import read
 from wire.schemas.validation import check_schema, violations
@@ -127,10 +128,61 @@ def test_a_key_in_the_query_and_none_at_all():
     assert tool(security=[{}, {"key": []}]).implementation["headers"] == {}
 
 
+def header(name, **more):
+    return {"name": name, "in": "header", "schema": {"type": "string"}, **more}
+
+
+def test_header_parameters_are_arguments_that_are_sent_as_headers():
+    made = tool(parameters=[header("X-Trace", required=True), header("Idempotency-Key"), header("Accept-Language")])
+    assert list(made.definition.parameters["properties"]) == ["X-Trace", "Idempotency-Key", "Accept-Language"]
+    assert made.definition.parameters["required"] == ["X-Trace"]
+    assert made.implementation["header_arguments"] == ["X-Trace", "Idempotency-Key", "Accept-Language"]
+    assert check(dict(made.implementation), made.definition.parameters) == []
+
+
+def test_a_credential_that_a_header_parameter_asks_for_is_a_secret_and_no_argument():
+    made = tool(parameters=[header("Authorization", required=True), header("X-Tenant-Token", required=True)])
+    assert made.definition.parameters["properties"] == {}
+    assert made.implementation["headers"] == {
+        "X-Key": "{{secret:pet_store_key}}",
+        "Authorization": "{{secret:pet_store_authorization}}",
+        "X-Tenant-Token": "{{secret:pet_store_x_tenant_token}}",
+    }
+    assert "Store the value of the header Authorization as the secret pet_store_authorization." in made.notes
+
+
+@pytest.mark.parametrize(
+    ("parameter", "note"),
+    [
+        (header("Authorization"), "The header parameter Authorization is left out: it looks like a credential"),
+        (header("Host"), "The header parameter Host is left out: an argument cannot be it."),
+        (
+            header("Content-Type", required=True),
+            "The header parameter Content-Type is left out: the tool asks for JSON",
+        ),
+        (header("limit"), "The header parameter limit is left out: another parameter has its name."),
+        ({**header("tea"), "in": "cookie"}, "The cookie parameter tea is left out: an argument cannot be one."),
+    ],
+)
+def test_a_header_parameter_that_is_not_carried_over_is_noted(parameter, note):
+    made = tool(parameters=[{"$ref": "#/components/parameters/limit"}, parameter])
+    assert list(made.definition.parameters["properties"]) == ["limit"]
+    assert any(one.startswith(note) for one in made.notes)
+
+
+def test_what_security_says_already_is_not_asked_for_again():
+    made = tool(parameters=[header("x-key", required=True)])
+    assert made.implementation["headers"] == {"X-Key": "{{secret:pet_store_key}}"}
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"parameters": [{"name": "X", "in": "header", "required": True}]}, "header parameter X"),
+        ({"parameters": [{"name": "Cookie", "in": "cookie", "required": True}]}, "cookie parameter Cookie"),
+        (
+            {"parameters": [{"name": "X-Forwarded-For", "in": "header", "required": True}]},
+            "header parameter X-Forwarded",
+        ),
         ({"method": "post", **body({}, "multipart/form-data")}, "only JSON can be sent"),
         ({"parameters": [{"$ref": "other.yaml#/x"}]}, "outside the document"),
         ({"parameters": [{"$ref": "#/components/none"}]}, "leads nowhere"),

@@ -27,6 +27,7 @@ _FIELDS = {
     "implementation.body": "body",
     "implementation.query": "query",
     "implementation.body_argument": "body_argument",
+    "implementation.header_arguments": "header_arguments",
     "implementation.code": "code",
     "implementation.server": "mcp",
     "implementation.tool": "mcp",

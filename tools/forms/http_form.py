@@ -11,7 +11,7 @@ from wire.conversation import Json
 
 @dataclass(frozen=True, slots=True)
 class HttpForm:
-    """Headers are lines, `Name: value`; `query` has the names of arguments, with white space between."""
+    """Headers are lines, `Name: value`; `query` and `header_arguments` are names of arguments, spaces between."""
 
     methods: ClassVar = METHODS
 
@@ -21,6 +21,7 @@ class HttpForm:
     body: str = "arguments"
     query: str = ""
     body_argument: str = ""
+    header_arguments: str = ""
 
     @classmethod
     def from_post(cls, post: Mapping[str, str]) -> "HttpForm":
@@ -30,8 +31,9 @@ class HttpForm:
             url=post.get("url", "").strip(),
             headers=post.get("headers", ""),
             body=post.get("body", "arguments"),
-            query=" ".join(post.get("query", "").replace(",", " ").split()),
+            query=_names(post.get("query", "")),
             body_argument=post.get("body_argument", "").strip(),
+            header_arguments=_names(post.get("header_arguments", "")),
         )
 
     @classmethod
@@ -45,6 +47,7 @@ class HttpForm:
             body=implementation.get("body", "arguments"),
             query=" ".join(implementation.get("query", ())),
             body_argument=implementation.get("body_argument", ""),
+            header_arguments=" ".join(implementation.get("header_arguments", ())),
         )
 
     def implementation(self) -> tuple[dict[str, Json], list[Problem]]:
@@ -68,4 +71,9 @@ class HttpForm:
         }
         made |= {"query": self.query.split()} if self.query else {}
         made |= {"body_argument": self.body_argument} if self.body_argument else {}
+        made |= {"header_arguments": self.header_arguments.split()} if self.header_arguments else {}
         return made, problems
+
+
+def _names(typed: str) -> str:
+    return " ".join(typed.replace(",", " ").split())

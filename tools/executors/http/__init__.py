@@ -1,4 +1,4 @@
-"""An HTTP request: arguments go into the address, the query or a JSON body; secrets into headers or the address.
+"""An HTTP request: arguments go into address, query, a JSON body or headers; secrets into headers or the address.
 
 {"kind": "http", "method": "GET", "url": "https://host/path/{city}", "body": "arguments",
  "headers": {"Authorization": "Bearer {{secret:KEY}}"}}

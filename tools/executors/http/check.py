@@ -1,10 +1,9 @@
 """What an HTTP implementation must look like."""
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from accounts.secret_places import SECRET_PLACE
+from tools.executors.http.headers import check_arguments, check_headers
 from tools.executors.outcome import Problem
 from tools.filling import PLACE, arguments_in
 from wire.conversation import Json
@@ -13,18 +12,13 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 BODIES = ("arguments", "none")
 MAX_URL = 4000
 
-# RFC 9110, 5.6.2 (token); the refused ones belong to the connection, not to the request.
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_REFUSED_HEADERS = frozenset(
-    {"connection", "content-length", "expect", "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-)
 # With one of these at the root, `properties` need not name every argument.
 _OPEN_ENDED = ("$ref", "allOf", "anyOf", "oneOf", "patternProperties")
 
 
 def check(implementation: dict[str, Json], parameters: Mapping[str, Json]) -> list[Problem]:
     """What is wrong with this request, if anything."""
-    known = {"kind", "method", "url", "headers", "body", "query", "body_argument"}
+    known = {"kind", "method", "url", "headers", "body", "query", "body_argument", "header_arguments"}
     problems = [(name, "This field is not known.") for name in implementation if name not in known]
     if implementation.get("method") not in METHODS:
         problems.append(("method", f"Must be one of {', '.join(METHODS)}."))
@@ -32,7 +26,7 @@ def check(implementation: dict[str, Json], parameters: Mapping[str, Json]) -> li
         problems.append(("body", f"Must be one of {', '.join(BODIES)}."))
     problems += [("url", sentence) for sentence in _check_url(implementation.get("url"), parameters)]
     problems += _check_placed(implementation, parameters)
-    return problems + _check_headers(implementation.get("headers", {}))
+    return problems + check_headers(implementation.get("headers", {}))
 
 
 def _check_url(url: Json, parameters: Mapping[str, Json]) -> list[str]:
@@ -72,35 +66,21 @@ def _check_places(url: str, parameters: Mapping[str, Json]) -> list[str]:
 
 
 def _check_placed(implementation: Mapping[str, Json], parameters: Mapping[str, Json]) -> list[Problem]:
-    """Arguments that are given another place than their method's own: `query` names some, `body_argument` one."""
+    """Arguments that are given another place than their method's own.
+
+    `query` and `header_arguments` name some, `body_argument` one.
+    """
     query, body = implementation.get("query", []), implementation.get("body_argument")
+    headers = implementation.get("header_arguments", [])
     if not isinstance(query, list) or not all(isinstance(name, str) for name in query):
         return [("query", "Must be a list of the arguments that go into the query.")]
     if body is not None and (not isinstance(body, str) or implementation.get("body", "arguments") != "arguments"):
         return [("body_argument", "Must name the argument that is the whole body of a request that has one.")]
+    if wrong := check_arguments(headers, implementation):
+        return [("header_arguments", sentence) for sentence in wrong]
+    placed = [*(("query", name) for name in query), *(("header_arguments", name) for name in headers)]
+    placed += [] if body is None else [("body_argument", body)]
     if any(keyword in parameters for keyword in _OPEN_ENDED):
         return []
     known = parameters.get("properties", {})
-    problems = [("query", f"'{name}' is not one of the tool's parameters.") for name in query if name not in known]
-    if body is not None and body not in known:
-        problems.append(("body_argument", f"'{body}' is not one of the tool's parameters."))
-    return problems
-
-
-def _check_headers(headers: Json) -> list[Problem]:
-    if not isinstance(headers, dict):
-        return [("headers", 'Headers are an object of texts, like {"Authorization": "Bearer {{secret:NAME}}"}.')]
-    problems: list[Problem] = []
-    for name, value in headers.items():
-        loc = f"headers.{name}"
-        if not _HEADER_NAME.fullmatch(name):
-            problems.append((loc, "This is not a header's name."))
-        elif name.lower() in _REFUSED_HEADERS:
-            problems.append((loc, "This header is set by the connection itself."))
-        if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
-            problems.append((loc, "A header's value is one line of ASCII text."))
-        elif "{{" in SECRET_PLACE.sub("", value):
-            problems.append((loc, "Write a secret as {{secret:NAME}}; its name has letters, digits and _ . - only."))
-    if len({name.lower() for name in headers}) < len(headers):
-        problems.append(("headers", "A header stands here twice."))
-    return problems
+    return [(place, f"'{name}' is not one of the tool's parameters.") for place, name in placed if name not in known]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
 from tools.executors.outcome import Context, Outcome, failed, succeeded, timed_out
-from tools.filling import Unfillable, arguments_in, fill_header, fill_url, with_query
+from tools.filling import Unfillable, arguments_in, fill_header, fill_url, in_header, with_query
 from tools.outputs import excerpt
 from tools.passing import PASSING_KINDS, is_passing_status
 from wire import json_text
@@ -67,6 +67,10 @@ def build(implementation: Mapping[str, Json], arguments: dict[str, Json], secret
     url = fill_url(template, arguments, secrets)
     rest = {name: value for name, value in arguments.items() if name not in arguments_in(template)}
     headers = {"accept": "application/json, text/*;q=0.9, */*;q=0.5", "user-agent": "Toolscope"}
+    for name in implementation.get("header_arguments", ()):
+        rest.pop(name, None)
+        if arguments.get(name) is not None:
+            headers[name.lower()] = in_header(name, arguments[name])
     content = b""
     if method in _WITHOUT_BODY:
         url = with_query(url, rest)

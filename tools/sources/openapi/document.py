@@ -5,7 +5,8 @@ from urllib.parse import urljoin, urlsplit
 
 from tools.sources.document import read_document
 from tools.sources.found import Found, FoundTool, NotThis, Unreadable
-from tools.sources.openapi.operation import METHODS, Operation, Unusable, tool_of
+from tools.sources.openapi.making import Operation, Unusable
+from tools.sources.openapi.operation import METHODS, tool_of
 from tools.sources.openapi.references import Unresolvable, follow
 from wire.conversation import Json
 

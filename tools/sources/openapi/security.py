@@ -14,20 +14,20 @@ def authorise(
     headers: dict[str, str] = {}
     for name in _needed(document, fields):
         scheme = _scheme(document, name)
-        secret = f"{{{{secret:{_secret_name(document, name)}}}}}"
+        secret = f"{{{{secret:{secret_name(document, name)}}}}}"
         match scheme:
             case {"type": "http", "scheme": str(kind)} if kind.lower() == "basic":
                 headers["Authorization"] = f"Basic {secret}"
-                notes.append(f"Store user:password in base64 as the secret {_secret_name(document, name)}.")
+                notes.append(f"Store user:password in base64 as the secret {secret_name(document, name)}.")
             case {"type": "http" | "oauth2" | "openIdConnect"}:
                 headers["Authorization"] = f"Bearer {secret}"
-                notes.append(f"Store the access token as the secret {_secret_name(document, name)}.")
+                notes.append(f"Store the access token as the secret {secret_name(document, name)}.")
             case {"type": "apiKey", "in": "header", "name": str(header)}:
                 headers[header] = secret
-                notes.append(f"Store the key as the secret {_secret_name(document, name)}.")
+                notes.append(f"Store the key as the secret {secret_name(document, name)}.")
             case {"type": "apiKey", "in": "query", "name": str(field)}:
                 url = f"{url}{'&' if '?' in url else '?'}{field}={secret}"
-                notes.append(f"Store the key as the secret {_secret_name(document, name)}.")
+                notes.append(f"Store the key as the secret {secret_name(document, name)}.")
             case _:
                 notes.append(f"The security scheme {name} is left out: it is of no kind that can be sent.")
     return url, headers
@@ -50,7 +50,8 @@ def _scheme(document: Mapping[str, Json], name: str) -> Json:
         return None
 
 
-def _secret_name(document: Mapping[str, Json], scheme: str) -> str:
+def secret_name(document: Mapping[str, Json], scheme: str) -> str:
+    """The secret in which the credential of this scheme or header is to be stored."""
     info = document.get("info")
     title = info.get("title") if isinstance(info, Mapping) else None
     return tool_name(f"{title if isinstance(title, str) else 'api'} {scheme}", otherwise="api")
