@@ -57,8 +57,8 @@ Implementation = Annotated[
         "`delay_ms` is a number or a range `[least, most]`, `failure` `{probability, error}` makes an answer fail at "
         "times, `seed` makes what is left to chance the same for the same arguments, and with `templates` true texts "
         "take arguments, as in `{{city}}`. "
-        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret; `query` "
-        "and `header_arguments` list arguments for the query and the headers, `body_argument` is the whole body. "
+        "`http`: a request to `url`, in which `{name}` takes an argument and `{{secret:NAME}}` a stored secret; "
+        "`query` and `header_arguments` list arguments for query and headers, `body_argument` is the whole body. "
         "`mcp`: the tool of that name of an MCP server of the workspace, by the server's id. "
         '`provider`: run by the provider of the model itself; `spec` is a neutral word, as in `{"type": '
         f'"web_search"}}` ({", ".join(WORDS)}), or a protocol\'s own JSON, `protocol` then says whose if need be. '
