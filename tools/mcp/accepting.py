@@ -13,11 +13,11 @@ from tools.models import ToolVersion
 from wire.conversation import Json
 
 
-def users_of(server: McpServer) -> QuerySet[ToolVersion]:
-    """The current versions of tools of ours that call this server, by name."""
+def users_of(*servers: McpServer) -> QuerySet[ToolVersion]:
+    """The current versions of tools of ours that call these servers, by name."""
     current = ToolVersion.objects.select_related("tool").filter(tool__deleted_at=None, tool__current_id=F("id"))
-    calling = current.filter(implementation__kind=KIND, implementation__server=server.pk)
-    return calling.filter(tool__workspace_id=server.workspace_id).order_by("tool__name")
+    calling = current.filter(implementation__kind=KIND, implementation__server__in=[one.pk for one in servers])
+    return calling.filter(tool__workspace__in={one.workspace_id for one in servers}).order_by("tool__name")
 
 
 def accept_use(workspace: Workspace, implementation: Mapping[str, Json] | None) -> None:
@@ -41,7 +41,7 @@ def accept_uses(workspace: Workspace, wanted: Sequence[Mapping[str, Json] | None
     }
     there = McpTool.objects.filter(server__in=servers, name__in={tool for _, tool in named.values()})
     tools = {(tool.server_id, tool.name): tool for tool in there}
-    used = {_place(version.implementation) for server in servers.values() for version in users_of(server)}
+    used = {_place(version.implementation) for version in users_of(*servers.values())}
     fresh = [tools[place] for place in set(named.values()) & set(tools) - used]
     for tool in fresh:
         tool.accepted = tool.listed

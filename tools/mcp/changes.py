@@ -1,7 +1,7 @@
 """What a server lists now against what was accepted of it, and taking a change when a person says so."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -29,11 +29,15 @@ class Untakable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A tool in use that its server defines otherwise now (`differences`), or lists no more (none)."""
+    """A tool in use that its server defines otherwise now, or lists no more."""
 
     tool: McpTool
     users: list[ToolVersion]
-    differences: list[Difference]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What is other than was accepted; nothing where it is gone."""
+        return [] if self.is_gone else differences(self.tool.accepted, self.tool.listed)
 
     @property
     def is_gone(self) -> bool:
@@ -62,25 +66,35 @@ class Overview:
 
 def overview(server: McpServer) -> Overview:
     """What a person should know of the server's tools; two queries."""
-    users: dict[str, list[ToolVersion]] = {}
-    for version in users_of(server):
-        users.setdefault(version.implementation["tool"], []).append(version)
-    found = Overview([], [], [])
-    for tool in server.tools.order_by("position", "name"):
-        of_tool = users.get(tool.name, [])
-        if not of_tool:
-            found.unused.append(tool)
-        elif tool.listed and is_same(tool.accepted, tool.listed):
-            found.used.append((tool, of_tool))
-        else:
-            found.changed.append(Change(tool, of_tool, differences(tool.accepted, tool.listed) if tool.listed else []))
-    found.unused[:] = [tool for tool in found.unused if tool.listed]
+    return overviews([server])[server.pk]
+
+
+def overviews(servers: Sequence[McpServer]) -> dict[str, Overview]:
+    """The same of several, by their ids; two queries."""
+    users: dict[tuple[str, str], list[ToolVersion]] = {}
+    for version in users_of(*servers):
+        place = version.implementation["server"], version.implementation["tool"]
+        users.setdefault(place, []).append(version)
+    found = {server.pk: Overview([], [], []) for server in servers}
+    for tool in McpTool.objects.filter(server__in=servers).order_by("position", "name"):
+        _sort_in(found[tool.server_id], tool, users.get((tool.server_id, tool.name), []))
     return found
+
+
+def _sort_in(known: Overview, tool: McpTool, users: list[ToolVersion]) -> None:
+    if users and tool.listed and is_same(tool.accepted, tool.listed):
+        known.used.append((tool, users))
+    elif users:
+        known.changed.append(Change(tool, users))
+    elif tool.listed:
+        known.unused.append(tool)
 
 
 def rows(workspace: Workspace) -> list[tuple[McpServer, Overview]]:
     """Every server of the workspace, by name, with its tools."""
-    return [(server, overview(server)) for server in servers_of(workspace)]
+    servers = list(servers_of(workspace))
+    known = overviews(servers)
+    return [(server, known[server.pk]) for server in servers]
 
 
 def mark_of(tool: McpTool) -> str:

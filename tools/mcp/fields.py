@@ -31,6 +31,13 @@ class InvalidServer(Exception):
         self.errors = errors
 
 
+class NameTaken(InvalidServer):
+    """The workspace has another server of this name."""
+
+    def __init__(self) -> None:
+        super().__init__([("name", "There is a server of this name. Choose another.")])
+
+
 @dataclass(frozen=True, slots=True)
 class ServerFields:
     """A server as a person gives it; credentials may stand in it as they are."""
@@ -42,6 +49,24 @@ class ServerFields:
     command: str = ""
     args: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, server: McpServer) -> "ServerFields":
+        """As the server is now."""
+        return cls(
+            name=server.name,
+            transport=server.transport,
+            url=server.url,
+            headers=server.headers,
+            command=server.command,
+            args=tuple(server.args),
+            environment=server.environment,
+        )
+
+    def set_on(self, server: McpServer) -> None:
+        """Make the server so; not saved."""
+        server.name, server.transport, server.url, server.command = self.name, self.transport, self.url, self.command
+        server.headers, server.args, server.environment = dict(self.headers), list(self.args), dict(self.environment)
 
     def check(self) -> list[Problem]:
         """What is wrong with it, if anything."""

@@ -1,6 +1,7 @@
 """MCP servers in the database: adding one, looking at it again, what calls need of it, and forgetting it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from accounts.models import Workspace
 from tools import service
 from tools.execution import default_policy
 from tools.mcp.accepting import users_of
-from tools.mcp.fields import InvalidServer, ServerFields
+from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
 from tools.mcp.kept import written
 from tools.mcp.known import KnownServer, Seen
 from tools.mcp.models import McpServer, McpTool
@@ -39,16 +40,31 @@ def get_server(workspace: Workspace, server_id: str) -> McpServer:
 
 def add(workspace: Workspace, fields: ServerFields) -> McpServer:
     """A new server, once it has answered; none of its tools is used yet. Raises InvalidServer or Unavailable."""
+    return _become(McpServer(workspace=workspace), fields)
+
+
+def change(server: McpServer, fields: ServerFields) -> McpServer:
+    """Another name, or another way to it, by which it has to answer first. Raises InvalidServer or Unavailable.
+
+    What is used of it stays as it was accepted, whatever is listed there.
+    """
+    return _become(server, fields)
+
+
+def _become(server: McpServer, fields: ServerFields) -> McpServer:
+    others = servers_of(server.workspace).exclude(pk=server.pk)
     problems = fields.check()
-    if not problems and servers_of(workspace).filter(name=fields.name).exists():
-        problems = [("name", "There is a server of this name. Choose another.")]
     if problems:
         raise InvalidServer(problems)
-    values = secrets.values_of(workspace)
+    if others.filter(name=fields.name).exists():
+        raise NameTaken
+    before, values = ServerFields.of(server), secrets.values_of(server.workspace)
     hidden, fresh = fields.without_credentials(values)
-    server = _server(workspace, hidden)
-    seen = _look(known(server), {**values, **fresh})
-    return _save(server, fresh, seen)
+    hidden.set_on(server)
+    if not server._state.adding and replace(hidden, name="") == replace(before, name=""):
+        return _save(server, fresh, None)
+    server.protocol_version = ""
+    return _save(server, fresh, _look(known(server), {**values, **fresh}))
 
 
 def refresh(server: McpServer) -> None:
@@ -115,30 +131,18 @@ def _look(server: KnownServer, values: Mapping[str, str]) -> Seen:
         raise Unavailable(masker_of(values).mask_text(str(error))) from error
 
 
-def _server(workspace: Workspace, fields: ServerFields) -> McpServer:
-    return McpServer(
-        workspace=workspace,
-        name=fields.name,
-        transport=fields.transport,
-        url=fields.url,
-        headers=dict(fields.headers),
-        command=fields.command,
-        args=list(fields.args),
-        environment=dict(fields.environment),
-    )
-
-
 @transaction.atomic
-def _save(server: McpServer, fresh: Mapping[str, str], seen: Seen) -> McpServer:
+def _save(server: McpServer, fresh: Mapping[str, str], seen: Seen | None) -> McpServer:
     try:
         for name, value in fresh.items():
             secrets.put(server.workspace, name, value)
-        server.save(force_insert=True)
+        server.save()
     except secrets.InvalidSecret as error:
         raise InvalidServer([("headers", str(error))]) from error
     except IntegrityError as error:
-        raise InvalidServer([("name", "There is a server of this name. Choose another.")]) from error
-    _note(server, seen)
+        raise NameTaken from error
+    if seen is not None:
+        _note(server, seen)
     return server
 
 
