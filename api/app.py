@@ -8,6 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from api import (
     decisions,
     errors,
+    mcp_servers,
     openapi,
     providers,
     runs,
@@ -55,6 +56,7 @@ api.add_router("/tools", tool_import.router, tags=["Tools"])
 api.add_router("/tools", tool_export.router, tags=["Tools"])
 api.add_router("/tools", tools.router, tags=["Tools"])
 api.add_router("/toolsets", toolsets.router, tags=["Toolsets"])
+api.add_router("/mcp-servers", mcp_servers.router, tags=["MCP servers"])
 api.add_router("/runs", runs.router, tags=["Runs"])
 api.add_router("/runs", decisions.router, tags=["Runs"])
 api.add_router("/traces", traces.router, tags=["Traces"])

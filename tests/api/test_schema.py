@@ -12,6 +12,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
 from api.app import api
+from tools.mcp.models import McpServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -41,15 +42,17 @@ def test_what_is_made_up_gets_a_declared_answer(case: Case, stack, served):
 
 
 @pytest.fixture
-def known(stack, finished) -> dict[str, str]:
+def known(stack, finished, workspace) -> dict[str, str]:
     """Ids of things that are there."""
     run = finished()
     spans = stack.get(f"/traces/{run['trace_id']}").json()["spans"]
     stack.post(f"/traces/{run['trace_id']}/shares", {})
+    server = McpServer.objects.create(workspace=workspace, name="Weather", url="https://mcp.example.com/mcp")
     return {
         "provider_id": stack.get("/providers").json()["items"][0]["id"],
         "name": "get_weather",
         "toolset_id": stack.post("/toolsets", {"name": "Weather", "tools": ["get_weather"]}).json()["id"],
+        "server_id": server.pk,
         "run_id": run["id"],
         "trace_id": run["trace_id"],
         "span_id": next(span["id"] for span in spans if span["kind"] == "model"),

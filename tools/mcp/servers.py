@@ -1,7 +1,9 @@
 """MCP servers in the database: adding one, looking at it again, what calls need of it, and forgetting it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
@@ -43,12 +45,12 @@ def add(workspace: Workspace, fields: ServerFields) -> McpServer:
     return _become(McpServer(workspace=workspace), fields)
 
 
-def change(server: McpServer, fields: ServerFields) -> McpServer:
-    """Another name, or another way to it, by which it has to answer first. Raises InvalidServer or Unavailable.
+def change(server: McpServer, **given: Any) -> McpServer:
+    """Another name, or another way to it (fields of ServerFields), by which it has to answer first.
 
-    What is used of it stays as it was accepted, whatever is listed there.
+    What is used of it stays as it was accepted, whatever is listed there. Raises InvalidServer or Unavailable.
     """
-    return _become(server, fields)
+    return _become(server, replace(ServerFields.of(server), **given))
 
 
 def _become(server: McpServer, fields: ServerFields) -> McpServer:
@@ -80,6 +82,12 @@ def refresh(server: McpServer) -> None:
         raise
     with transaction.atomic():
         _note(server, seen)
+
+
+def look_again(server: McpServer) -> None:
+    """Refresh it; where it cannot be reached, the server's `error` says why."""
+    with suppress(Unavailable):
+        refresh(server)
 
 
 def delete(server: McpServer) -> None:

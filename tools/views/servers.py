@@ -1,7 +1,5 @@
 """MCP servers: the list, adding one, its page, looking at it again, taking its tools and their changes, deleting."""
 
-from contextlib import suppress
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -55,8 +53,7 @@ def detail(request: WorkspaceRequest, server_id: str) -> HttpResponse:
 def refresh(request: WorkspaceRequest, server_id: str) -> HttpResponse:
     """Look at it again; nothing that is used changes by that."""
     server = find(request, server_id)
-    with suppress(Unavailable):  # the page says so, from what was noted
-        servers.refresh(server)
+    servers.look_again(server)
     return redirect("tools:server", server.pk)
 
 
