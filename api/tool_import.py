@@ -60,6 +60,10 @@ class FoundOut(BaseModel):
     implementation: dict[str, Any] = Field(
         description='The text\'s own, with `{{secret:NAME}}` where a credential stands, or a sample, `"sample": true`.'
     )
+    side_effects: str = Field(
+        description="Of a new tool; one that is replaced keeps its own, unless an export says them. Empty: none of them."
+    )
+    approval: str = Field(description="The same for whether its calls are made, ask first or are refused.")
     problems: list[InputError] = Field(description="What keeps it from being saved.")
     notes: list[str] = Field(description="What is not carried over, and which of your secrets it would send where.")
     taken: bool = Field(description="There was a tool of this name.")
@@ -167,6 +171,8 @@ def _found(proposal: Proposal) -> FoundOut:
         input=None if found.input is None else dict(found.input),
         strict=definition.strict,
         implementation=proposal.shown,
+        side_effects=proposal.side_effects,
+        approval=proposal.approval,
         problems=[InputError(loc=loc, msg=msg) for loc, msg in proposal.problems],
         notes=list(proposal.notes),
         taken=proposal.taken,

@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.utils import timezone
 
 from accounts import secrets
@@ -70,6 +71,26 @@ class Proposal:
         """What the text calls it."""
         return self.definition.name
 
+    @property
+    def side_effects(self) -> str:
+        """What a new tool of it may do; "" where the text says something that is no choice."""
+        return _choice_of(ToolVersion.SideEffects, self.fields().get("side_effects", "read_only"))
+
+    @property
+    def approval(self) -> str:
+        """Whether calls of a new tool of it ask first; "" where the text says something that is no choice."""
+        return _choice_of(ToolVersion.Approval, self.fields().get("approval", "auto"))
+
+    @property
+    def approval_rules(self) -> Json:
+        """The text's own rules on arguments, whatever they are."""
+        return self.found.fields.get("approval_rules")
+
+    @property
+    def says_policies(self) -> bool:
+        """Does the text decide them, also for a tool that it replaces?"""
+        return not {"side_effects", "approval"}.isdisjoint(self.found.fields)
+
     def fields(self) -> Fields:
         """The fields of its version."""
         fields: Fields = {"description": self.definition.description, "implementation": self.implementation}
@@ -79,6 +100,8 @@ class Proposal:
             fields |= {"parameters": self.definition.parameters, "strict": self.definition.strict}
         if self.found.side_effects:
             fields["side_effects"] = self.found.side_effects
+        if self.found.approval:
+            fields["approval"] = self.found.approval
         return cast("Fields", {**fields, **self.found.fields})
 
 
@@ -196,6 +219,10 @@ def free_name(name: str, taken: Set[str]) -> str:
     """This name, with the first number behind it that makes it one that is not taken: get_weather_2."""
     numbered = (f"{name[:120]}_{number}" for number in range(2, len(taken) + 3))
     return name if name not in taken else next(one for one in numbered if one not in taken)
+
+
+def _choice_of(choices: type[TextChoices], value: Json) -> str:
+    return value if isinstance(value, str) and value in choices.values else ""
 
 
 def _proposal(found: FoundTool, free: str, known: Mapping[str, str], *, is_taken: bool) -> Proposal:

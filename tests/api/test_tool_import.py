@@ -29,6 +29,23 @@ def test_a_text_is_recognised_and_nothing_is_saved(api):
     assert not Tool.objects.exists()
 
 
+def test_what_a_tool_may_do_and_whether_it_asks_is_told_before_it_is_saved(api):
+    hints = [{"readOnlyHint": True}, {"destructiveHint": True}, None]
+    source = json.dumps([{"name": f"t{at}", "inputSchema": SCHEMA, "annotations": one} for at, one in enumerate(hints)])
+    told = api.post("/tools/import", {"source": source, "save": True}).json()["tools"]
+    policies = [(one["side_effects"], one["approval"]) for one in told]
+    assert policies == [("read_only", "auto"), ("destructive", "ask"), ("read_only", "auto")]
+    saved = [api.get(f"/tools/t{at}").json() for at in range(3)]
+    assert [(one["side_effects"], one["approval"]) for one in saved] == policies
+
+
+def test_a_policy_that_is_no_choice_is_a_problem_and_not_told_as_one(api):
+    odd = {"name": "a", "parameters": SCHEMA, "implementation": {"kind": "manual"}, "approval": [], "side_effects": 7}
+    [told] = api.post("/tools/import", {"source": json.dumps({"toolscope": 1, "tools": [odd]})}).json()["tools"]
+    assert (told["approval"], told["side_effects"]) == ("", "")
+    assert {one["loc"] for one in told["problems"]} == {"approval", "side_effects"}
+
+
 def test_with_save_all_are_saved(api):
     assert api.post("/tools/import", {"source": TWO, "save": True}).json()["saved"] == ["find", "count"]
     assert api.get("/tools/count").json()["strict"]

@@ -24,6 +24,18 @@ def test_a_paste_is_previewed_and_nothing_saved(client, workspace):
     assert not service.tools_of(workspace).exists()
 
 
+def test_what_a_tool_may_do_and_whether_it_asks_is_shown_before_it_is_saved(client, workspace, make_tool):
+    make_tool("taken")
+    tools = [
+        {"name": "taken", "inputSchema": {"type": "object"}, "annotations": {"destructiveHint": True}},
+        {"name": "look", "inputSchema": {"type": "object"}, "annotations": {"readOnlyHint": True}},
+    ]
+    page = client.post("/tools/-/import/", {"source": json.dumps(tools)}, headers=HTMX).content.decode()
+    assert "Destructive. A model&#x27;s call waits for a person." in page
+    assert page.count("yours keeps its own when it is replaced") == 1
+    assert "Read only. A model&#x27;s call runs without asking." in page
+
+
 def test_chosen_tools_are_saved(client, workspace):
     form = {"source": SOURCE, "save": "yes", "wanted-1": "on", "name-1": "distance", "sample-1": '{"km": 3}'}
     response = client.post("/tools/-/import/", form, follow=True)

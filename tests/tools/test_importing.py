@@ -125,6 +125,16 @@ def test_replacing_takes_the_schema_and_keeps_what_answers_and_the_policies(work
     assert tool.current.implementation == {"kind": "canned", "default": {"output": {"temp": 20}}}
 
 
+def test_hints_of_a_text_are_for_new_tools_and_loosen_no_decision(workspace, make_tool):
+    make_tool("find_user", approval="deny", side_effects="idempotent")
+    text = {"name": "find_user", "inputSchema": SCHEMA, "annotations": {"destructiveHint": True}}
+    [proposal] = recognise(workspace, text)
+    assert (proposal.side_effects, proposal.approval) == ("destructive", "ask")
+    importing.save(workspace, [Choice(proposal, "find_user", replace=True), Choice(proposal, "beside")])
+    policies = [(one.current.approval, one.current.side_effects) for one in service.tools_of(workspace)]
+    assert policies == [("ask", "destructive"), ("deny", "idempotent")]
+
+
 def test_all_are_saved_or_none(workspace):
     good, bad = recognise(workspace, [OPENAI, {"name": "b", "parameters": {"type": "object", "required": 3}}])
     with pytest.raises(InvalidTool) as caught:

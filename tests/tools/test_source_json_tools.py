@@ -89,20 +89,20 @@ def test_gemini_s_older_schemas_become_json_schema():
 
 
 @pytest.mark.parametrize(
-    ("hints", "effects", "policies"),
+    ("hints", "effects", "approval"),
     [
-        ({"readOnlyHint": True}, "read_only", {}),
-        ({"readOnlyHint": True, "destructiveHint": True}, "read_only", {}),
-        ({"readOnlyHint": False, "idempotentHint": True}, "idempotent", {}),
-        ({"readOnlyHint": False, "idempotentHint": True, "destructiveHint": True}, "destructive", {"approval": "ask"}),
-        ({"destructiveHint": True}, "destructive", {"approval": "ask"}),
-        ({"destructiveHint": False}, "destructive", {}),
-        ({}, "", {}),
+        ({"readOnlyHint": True}, "read_only", ""),
+        ({"readOnlyHint": True, "destructiveHint": True}, "read_only", ""),
+        ({"readOnlyHint": False, "idempotentHint": True}, "idempotent", ""),
+        ({"readOnlyHint": False, "idempotentHint": True, "destructiveHint": True}, "destructive", "ask"),
+        ({"destructiveHint": True}, "destructive", "ask"),
+        ({"destructiveHint": False}, "destructive", ""),
+        ({}, "", ""),
     ],
 )
-def test_mcp_hints_prefill_the_policies(hints, effects, policies):
+def test_mcp_hints_prefill_the_policies(hints, effects, approval):
     [tool] = read(json.dumps({"name": "a", "inputSchema": SCHEMA, "annotations": hints})).tools
-    assert (tool.side_effects, tool.fields) == (effects, policies)
+    assert (tool.side_effects, tool.approval) == (effects, approval)
 
 
 def test_in_a_list_what_is_no_tool_is_left_out_and_named():

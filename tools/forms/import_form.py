@@ -6,11 +6,15 @@ from types import MappingProxyType
 from typing import Self
 
 from accounts.models import User, Workspace
+from tools import provider_run
 from tools.checks import InvalidTool
 from tools.forms.canned_form import output_text, read_output
 from tools.importing import Choice, Proposal, Saved, save
+from tools.models import ToolVersion
 from tools.written_json import InvalidJson
 from wire.schemas.walk import as_map
+
+_CALLS = {"auto": "runs without asking", "ask": "waits for a person", "deny": "is always refused"}
 
 
 @dataclass(slots=True)
@@ -55,6 +59,15 @@ class Row:
         """What could not be carried over, and where credentials go."""
         kept = [f"A credential in it is kept as the secret {name}." for name in self.proposal.kept]
         return [*self.proposal.notes, *kept]
+
+    @property
+    def policies(self) -> str:
+        """What a tool of it may do and who is asked, in a sentence; "" where the provider runs it."""
+        effects, approval = self.proposal.side_effects, self.proposal.approval
+        if self.proposal.implementation.get("kind") == provider_run.KIND or not (effects and approval):
+            return ""
+        rules = ", unless a rule on its arguments says otherwise" if self.proposal.approval_rules else ""
+        return f"{ToolVersion.SideEffects(effects).label}. A model's call {_CALLS[approval]}{rules}."
 
     @property
     def parameters(self) -> Collection[str]:

@@ -142,8 +142,8 @@ def following(version: ToolVersion, before: FoundTool, after: FoundTool) -> Fiel
     if version.takes_schema and version.parameters == before.definition.parameters:
         fields.pop("parameters_text", None)
         fields["parameters"] = after.definition.parameters
-    if version.approval == before.fields["approval"]:
-        fields["approval"] = after.fields["approval"]
+    if version.approval == before.approval:
+        fields["approval"] = after.approval
     if version.side_effects == before.side_effects:
         fields["side_effects"] = after.side_effects
     return fields

@@ -53,7 +53,8 @@ def as_tool(server_id: str, text: str) -> FoundTool:
         implementation={"kind": KIND, "server": server_id, "tool": called},
         # The protocol's own defaults: a tool that says nothing may destroy.
         side_effects=found.side_effects or "destructive",
-        fields={"approval": "auto", **found.fields, "timeout_s": TIMEOUT_S},
+        approval=found.approval or "auto",
+        fields={"timeout_s": TIMEOUT_S},
         notes=(_UNSEEN,) if has_unseen(text) else (),
     )
     if not check_name(called):

@@ -8,6 +8,7 @@ from tools.takes import ANY_TEXT, IN_AN_OBJECT
 from wire.conversation import CustomTool, Json, ToolDefinition
 
 SideEffects = Literal["", "read_only", "idempotent", "destructive"]
+Approval = Literal["", "auto", "ask"]
 
 
 _EFFECTS: dict[str, SideEffects] = {"GET": "read_only", "PUT": "idempotent"}
@@ -30,6 +31,7 @@ class Unreadable(Exception):
 class FoundTool:
     """A tool in a text. `implementation` None: the text says none. `notes` say what could not be carried over.
 
+    `side_effects` and `approval` are what the text hints at for a new tool, "" nothing.
     `input` is the kind of free text that it takes in place of an object (`tools.takes`); `fields` are further ones of
     its version, where the text says them.
     """
@@ -37,6 +39,7 @@ class FoundTool:
     definition: ToolDefinition
     implementation: Mapping[str, Json] | None = None
     side_effects: SideEffects = ""
+    approval: Approval = ""
     notes: tuple[str, ...] = ()
     input: Mapping[str, Json] | None = None
     fields: Mapping[str, Json] = field(default_factory=dict)

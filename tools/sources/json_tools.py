@@ -6,7 +6,7 @@ Sources: the vendors' API references; Model Context Protocol 2025-06-18, `tools/
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.sources.found import Found, FoundTool, NotThis, SideEffects, Unreadable, of_request
+from tools.sources.found import Approval, Found, FoundTool, NotThis, SideEffects, Unreadable, of_request
 from tools.sources.names import tool_name
 from tools.sources.type_words import in_json_schema
 from wire import json_text
@@ -145,8 +145,8 @@ def _from_fields(fields: Mapping[str, Json]) -> FoundTool:
     definition = ToolDefinition(name, description or "", schema, strict is True)
     notes = (*_notes(fields), *reworded)
     annotations = fields.get("annotations")
-    policies: dict[str, Json] = {"approval": "ask"} if _says_that_it_destroys(annotations) else {}
-    return FoundTool(definition, side_effects=_side_effects(annotations), notes=notes, fields=policies)
+    asks: Approval = "ask" if _says_that_it_destroys(annotations) else ""
+    return FoundTool(definition, side_effects=_side_effects(annotations), approval=asks, notes=notes)
 
 
 def _side_effects(annotations: Json) -> SideEffects:
