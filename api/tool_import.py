@@ -61,7 +61,7 @@ class FoundOut(BaseModel):
         description='The text\'s own, with `{{secret:NAME}}` where a credential stands, or a sample, `"sample": true`.'
     )
     side_effects: str = Field(
-        description="Of a new tool; one that is replaced keeps its own, unless an export says them. Empty: none of them."
+        description="Of a new tool; one that is replaced keeps its own but for an export. Empty: not a valid one."
     )
     approval: str = Field(description="The same for whether its calls are made, ask first or are refused.")
     problems: list[InputError] = Field(description="What keeps it from being saved.")
