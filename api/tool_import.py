@@ -13,7 +13,8 @@ from api.strict import Strict
 from api.tools import FreeText, Parameters
 from tools import importing
 from tools.fetching import Unfetchable, fetch
-from tools.importing import Choice, Proposal, Recognised, Saved, Unrecognised
+from tools.importing import Choice, Saved
+from tools.proposals import Proposal, Recognised, Unrecognised, recognise
 from tools.service import InvalidTool
 from tools.toolsets import InvalidToolset
 
@@ -99,7 +100,7 @@ async def import_tools(request: ApiRequest, body: ImportIn) -> ImportOut:
 
 def _import(workspace: Workspace, body: ImportIn, text: str, base_url: str) -> ImportOut:
     try:
-        found = importing.recognise(workspace, text, base_url)
+        found = recognise(workspace, text, base_url)
     except Unrecognised as error:
         raise invalid([("source" if body.url is None else "url", str(error))]) from error
     saved = _saved(workspace, body, found) if body.save else None

@@ -9,7 +9,7 @@ import httpx
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
 from tools.execution import default_policy
-from tools.importing import MAX_LENGTH
+from tools.proposals import MAX_LENGTH
 
 MOST_REDIRECTS = 3
 LONGEST_S = 20.0

@@ -14,8 +14,8 @@ from playground.opening import missing_tools, open_paste
 from playground.pasting import Pasted, read
 from playground.screen import context
 from playground.setup import SetupForm
-from tools import importing
 from tools.forms.import_form import Row, save_rows
+from tools.proposals import propose
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +39,7 @@ def open_request(request: WorkspaceRequest) -> HttpResponse:
 def _new_tools(request: WorkspaceRequest, pasted: Pasted) -> list[Row]:
     """A row for each tool that is not registered here: as it is proposed, or as it was sent with a decision."""
     opened = open_paste(request.workspace, pasted)
-    proposals = enumerate(importing.propose(request.workspace, missing_tools(request.workspace, opened)))
+    proposals = enumerate(propose(request.workspace, missing_tools(request.workspace, opened)))
     if "save" in request.POST:
         return [Row.typed(request.POST.dict(), number, proposal) for number, proposal in proposals]
     return [Row.proposed(number, proposal) for number, proposal in proposals]

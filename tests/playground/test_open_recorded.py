@@ -13,7 +13,8 @@ from playground.starting import start
 from playground.worker.job import take
 from providers.service import create_provider
 from tests.wire.code.stub import one_spelling, recordings
-from tools.importing import Choice, propose, save
+from tools.importing import Choice, save
+from tools.proposals import propose
 from tools.sources.found import of_request
 from wire import json_text
 from wire.profiles import Profile

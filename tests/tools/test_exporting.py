@@ -10,6 +10,7 @@ from tools import exporting, importing, service, toolsets
 from tools.checks import Fields
 from tools.fields import fields_of
 from tools.importing import Choice
+from tools.proposals import Unrecognised, recognise
 from wire.protocols import PROTOCOLS
 
 HTTP = {
@@ -45,7 +46,7 @@ def export(workspace, form, names=()):
 def test_our_own_form_is_imported_again_without_loss(workspace, tools):
     text = export(workspace, exporting.OWN).text
     elsewhere = Workspace.objects.create(name="Elsewhere")
-    found = importing.recognise(elsewhere, text)
+    found = recognise(elsewhere, text)
     assert [(one.problems, one.found.notes) for one in found.proposals] == [([], ())] * len(tools)
     importing.save(elsewhere, [Choice(one, one.name) for one in found.proposals], sets=found.toolsets)
     for tool in tools:
@@ -64,7 +65,7 @@ def test_it_has_every_field_that_a_person_decides(make_tool):
 
 
 def test_where_it_came_from_it_changes_nothing(workspace, tools):
-    found = importing.recognise(workspace, export(workspace, exporting.OWN).text)
+    found = recognise(workspace, export(workspace, exporting.OWN).text)
     saved = importing.save(workspace, [Choice(one, one.name, replace=True) for one in found.proposals])
     assert ([one.name for one in saved.replaced], len(saved.unchanged)) == ([], len(tools))
 
@@ -73,7 +74,7 @@ def test_where_it_came_from_it_changes_nothing(workspace, tools):
 def test_a_protocols_form_is_what_a_request_says_and_is_imported_again(workspace, tools, protocol):
     exported = export(workspace, protocol, ["canned", "http"])
     elsewhere = Workspace.objects.create(name="Elsewhere")
-    assert [one.name for one in importing.recognise(elsewhere, exported.text).proposals] == ["canned", "http"]
+    assert [one.name for one in recognise(elsewhere, exported.text).proposals] == ["canned", "http"]
 
 
 def test_what_is_said_otherwise_or_left_out_is_noted(workspace, tools, make_tool):
@@ -97,12 +98,12 @@ def test_values_of_secrets_are_in_none(workspace, make_tool):
 def test_the_api_s_answer_pasted_whole_is_the_document_in_it(workspace, tools, form):
     exported = export(workspace, form)
     answer = json.dumps({"format": form, "document": json.loads(exported.text), "notes": list(exported.notes)})
-    assert importing.recognise(workspace, answer) == importing.recognise(workspace, exported.text)
+    assert recognise(workspace, answer) == recognise(workspace, exported.text)
 
 
 def test_a_document_of_another_form_is_none_of_ours(workspace):
-    with pytest.raises(importing.Unrecognised, match="neither a tool with a name"):
-        importing.recognise(workspace, '{"format": "pdf", "document": []}')
+    with pytest.raises(Unrecognised, match="neither a tool with a name"):
+        recognise(workspace, '{"format": "pdf", "document": []}')
 
 
 @pytest.mark.parametrize(
@@ -120,8 +121,8 @@ def test_a_document_of_another_form_is_none_of_ours(workspace):
     ],
 )
 def test_an_export_that_was_changed_is_refused_with_its_place(workspace, text, sentence):
-    with pytest.raises(importing.Unrecognised, match=sentence):
-        importing.recognise(workspace, text)
+    with pytest.raises(Unrecognised, match=sentence):
+        recognise(workspace, text)
 
 
 def test_odd_values_in_an_export_are_problems_of_their_tool(workspace):
@@ -133,7 +134,7 @@ def test_odd_values_in_an_export_are_problems_of_their_tool(workspace):
         "approval": [],
         "new": 1,
     }
-    [proposal] = importing.recognise(
+    [proposal] = recognise(
         workspace, json.dumps({"toolscope": 1, "tools": [odd | {"name": "a", "new": 1}], "toolsets": {"x": 3}})
     ).proposals
     assert {loc for loc, _ in proposal.problems} >= {"description", "timeout_s", "approval"}

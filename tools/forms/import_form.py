@@ -9,8 +9,9 @@ from accounts.models import User, Workspace
 from tools import provider_run
 from tools.checks import InvalidTool
 from tools.forms.canned_form import output_text, read_output
-from tools.importing import Choice, Proposal, Saved, save
+from tools.importing import Choice, Saved, save
 from tools.models import ToolVersion
+from tools.proposals import Proposal
 from tools.written_json import InvalidJson
 from wire.schemas.walk import as_map
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.forms.import_form import Row
-from tools.importing import propose
 from tools.mcp.changes import Overview, mark_of
 from tools.mcp.definitions import as_tool
 from tools.mcp.models import McpServer, McpTool
+from tools.proposals import propose
 from tools.sources import FoundTool, Unreadable
 
 

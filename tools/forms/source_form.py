@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from tools.importing import MAX_LENGTH, Unrecognised
+from tools.proposals import MAX_LENGTH, Unrecognised
 
 Files = MultiValueDict[str, "UploadedFile[Any]"]
 

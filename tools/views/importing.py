@@ -13,7 +13,8 @@ from tools import importing
 from tools.fetching import Unfetchable, fetch
 from tools.forms.import_form import Row, save_rows
 from tools.forms.source_form import SourceForm
-from tools.importing import Recognised, Saved, Unrecognised
+from tools.importing import Saved
+from tools.proposals import Recognised, Unrecognised, recognise
 from tools.toolsets import InvalidToolset
 from tools.views.moments import moment_of, written
 from tools.views.names import in_short
@@ -50,7 +51,7 @@ def _answer(request: WorkspaceRequest, given: SourceForm) -> HttpResponse:
     if not given.text.strip():
         return _page(request, given, {})
     try:
-        found = importing.recognise(request.workspace, given.text, given.base_url)
+        found = recognise(request.workspace, given.text, given.base_url)
     except Unrecognised as error:
         return _page(request, given, {"unrecognised": str(error)})
     if "save" in request.POST:
