@@ -7,7 +7,7 @@ from typing import Literal
 from wire.conversation import Json, ToolDefinition
 from wire.schemas.dialects import Dialect
 from wire.schemas.measure import size_of
-from wire.schemas.rewriting import Change, is_object, rewrite
+from wire.schemas.rewriting import Change, has_free_keys, is_object, rewrite
 from wire.schemas.spoken import dialects, protocols_of
 from wire.schemas.validation import check_schema
 from wire.schemas.walk import parts, resolve
@@ -83,12 +83,13 @@ def _shape(schema: Mapping[str, Json], dialect: Dialect) -> Iterator[LintFinding
     if dialect.closed and "anyOf" in schema:
         yield _finding("root_union", "error", "/anyOf", "the root must be one object, not anyOf.", dialect)
     for path, part in parts(schema):
-        if dialect.closed and is_object(part) and part.get("additionalProperties", False) is not False:
+        if dialect.closed and is_object(part) and has_free_keys(part):
             yield _finding(
                 "open_object",
                 "error",
                 f"{path}/additionalProperties",
-                "an object cannot have free keys; list its properties, or take a list of name and value.",
+                "an object cannot have free keys, and nothing else says the same: list its properties, or take a "
+                "list of objects with a name and a value.",
                 dialect,
             )
         if not dialect.reference_siblings and "$ref" in part and any(not name.startswith("$") for name in part):

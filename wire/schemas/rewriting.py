@@ -140,10 +140,9 @@ class _Rewriting:
         return name in self.dialect.refused | self.dialect.ignored
 
     def _closed(self, schema: dict[str, Json], path: str) -> dict[str, Json]:
-        if not self.dialect.closed or not is_object(schema):
+        if not self.dialect.closed or not is_object(schema) or has_free_keys(schema):
             return schema
-        is_open = "additionalProperties" not in schema
-        if is_open and self._wants(path, "close_object", "other properties than those listed are ruled out"):
+        if schema.get("additionalProperties") is not False and self._wants(path, *_closing(schema, path)):
             schema = {**schema, "additionalProperties": False}
         return self._all_required(schema, path) if self.dialect.all_required else schema
 
@@ -154,7 +153,23 @@ class _Rewriting:
             if self._wants(place, "require_nullable", f"{name} is required, and null stands for leaving it out"):
                 properties[name] = nullable(properties[name])
                 required.append(name)
+        if self.only is not None and len(required) == len(as_list(schema.get("required"))):
+            return schema  # nothing here was asked for
         return {**schema, "properties": properties, "required": required}
+
+
+def _closing(schema: Mapping[str, Json], path: str) -> tuple[str, str]:
+    """The name of closing this object, and what that means."""
+    if path and not as_map(schema.get("properties")):
+        return "close_empty_object", "no property is listed, so that a model can only leave it empty"
+    return "close_object", "other properties than those listed are ruled out"
+
+
+def has_free_keys(schema: Mapping[str, Json]) -> bool:
+    """Are keys meant that nobody can list? That others may stand beside listed ones is every object's way."""
+    others = schema.get("additionalProperties", False)
+    is_leave = others is True or others == {}
+    return others is not False and not (is_leave and as_map(schema.get("properties")))
 
 
 def is_object(schema: Mapping[str, Json]) -> bool:

@@ -108,6 +108,38 @@ def test_one_fix_can_be_done_alone():
     assert "additionalProperties" not in made
 
 
+MAP = {"type": "object", "additionalProperties": {"type": "object", "properties": {"n": {"type": "integer"}}}}
+
+
+@pytest.mark.parametrize("dialect", [OPENAI_STRICT, ANTHROPIC_STRICT])
+@pytest.mark.parametrize("extra", [True, {}, {"type": "string"}])
+def test_an_object_with_keys_that_nobody_can_list_is_left_as_it_is(dialect, extra):
+    free = {"type": "object", "additionalProperties": extra}
+    assert rewrite(free, dialect).schema == free
+    assert rewrite(free, dialect).changes == []
+
+
+def test_a_fix_beside_or_inside_an_object_with_free_keys_adds_nothing_to_it():
+    schema = {"type": "object", "properties": {"map": MAP, "a": {"type": "string"}}}
+    only = {("/properties/map/additionalProperties", "close_object")}
+    made = rewrite(schema, OPENAI_STRICT, only).schema
+    inside = {**MAP["additionalProperties"], "additionalProperties": False}
+    assert made == {**schema, "properties": {"map": {**MAP, "additionalProperties": inside}, "a": {"type": "string"}}}
+
+
+@pytest.mark.parametrize("leave", [True, {}])
+def test_a_word_that_others_may_stand_beside_listed_properties_is_as_if_it_were_not_there(leave):
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}, "additionalProperties": leave}
+    assert rewrite(schema, ANTHROPIC_STRICT).schema["additionalProperties"] is False
+    assert fixes(schema, ANTHROPIC_STRICT) == {("", "close_object")}
+
+
+def test_closing_an_object_that_lists_nothing_says_what_that_means():
+    schema = {"type": "object", "properties": {"data": {"type": "object"}}}
+    assert ("/properties/data", "close_empty_object") in fixes(schema, ANTHROPIC_STRICT)
+    assert fixes({"type": "object"}, ANTHROPIC_STRICT) == {("", "close_object")}
+
+
 def test_null_for_what_was_optional_is_leaving_it_out():
     arguments = {"id": "abc", "size": None, "lines": [{"sku": None}]}
     assert without_nulls(ORDER, arguments) == {"id": "abc", "lines": [{}]}
