@@ -1,5 +1,6 @@
 """Tools over the API."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
@@ -12,7 +13,7 @@ from api.pages_of_lists import NextCursor, PageQuery, newest_first
 from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
-from tools import execution, service
+from tools import execution, remarks, service
 from tools.approval_rules import OPERATORS, STRICTER
 from tools.checks import KINDS
 from tools.limiting import limits
@@ -165,6 +166,10 @@ class ToolOut(BaseModel):
     timeout_s: float
     limits: ToolLimits
     created_at: Moment = Field(description="When this version was made.")
+    notes: list[str] = Field(
+        description="What is to be said of it: that its provider is not known to have such a tool; when it is saved, "
+        "where a credential in it is kept."
+    )
 
 
 class ToolPage(BaseModel):
@@ -190,8 +195,8 @@ class CallOut(BaseModel):
     attempts: int = Field(description="How often it was tried.")
 
 
-def shown(tool: Tool) -> ToolOut:
-    """The tool as callers see it."""
+def shown(tool: Tool, typed: Mapping[str, Any] | None = None) -> ToolOut:
+    """The tool as callers see it; `typed` is the implementation that it was just saved with."""
     version = tool.current
     assert version is not None
     return ToolOut(
@@ -208,6 +213,7 @@ def shown(tool: Tool) -> ToolOut:
         timeout_s=version.timeout_s,
         limits=limits.shown(version.limits),
         created_at=version.created_at,
+        notes=[*remarks.doubts(version), *remarks.kept(version, typed)],
     )
 
 
@@ -229,7 +235,8 @@ def list_tools(request: ApiRequest, page: Query[PageQuery]) -> ToolPage:
 def create_tool(request: ApiRequest, body: ToolIn) -> Status[ToolOut]:
     """Register a tool."""
     try:
-        return Status(201, shown(service.create_tool(workspace=request.auth, **body.model_dump(exclude_unset=True))))
+        tool = service.create_tool(workspace=request.auth, **body.model_dump(exclude_unset=True))
+        return Status(201, shown(tool, body.implementation))
     except InvalidTool as error:
         raise invalid(error.errors) from error
     except DuplicateName as error:
@@ -252,7 +259,7 @@ def replace_tool(request: ApiRequest, name: str, body: ToolVersionIn) -> ToolOut
         service.new_version(tool, **body.model_dump(exclude_unset=True, exclude={"name"}))
     except InvalidTool as error:
         raise invalid(error.errors) from error
-    return shown(_one(request, name))
+    return shown(_one(request, name), body.implementation)
 
 
 @router.delete("/{name}", response={204: None}, summary="Delete a tool")

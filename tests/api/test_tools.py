@@ -166,6 +166,24 @@ def test_a_key_in_a_header_never_comes_back(api):
     assert made["implementation"]["headers"] == {"Authorization": "Bearer {{secret:GET_WEATHER_AUTHORIZATION}}"}
 
 
+def test_the_answer_says_where_a_credential_is_kept_once(api):
+    http = {"kind": "http", "method": "GET", "url": "https://h.example/", "headers": {"X-Key": "k-123456789"}}
+    [note] = api.post("/tools", WEATHER | {"implementation": http}).json()["notes"]
+    assert "is kept as the secret GET_WEATHER_X_KEY" in note
+    assert api.get("/tools/get_weather").json()["notes"] == []
+    assert api.ask("PUT", "/tools/get_weather", {"parameters": WEATHER["parameters"]}).json()["notes"] == []
+
+
+def test_the_answer_doubts_a_tool_that_its_provider_is_not_known_to_run(api):
+    unknown = {"kind": "provider", "spec": {"type": "telepathy"}, "protocol": "openai_responses"}
+    saved = api.post("/tools", {"name": "odd", "implementation": unknown})
+    assert saved.status_code == 201
+    doubt = "No tool `telepathy` of OpenAI Responses is known: odd is sent as it stands, and may be refused."
+    assert saved.json()["notes"] == api.get("/tools/odd").json()["notes"] == [doubt]
+    known = {"kind": "provider", "spec": {"type": "web_search"}}
+    assert api.ask("PUT", "/tools/odd", {"implementation": known}).json()["notes"] == []
+
+
 def test_a_tool_that_the_provider_runs_has_no_schema(api):
     search = {"kind": "provider", "spec": {"type": "web_search"}}
     made = api.post("/tools", {"name": "search", "implementation": search}).json()

@@ -7,15 +7,14 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.http import WorkspaceRequest
-from tools import service
+from tools import remarks, service
 from tools.as_sent import as_sent
-from tools.credentials import secrets_in
+from tools.checks import Fields
 from tools.forms.arguments_form import ArgumentsForm
 from tools.forms.errors import by_field
 from tools.forms.tool_form import ToolForm
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
-from tools.provider_run import doubt_about, owner_of
 from tools.samples import arguments_text, given_arguments
 from tools.service import DuplicateName, InvalidTool
 from tools.trials import trials_of
@@ -33,15 +32,15 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return _new_page(request, ToolForm())
     form = ToolForm.from_post(request.POST.dict())
     try:
-        tool = service.create_tool(
-            workspace=request.workspace, name=form.name, created_by=request.user, **form.fields()
-        )
+        typed = form.fields()
+        tool = service.create_tool(workspace=request.workspace, name=form.name, created_by=request.user, **typed)
     except InvalidTool as error:
         return _new_page(request, form, by_field(error.errors))
     except DuplicateName as error:
         return _new_page(request, form, {"name": [str(error)]})
     messages.success(request, f"{tool.name} is saved.")
-    _tell_kept(request, tool.current, form)
+    assert tool.current is not None
+    _tell(request, tool.current, typed)
     return redirect("tools:detail", tool.name)
 
 
@@ -57,11 +56,12 @@ def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
         return _tool_page(request, tool, version, ToolForm.from_version(version, name))
     form = ToolForm.from_post({**request.POST.dict(), "name": name})
     try:
-        saved = service.new_version(tool, created_by=request.user, **form.fields(before=version.implementation))
+        typed = form.fields(before=version.implementation)
+        saved = service.new_version(tool, created_by=request.user, **typed)
     except InvalidTool as error:
         return _tool_page(request, tool, version, form, by_field(error.errors))
     messages.success(request, "Nothing was changed." if saved == before else f"Saved as version {saved.number}.")
-    _tell_kept(request, saved, form)
+    _tell(request, saved, typed)
     return redirect("tools:detail", name)
 
 
@@ -73,14 +73,12 @@ def find(request: WorkspaceRequest, name: str) -> Tool:
         raise Http404 from error
 
 
-def _tell_kept(request: WorkspaceRequest, version: ToolVersion | None, form: ToolForm) -> None:
-    """Say where credentials went that were typed in."""
-    typed = {*secrets_in(form.http.implementation()[0]), *secrets_in(form.provider.implementation()[0])}
-    if version is not None and (doubt := doubt_about(version, owner_of(version.implementation))):
+def _tell(request: WorkspaceRequest, version: ToolVersion, typed: Fields) -> None:
+    """What is to be said of what was saved."""
+    for doubt in remarks.doubts(version):
         messages.warning(request, doubt)
-    for name in secrets_in(version.implementation if version else {}):
-        if name not in typed:
-            messages.info(request, f"What you typed is kept as the secret {name}; the tool refers to it.")
+    for sentence in remarks.kept(version, typed["implementation"]):
+        messages.info(request, sentence)
 
 
 def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:
