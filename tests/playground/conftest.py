@@ -116,7 +116,11 @@ def post_it(workspace: Workspace):
 @pytest.fixture
 def stock(workspace: Workspace):
     """A tool that a person answers."""
-    schema = {"type": "object", "properties": {"count": {"type": "integer"}}, "required": ["count"]}
+    schema = {
+        "type": "object",
+        "properties": {"count": {"type": "integer"}, "bins": {"type": "array", "items": {"type": "string"}}},
+        "required": ["count"],
+    }
     return create_tool(
         workspace=workspace,
         name="stock",

@@ -1,5 +1,6 @@
 """A call that waits, on the page: its card asks, a decision is made there, and everybody sees who made it."""
 
+import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from playground.pending import pending
 from tests.playground.stub import calls, text
 from tests.playground.test_waiting import TOKYO
-from traces import sharing
+from traces import reader, sharing
 from traces.models import Span
 
 
@@ -64,7 +65,6 @@ def test_what_was_typed_stays_where_it_is_refused(client, waiting):
     _, address, span = waiting("stock")
     card = client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "Ring the warehouse." in card
-    assert "&quot;count&quot;: 1" in card  # a sample of its schema
     typed = {**span, "decision": "output", "output": '{"count": "many"}'}
     refused = client.post(address, typed, headers={"HX-Request": "true"})
     page = refused.content.decode()
@@ -72,6 +72,36 @@ def test_what_was_typed_stays_where_it_is_refused(client, waiting):
     assert "Does not follow the schema" in page
     assert "&quot;many&quot;" in page
     assert "is not JSON" in client.post(address, {**typed, "output": "{"}).content.decode()
+
+
+def test_a_manual_tool_is_answered_by_a_form_of_its_schema(client, waiting, finish):
+    run, address, span = waiting("stock")
+    card = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="arg-number/count" value=""' in card  # nothing that nobody typed
+    typed = {**span, "decision": "output", "arg-group": "1", "arg-number/count": "many"}
+    page = client.post(address, typed).content.decode()
+    assert "what is wrong stands at the fields" in page
+    assert "Write a number" in page
+    assert 'value="many"' in page
+    assert "Fill this in" in client.post(address, {**typed, "arg-number/count": ""}).content.decode()
+    client.post(address, {**typed, "arg-number/count": "3"})
+    assert finish(run).trace.status == "succeeded"
+    assert json.loads(reader.output_text(Span.objects.get(pk=span["span"]))) == {"count": 3}
+
+
+def test_rows_of_a_list_are_added_in_the_form_that_answers(client, waiting):
+    _, address, span = waiting("stock")
+    typed = {
+        **span,
+        "arg-group": "1",
+        "arg-number/count": "3",
+        "arg-list/bins": "1",
+        "arg-text/bins/0": "A",
+        "add": "/bins",
+    }
+    card = client.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    assert 'value="3"' in card
+    assert 'name="arg-text/bins/1"' in card
 
 
 def test_who_comes_second_is_told(client, waiting):

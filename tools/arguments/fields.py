@@ -96,6 +96,7 @@ class _Making:
     root: Json
     errors: Mapping[str, list[str]]
     new_path: str
+    prefix: str
     numbers: Iterator[int] = field(default_factory=count)
     made: int = 0
 
@@ -119,7 +120,7 @@ class _Making:
         said, kind = shape.schema.get("description"), shape.schema.get("type")
         kinds = [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
         return Field(
-            id=f"argument-{next(self.numbers)}",
+            id=f"{self.prefix}-{next(self.numbers)}",
             path=place.path,
             label=place.label,
             control="json",
@@ -262,8 +263,17 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def form_of(schema: Json, value: Value, errors: Mapping[str, list[str]] | None = None, new_path: str = "-") -> Field:
-    """The whole form: a group at the root, or one field for JSON. `new_path` is a row that was just added."""
+def form_of(
+    schema: Json,
+    value: Value,
+    errors: Mapping[str, list[str]] | None = None,
+    new_path: str = "-",
+    prefix: str = "argument",
+) -> Field:
+    """The whole form: a group at the root, or one field for JSON. `new_path` is a row that was just added.
+
+    `prefix` begins the fields' ids: one for each form of a page.
+    """
     if value == {} and as_map(schema).get("properties") == {} and not errors:  # a tool that takes nothing
-        return Field("argument-0", "", "", "group", "arg-group")
-    return _Making(schema, errors or {}, new_path).field(schema, value, _Place("", "", 0, is_required=True))
+        return Field(f"{prefix}-0", "", "", "group", "arg-group")
+    return _Making(schema, errors or {}, new_path, prefix).field(schema, value, _Place("", "", 0, is_required=True))
