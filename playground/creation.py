@@ -22,6 +22,7 @@ from tools.credentials import secrets_in
 from tools.executors import EXECUTORS
 from tools.models import ToolVersion
 from tools.provider_run import described, offered_as
+from tools.secret_uses import missing_for
 from tools.service import current_versions, tools_of
 from tools.toolsets import toolsets_of
 from wire.conversation import Json, Message, Settings
@@ -108,7 +109,7 @@ def check(
         metadata=metadata,
         tags=tuple(tags),
         kept=storable.kept,
-        notes=storable.notes,
+        notes=(*storable.notes, *missing_for(workspace, versions)),
     )
 
 

@@ -195,10 +195,12 @@ def _refusal(version: ToolVersion, value: dict[str, Json], *, approved: bool) ->
 
 
 def _masked(outcome: Outcome, masker: Masker) -> Outcome:
+    output, names = masker.mask(outcome.output), masker.mask(outcome.printed.encode("utf-8", "surrogatepass")).names
     return replace(
         outcome,
+        masked=tuple(dict.fromkeys((*outcome.masked, *output.names, *names))),
         text=masker.mask_text(outcome.text),
-        output=masker.mask(outcome.output).data,
+        output=output.data,
         error_detail=masker.mask_text(outcome.error_detail),
         printed=masker.mask_text(outcome.printed),
         attempts=tuple(replace(one, error=masker.mask_text(one.error)) for one in outcome.attempts),

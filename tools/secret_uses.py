@@ -1,13 +1,15 @@
-"""Which secrets the tools and MCP servers of a workspace refer to."""
+"""Which secrets the tools and MCP servers of a workspace refer to, and which of these are not there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 
-from accounts.models import Workspace
+from accounts.models import Secret, Workspace
 from accounts.secret_places import places_in
 from accounts.secret_uses import Use
 from tools.mcp.models import McpServer
+from tools.mcp.names import KIND
+from tools.models import ToolVersion
 from tools.service import tools_of
 
 
@@ -17,7 +19,24 @@ def uses(workspace: Workspace) -> Iterator[Use]:
         places = places_in(tool.current.implementation) if tool.current else []
         yield from (Use(secret, "tool", tool.name, reverse("tools:detail", args=[tool.name])) for secret in places)
     for server in McpServer.objects.filter(workspace=workspace).order_by("name"):
-        places = places_in([server.url, server.headers, server.args, server.environment])
-        yield from (
-            Use(secret, "MCP server", server.name, reverse("tools:server", args=[server.pk])) for secret in places
-        )
+        address = reverse("tools:server", args=[server.pk])
+        yield from (Use(secret, "MCP server", server.name, address) for secret in _places_of(server))
+
+
+def missing_for(workspace: Workspace, versions: Sequence[ToolVersion]) -> list[str]:
+    """The secrets without which these tools, or their MCP servers, fail: a sentence each."""
+    wanted = [(f"“{one.tool.name}” needs", name) for one in versions for name in places_in(one.implementation)]
+    servers = {one.implementation["server"] for one in versions if one.kind == KIND}
+    if servers:
+        found = McpServer.objects.filter(workspace=workspace, pk__in=servers)
+        wanted += [(f"The MCP server “{one.name}” needs", name) for one in found for name in _places_of(one)]
+    if not wanted:
+        return []
+    names = {name for _, name in wanted}
+    there = set(Secret.objects.filter(workspace=workspace, name__in=names).values_list("name", flat=True))
+    sentences = [f"{who} a secret named “{name}”, and there is none." for who, name in wanted if name not in there]
+    return list(dict.fromkeys(sentences))
+
+
+def _places_of(server: McpServer) -> list[str]:
+    return places_in([server.url, server.headers, server.args, server.environment])

@@ -50,6 +50,7 @@ class SpanEnded:
 
     `answer` is what a streamed response says, put together: it tells whether a secret stands in it in pieces.
     `cost_usd` None is: unknown. `attributes` are added to those it started with. The first end of a span counts.
+    `masked` are secrets that were taken out before it came here.
     """
 
     span_id: str
@@ -69,6 +70,7 @@ class SpanEnded:
     finish_reason: str = ""
     output: bytes | None = None
     is_error: bool | None = None
+    masked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

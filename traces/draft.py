@@ -127,6 +127,8 @@ class Draft:
             "finish_reason": self.text(end.finish_reason, 40),
             "is_error": end.is_error,
         }
+        if end.masked:
+            self.masked.setdefault(end.span_id, set()).update(end.masked)
         self._add_payload(end.span_id, "output", end.output)
         self._add_response(end)
 

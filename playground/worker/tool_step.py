@@ -135,6 +135,7 @@ def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Out
             attributes=_attributes(outcome, planned.refusal),
             output=outcome.output,
             is_error=outcome.is_error,
+            masked=outcome.masked,
         )
     )
     work.tell.result(step, planned.position, call.call_id, call.name, outcome)

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import secrets
 from playground.models import Run
 from providers.service import create_provider, ensure_simulator
 from tests.harmless import check_harmless
@@ -82,6 +83,14 @@ def test_a_credential_in_the_extra_body_is_said_to_be_kept_and_not_shown(say, ma
     page = say(provider=make_provider("anthropic_messages"), model="m", extra_body=typed)
     assert "is kept as the secret “EXTRA_BODY_AUTHORIZATION_TOKEN”" in page
     assert "shop-key" not in page
+
+
+def test_a_secret_that_a_tool_needs_and_nobody_keeps_is_said(say, workspace):
+    needs = {"kind": "http", "method": "GET", "url": "https://example.com/", "headers": {"X-K": "{{secret:GONE}}"}}
+    create_tool(workspace=workspace, name="needy", parameters={"type": "object"}, implementation=needs)
+    assert "“needy” needs a secret named “GONE”, and there is none." in say(tools=["needy"])
+    secrets.put(workspace, "GONE", "is-here-again")
+    assert "needs a secret" not in say(tools=["needy"])
 
 
 def test_where_nothing_differs_nothing_is_said(say, weather):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from accounts import secrets
 from playground.history import conversation_after
 from playground.live.partial import fold
 from playground.runs import continue_run, output_text
@@ -12,8 +13,10 @@ from playground.steps import steps_of
 from playground.summary import summary
 from tests.playground import stub as play
 from tests.playground.test_live import events_of
+from tools.service import create_tool
 from traces.models import Span
 from traces.reader import arguments_bytes, response_bytes
+from traces.reader import output_text as read_output
 
 ODD = "a\x00b\ud800c"
 SHOWN = "a\\u0000b\\ud800c"
@@ -88,6 +91,19 @@ def test_a_name_without_end_is_cut_where_messages_are_read(stub, make_run, finis
     page = client.get(f"/traces/{trace.pk}/?span={asked.pk}&tab=messages").text
     assert "x" * 150 in page
     assert "x" * 300 not in page
+
+
+def test_a_secret_in_a_tools_output_is_masked_and_the_call_says_so(stub, make_run, finish, workspace, client: Client):
+    secrets.put(workspace, "SHOP", "shop-key-12345678")
+    answers = {"kind": "canned", "default": {"output": "It is shop-key-12345678."}}
+    create_tool(workspace=workspace, name="tell", parameters={"type": "object"}, implementation=answers)
+    stub.play(play.calls(("tell", "{}")), play.text("Well."))
+    trace = finish(make_run(tools=["tell"])).trace
+    call = Span.objects.get(trace=trace, kind=Span.Kind.TOOL)
+    assert (call.masked_secrets, read_output(call)) == (["SHOP"], "It is [secret:SHOP].")
+    page = client.get(f"/traces/{trace.pk}/?span={call.pk}&content=1").text
+    assert "Secret values were replaced" in page
+    assert 'href="/tools/tell/?version=1"' in page
 
 
 def test_a_key_that_a_provider_says_in_pieces_is_told_nowhere(stub, make_run, finish, client: Client):

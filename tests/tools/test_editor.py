@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
+from accounts import secrets
 from tools import service
 from tools.models import Tool
 
@@ -231,6 +232,14 @@ def test_an_old_version_can_be_seen_and_brought_back(client, make_tool):
     client.post("/tools/get_weather/?version=1", {**FORM, "description": "First words."})
     tool.refresh_from_db()
     assert (tool.current.number, tool.current.description) == (3, "First words.")
+
+
+def test_a_secret_that_is_missing_is_said_on_the_tools_page(client, make_tool, workspace):
+    make_tool(implementation={"kind": "http", "method": "GET", "url": "https://example.com/?k={{secret:GONE}}"})
+    sentence = "“get_weather” needs a secret named “GONE”, and there is none."
+    assert sentence in client.get("/tools/get_weather/").text
+    secrets.put(workspace, "GONE", "is-here-again")
+    assert sentence not in client.get("/tools/get_weather/").text
 
 
 def test_versions_say_what_changed(client, make_tool):

@@ -144,6 +144,7 @@ def test_a_secret_that_comes_back_is_in_no_part_of_the_outcome(server, status):
     assert SECRET in server.requests[0].headers["authorization"]
     assert SECRET not in repr(outcome)
     assert b"[secret:KEY]" in outcome.output
+    assert outcome.masked == ("KEY",)
 
 
 def test_a_secret_is_not_in_the_error_of_a_lost_connection():

@@ -56,7 +56,8 @@ class Outcome:
     A failure that `is_passing` may not come again: the same call may be made once more, after `retry_after_s` where
     the host asked for that. `queued_ms` were waited for a place under the tool's limits; they are no part of
     `duration_ms`. `attempts` has every attempt, where there were several. `text_limit` is the tool's own bound of
-    `text`, where it has one. `undeclared` are arguments that the schema lets pass and does not name.
+    `text`, where it has one. `undeclared` are arguments that the schema lets pass and does not name. `masked` are the
+    secrets that were taken out of it.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Outcome:
     attempts: tuple[Attempt, ...] = ()
     text_limit: int | None = None
     undeclared: tuple[str, ...] = ()
+    masked: tuple[str, ...] = ()
 
 
 Check = Callable[[dict[str, Json], Mapping[str, Json]], list[Problem]]

@@ -16,6 +16,7 @@ from tools.forms.tool_form import ToolForm
 from tools.history import history_of
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, given_arguments
+from tools.secret_uses import missing_for
 from tools.service import DuplicateName, InvalidTool
 from tools.trials import trials_of
 from tools.views.checking import state_of
@@ -120,6 +121,7 @@ def _tool_page(
         "arguments": ArgumentsForm.of(version.parameters_text, text, request.GET.get("view", "form")),
         "trials": trials_of(tool),
         "history": history_of(tool),
+        "missing_secrets": missing_for(request.workspace, [version]),
         **state_of(form),
         **_as_sent(request, tool, version),
     }

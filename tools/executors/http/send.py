@@ -58,7 +58,8 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
             )
     except OutboundError as error:
         return _unanswered(error, context)
-    return _answered(replace(answer, body=context.masker.mask(answer.body).data))
+    body = context.masker.mask(answer.body)
+    return replace(_answered(replace(answer, body=body.data)), masked=body.names)
 
 
 def build(implementation: Mapping[str, Json], arguments: dict[str, Json], secrets: Mapping[str, str]) -> Request:
@@ -99,11 +100,12 @@ def _answered(answer: Exchange) -> Outcome:
 
 
 def _unanswered(error: OutboundError, context: Context) -> Outcome:
-    so_far = context.masker.mask(error.exchange_so_far.body).data if error.exchange_so_far else b""
+    so_far = context.masker.mask(error.exchange_so_far.body if error.exchange_so_far else b"")
     if error.kind == "timeout":
-        return timed_out(context.timeout_s, detail=error.message, output=so_far)
-    outcome = failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far)
-    return replace(outcome, is_passing=error.kind in PASSING_KINDS)
+        outcome = timed_out(context.timeout_s, detail=error.message, output=so_far.data)
+    else:
+        outcome = failed(ErrorType.TOOL_ERROR, _SENTENCES[error.kind], detail=error.message, output=so_far.data)
+    return replace(outcome, is_passing=outcome.is_passing or error.kind in PASSING_KINDS, masked=so_far.names)
 
 
 def _status(status: int) -> str:

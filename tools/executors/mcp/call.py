@@ -81,9 +81,12 @@ def _answered(answer: Mapping[str, Json], context: Context) -> Outcome:
         output = json_text.dumps(answer).encode()
     except WireError as error:
         return failed(ErrorType.TOOL_ERROR, "The tool's result cannot be read.", detail=str(error))
-    output = context.masker.mask(output).data
+    masked = context.masker.mask(output)
+    output = masked.data
     text = readable(json_text.loads(output))
     if answer.get("isError") is True:
         message = bounded(text, LONGEST_MESSAGE) if text else "The tool failed and did not say why."
-        return failed(ErrorType.TOOL_ERROR, message, output=output, content_type=CONTENT_TYPE)
-    return Outcome(text=bounded(text, context.text_limit) if text else EMPTY, output=output, content_type=CONTENT_TYPE)
+        failure = failed(ErrorType.TOOL_ERROR, message, output=output, content_type=CONTENT_TYPE)
+        return replace(failure, masked=masked.names)
+    said = bounded(text, context.text_limit) if text else EMPTY
+    return Outcome(text=said, output=output, content_type=CONTENT_TYPE, masked=masked.names)
