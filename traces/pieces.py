@@ -39,12 +39,16 @@ def ensure(workspace_id: str, pieces: Mapping[bytes, bytes]) -> dict[bytes, int]
 def read_pieces(piece_ids: Iterable[int]) -> dict[int, bytes]:
     """The plain bytes of each piece."""
     found: dict[int, bytes] = {}
-    for ids in batches(set(piece_ids)):
-        rows = Piece.objects.filter(id__in=ids).values_list("id", "encoding", "data", "size")
-        found |= {id_: decompress(encoding, bytes(data), size) for id_, encoding, data, size in rows.iterator()}
+    with connection.cursor() as cursor:
+        for ids in batches(set(piece_ids)):
+            places = ",".join(["%s"] * len(ids))
+            cursor.execute(f"SELECT id, encoding, data, size FROM {_PIECES} WHERE id IN ({places})", list(ids))  # noqa: S608
+            rows = cursor.fetchall()
+            found |= {id_: decompress(encoding, bytes(data), size) for id_, encoding, data, size in rows}
     return found
 
 
+_PIECES = Piece._meta.db_table
 _ROWS = Rows(Piece, "workspace", "digest", "size", "encoding", "data")
 
 
@@ -66,7 +70,7 @@ def _look_up(workspace_id: str, digests: Collection[bytes]) -> dict[bytes, int]:
         for some in batches(sorted(digests)):
             places = ",".join(["%s"] * len(some))
             cursor.execute(
-                f"SELECT digest, id FROM {Piece._meta.db_table} WHERE workspace_id = %s AND digest IN ({places}) "  # noqa: S608 - names only
+                f"SELECT digest, id FROM {_PIECES} WHERE workspace_id = %s AND digest IN ({places}) "  # noqa: S608 - names only
                 f"ORDER BY digest {lock}",
                 [workspace_id, *some],
             )

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models.functions import Coalesce
 
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
 from traces.changes import Change
 from traces.draft import Draft, draft
 from traces.models import Trace, TraceTag
+from traces.rows import Rows
 from traces.span_rows import end_running_spans, write_spans
 from traces.text import storable, storable_json
 
@@ -58,9 +58,14 @@ def record(trace_id: str, *changes: Change, masker: Masker) -> None:
     """Write `changes`, all or none. Raises TraceHasEnded, and Trace.DoesNotExist for one that was deleted."""
     new = draft(changes, masker)
     with transaction.atomic():
-        workspace_id = _lock(trace_id)
-        write_spans(workspace_id, trace_id, new)
-        _advance(trace_id, new)
+        write(trace_id, new)
+
+
+def write(trace_id: str, new: Draft) -> None:
+    """The same in a transaction of the caller's, who gives it up when this raises."""
+    workspace_id = _lock(trace_id)
+    write_spans(workspace_id, trace_id, new)
+    _advance(trace_id, new)
 
 
 def _lock(trace_id: str) -> str:
@@ -78,20 +83,24 @@ def _lock(trace_id: str) -> str:
 
 
 _TRACES = Trace._meta.db_table
-_COUNT_STEPS = f"UPDATE {_TRACES} SET steps = %s WHERE id = %s"  # noqa: S608 - the table's own name
 
 
 def _advance(trace_id: str, new: Draft) -> None:
     """The trace's own columns, if any changes."""
     if new.steps is not None:
-        with connection.cursor() as cursor:  # plain: it stands in every step
-            cursor.execute(_COUNT_STEPS, [new.steps, trace_id])
-    changed: dict[str, Any] = {"status": new.status} if new.status else {}
+        _STEPS.update({trace_id: {"steps": new.steps}})
+    if new.status:
+        _STATUS.update({trace_id: {"status": new.status}})
     if new.run_started:
-        changed |= {"status": Trace.Status.RUNNING, "started_at": Coalesce("started_at", new.run_started.at)}
+        _START.update({trace_id: {"status": Trace.Status.RUNNING, "started_at": new.run_started.at}})
     if new.run_ended:
         reason = new.text(new.run_ended.reason, 500)
-        changed |= {"status": new.run_ended.status, "status_reason": reason, "ended_at": new.run_ended.at}
+        end = {"status": new.run_ended.status, "status_reason": reason, "ended_at": new.run_ended.at}
         end_running_spans(trace_id, new.run_ended, reason)
-    if changed:
-        Trace.objects.filter(pk=trace_id).update(**changed)
+        _END.update({trace_id: end})
+
+
+_STEPS = Rows(Trace, "steps")
+_STATUS = Rows(Trace, "status")
+_START = Rows(Trace, "status", "started_at")
+_END = Rows(Trace, "status", "status_reason", "ended_at")

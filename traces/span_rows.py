@@ -73,23 +73,25 @@ def _changed(new: Draft, starting: Mapping[str, Columns], stored: Mapping[str, C
 def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
     """A trace that has ended leaves no span running."""
     failed = run.status == Trace.Status.FAILED
-    running = Span.objects.filter(trace_id=trace_id, status=Span.Status.RUNNING)
-    work = running.exclude(kind=Span.Kind.RUN)
-    end = {
+    of_run = {"status": _STATUS_OF_RUN[run.status], "ended_at": run.at, "error_message": reason if failed else ""}
+    of_work = of_run | {
         "status": Span.Status.ERROR if failed else Span.Status.CANCELLED,
-        "ended_at": run.at,
         "error_type": ErrorType.INTERRUPTED if failed else "",
-        "error_message": reason if failed else "",
     }
+    with connection.cursor() as cursor:
+        cursor.execute(_RUNNING, [trace_id, Span.Status.RUNNING])
+        left = cursor.fetchall()
+    _STOPPING.update({id_: of_run if kind == Span.Kind.RUN else of_work for id_, kind, _ in left})
     sums = Sums()
-    left = list(work.values_list("kind", "tool_name"))
-    for kind, _ in left:
-        sums.add(kind, end)
+    for _, kind, _ in left:
+        if kind != Span.Kind.RUN:
+            sums.add(kind, of_work)
     sums.save(trace_id)
-    count_errors(trace_id, [name for kind, name in left if failed and kind == Span.Kind.TOOL])
-    work.update(**end)
-    running.update(status=_STATUS_OF_RUN[run.status], ended_at=run.at, error_message=reason if failed else "")
+    count_errors(trace_id, [name for _, kind, name in left if failed and kind == Span.Kind.TOOL])
 
+
+_RUNNING = f"SELECT id, kind, tool_name FROM {Span._meta.db_table} WHERE trace_id = %s AND status = %s"  # noqa: S608
+_STOPPING = Rows(Span, "status", "ended_at", "error_type", "error_message")
 
 # A run that a limit stopped did not come to its own end.
 _STATUS_OF_RUN: dict[str, Span.Status] = {

@@ -11,6 +11,7 @@ from playground.worker import lease, pausing
 from playground.worker.runtime import Runtime
 from traces import recorder
 from traces.changes import Change, RunEnded, SpanEnded
+from traces.draft import draft
 from traces.models import Span, Trace
 
 GATHER_S = 0.1
@@ -107,11 +108,12 @@ class Journal:
 
     def _record(self, changes: list[Change], pauses: bool) -> None:
         """In a database thread."""
+        new = draft(changes, self.masker)
         with transaction.atomic():
             if not lease.is_held(self._run_id, self._runtime.holder):
                 raise LeaseLost
             try:
-                recorder.record(self._trace_id, *changes, masker=self.masker)
+                recorder.write(self._trace_id, new)
             except (recorder.TraceHasEnded, Trace.DoesNotExist) as error:
                 raise LeaseLost from error
             if pauses:
