@@ -45,7 +45,7 @@ def was_edited(parent: Run | None, setup: Setup, messages: Sequence[Message]) ->
     Tools and system prompt do, and nobody knows of answers that came with a run's own input.
     """
     line = _line(parent)
-    inputs, offered = inputs_of(line), _offered(line)
+    inputs, offered = inputs_of(line), offered_in(line)
     first = inputs[line[-1].pk].messages if line else messages
     setups = ((inputs[run.pk].system, offered[run.pk]) for run in line)
     return any(message.role == "assistant" for message in first) or any(one != setup for one in setups)
@@ -76,10 +76,10 @@ def _line(run: Run | None) -> list[Run]:
     return line
 
 
-def _offered(line: Sequence[Run]) -> dict[str, list[str]]:
-    """The versions of the tools that each of these runs offered."""
-    found: dict[str, list[str]] = {run.pk: [] for run in line}
-    used = RunTool.objects.filter(run__in=line).order_by("position")
+def offered_in(runs: Sequence[Run]) -> dict[str, list[str]]:
+    """The versions of the tools that each of these runs offers, in the order in which they are sent; one query."""
+    found: dict[str, list[str]] = {run.pk: [] for run in runs}
+    used = RunTool.objects.filter(run__in=runs).order_by("position")
     for run_id, version_id in used.values_list("run_id", "version_id"):
         found[run_id].append(version_id)
     return found

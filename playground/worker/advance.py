@@ -14,7 +14,7 @@ from playground.models import Run
 from playground.recovering import give_back
 from playground.state import AskModel, AskPerson, Finish, RunTools, Wait
 from playground.worker.held import Held, Why
-from playground.worker.job import Job, NoProvider, take
+from playground.worker.job import Job, NoProvider
 from playground.worker.journal import Journal
 from playground.worker.model_step import ask_model
 from playground.worker.runtime import Runtime
@@ -54,7 +54,7 @@ async def _held(runtime: Runtime, run_id: str) -> bool:
 
 async def _take(runtime: Runtime, run_id: str) -> Job | None:
     try:
-        return await runtime.db(take, run_id, runtime.holder)
+        return await runtime.take(run_id)
     except NoProvider:
         reason = "provider_unreachable: the run's provider was deleted"
     except Exception:

@@ -1,4 +1,4 @@
-"""Everything that advancing a run needs, read from the database in one go."""
+"""Everything that advancing runs needs, read from the database in one go."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,9 +9,9 @@ from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
 from playground.asking import model_request
 from playground.extra_fields import with_secrets
-from playground.history import RunInput, input_of, messages_of, recorded_steps, spent_in_vain
+from playground.history import RunInput, inputs_of, messages_of, recorded_steps, spent_in_vain
 from playground.limits import Limits
-from playground.lineage import cut_loose_from
+from playground.lineage import cut_loose_from, offered_in
 from playground.models import Run
 from playground.options import parse_tool_choice
 from playground.state import Failure, Spent, Step
@@ -108,26 +108,69 @@ class NoProvider(Exception):
     """The run's provider was deleted meanwhile."""
 
 
-def take(run_id: str, holder: str) -> Job | None:
-    """Take the lease of a run and read it; None when there is nothing to advance. Raises NoProvider.
+def take(run_ids: Sequence[str], holder: str) -> dict[str, Job | Exception]:
+    """Take the leases of these runs and read them, all together; without those that there is nothing to advance of.
 
-    What else goes wrong in reading is raised too, with the lease taken: the run ends when the lease has run out.
+    One that cannot be read has its lease taken all the same, and is why: NoProvider, or what went wrong.
     """
-    if not lease.claim(run_id, holder):
-        return None
-    run = Run.objects.select_related("trace", "workspace", "provider", "provider__key").get(pk=run_id)
-    pausing.go_on(run)
-    provider = run.provider
-    if provider is None:
-        raise NoProvider
-    return _read(run, provider)
+    ours = [run_id for run_id in run_ids if lease.claim(run_id, holder)]
+    try:
+        return _read_all(ours)
+    except Exception as error:
+        return {ours[0]: error} if len(ours) == 1 else _read_each(ours)
 
 
-def _read(run: Run, provider: Provider) -> Job:
-    versions = {version.tool.name: version for version in run.offered()}
-    given, target = input_of(run), endpoint(provider, run.model)
+def _read_each(run_ids: Sequence[str]) -> dict[str, Job | Exception]:
+    """One by one, so that what is wrong with one is its own misfortune."""
+    found: dict[str, Job | Exception] = {}
+    for run_id in run_ids:
+        try:
+            found |= _read_all([run_id])
+        except Exception as error:
+            found[run_id] = error
+    return found
+
+
+def _read_all(run_ids: Sequence[str]) -> dict[str, Job | Exception]:
+    """What several runs need is read once for all of them."""
+    if not run_ids:
+        return {}
+    named = Run.objects.select_related("trace", "workspace", "provider", "provider__key").filter(pk__in=run_ids)
+    runs = list(named)
+    for run in runs:
+        pausing.go_on(run)
+    given, offered = inputs_of(runs), offered_in(runs)
+    versions = ToolVersion.objects.select_related("tool").in_bulk({pk for pks in offered.values() for pk in pks})
+    values = {workspace.pk: secrets.values_of(workspace) for workspace in {run.workspace for run in runs}}
+    asked = {(run.provider, run.model) for run in runs if run.provider is not None}
+    reached = {(provider.pk, model): Reached.of(provider, model) for provider, model in asked}
+    found: dict[str, Job | Exception] = {}
+    for run in runs:
+        at = reached.get((run.provider_id or "", run.model))
+        own = {versions[pk].tool.name: versions[pk] for pk in offered[run.pk]}
+        found[run.pk] = _read(run, at, given[run.pk], own, values[run.workspace_id]) if at else NoProvider()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A model at a provider."""
+
+    provider: Provider
+    endpoint: Endpoint
+    price: Price | None
+
+    @classmethod
+    def of(cls, provider: Provider, model: str) -> "Reached":
+        """From the database."""
+        return cls(provider, endpoint(provider, model), price_for(provider, model))
+
+
+def _read(
+    run: Run, at: Reached, given: RunInput, versions: Mapping[str, ToolVersion], values: Mapping[str, str]
+) -> Job:
+    provider, target = at.provider, at.endpoint
     moved, before = _moved(run, given, versions, target), _before(run, versions, target)
-    values = secrets.values_of(run.workspace)
     return Job(
         run_id=run.pk,
         trace_id=run.trace_id,
@@ -136,7 +179,7 @@ def _read(run: Run, provider: Provider) -> Job:
         protocol=provider.protocol,
         model=run.model,
         endpoint=target,
-        price=price_for(provider, run.model),
+        price=at.price,
         system=given.system,
         messages=moved.request.messages,
         losses=moved.losses,

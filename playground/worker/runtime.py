@@ -21,6 +21,8 @@ from playground.worker.alive import say_alive
 from playground.worker.cancelling import listen
 from playground.worker.heartbeat import beat
 from playground.worker.held import Held, Why
+from playground.worker.job import Job, take
+from playground.worker.taking import Taking
 
 T = TypeVar("T")
 
@@ -39,6 +41,7 @@ class Runtime:
         self.is_stopping = False
         self.loop = asyncio.new_event_loop()
         self.live: Publisher
+        self._taking = Taking(lambda run_ids: self.db(take, run_ids, self.holder))
         self._database_threads = 1 if connection.vendor == "sqlite" else SERVER_DATABASE_THREADS
         self._database = ThreadPoolExecutor(self._database_threads, thread_name_prefix="database")
         self._heartbeat = ThreadPoolExecutor(1, thread_name_prefix="heartbeat")
@@ -58,6 +61,10 @@ class Runtime:
     async def db_at_once(self, function: Callable[..., T], *args: Any) -> T:
         """As `db`, never behind what waits there: hundreds of runs that begin together would outlast their leases."""
         return await self.loop.run_in_executor(self._heartbeat, _with_connection, function, args)
+
+    async def take(self, run_id: str) -> Job | None:
+        """The run with its lease taken; None when there is nothing to advance. Raises why it cannot be read."""
+        return await self._taking.job(run_id)
 
     def stop_runs(self, why: Why) -> None:
         """Take no more runs and end those under way, from any thread."""

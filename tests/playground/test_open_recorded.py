@@ -92,7 +92,7 @@ def first_request(workspace, user, request, provider):
     form = SetupForm({name: value for name, value in initial.items() if value not in (None, False)})
     assert form.is_valid(), form.errors
     run = start(workspace, user, form)
-    job = take(run.pk, "a worker")
+    job = take([run.pk], "a worker")[run.pk]
     assert job is not None
     return json_text.loads(PROTOCOLS[job.protocol].encode_request(job.request(()), job.endpoint.profile).body)
 

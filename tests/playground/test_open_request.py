@@ -208,7 +208,7 @@ def test_the_run_is_what_was_pasted(browser, workspace, provider, weather):
     typed = {name: value for name, value in form.items() if value not in (None, "", False)}
     browser.post("/playground/run/", {**typed, "message": form["message"].replace("\n", "\r\n")})
     run = Run.objects.get()
-    job = take(run.pk, "a worker")
+    job = take([run.pk], "a worker")[run.pk]
     assert job is not None
     sent = json.loads(PROTOCOLS["openai_chat"].encode_request(job.request(()), job.endpoint.profile).body)
     assert sent["messages"] == BODY["messages"]
@@ -222,7 +222,8 @@ def test_a_call_without_a_result_is_answered_and_this_is_said(browser, workspace
     assert "The call of get_weather had no result" in page_of(response)
     typed = {name: value for name, value in values(response).items() if value not in (None, "", False)}
     browser.post("/playground/run/", typed)
-    job = take(Run.objects.get().pk, "a worker")
+    run = Run.objects.get()
+    job = take([run.pk], "a worker")[run.pk]
     assert job is not None
     sent = json.loads(PROTOCOLS["openai_chat"].encode_request(job.request(()), job.endpoint.profile).body)
     assert [message["role"] for message in sent["messages"][-3:]] == ["assistant", "tool", "user"]
