@@ -164,3 +164,37 @@ def kept(schema):
 def test_values_are_shown_as_lines_only_where_these_say_the_same(values, kind):
     text = values_text(values, kind)
     assert text == "" or read_values(text, kind) == values
+
+
+def test_what_is_added_stands_on_lines_where_the_text_has_lines():
+    text = '{\n  "type": "object",\n  "properties": {}\n}'
+    path = ""
+    for name, kind in (("order", "object"), ("items", "array")):
+        text, path = edited(text, Edit("add", path))
+        text, path = edited(text, Edit("rename", path, name))
+        text, path = edited(text, Edit("type", path, kind))
+    text, _ = edited(text, Edit("type", f"{path}/items", "string"))
+    assert (
+        text
+        == """{
+  "type": "object",
+  "properties": {
+    "order": {
+      "type": "object",
+      "properties": {
+        "items": {
+          "type": "array",
+          "items": {"type": "string"}
+        }
+      }
+    }
+  }
+}"""
+    )
+
+
+def test_a_text_of_one_line_stays_one():
+    assert (
+        "\n"
+        not in edited('{"type": "object", "properties": {"a": {"type": "object"}}}', Edit("add", "/properties/a"))[0]
+    )
