@@ -274,6 +274,13 @@ def test_a_fault_names_its_place_and_links_to_it(client, workspace):
     assert 'data-line="2" data-column="34"' in state
 
 
+def test_a_number_that_is_too_large_is_said_at_its_place(client, workspace):
+    typed = {"parameters": '{"type": "object",\n "x": 1e400}'}
+    page = client.post("/tools/-/check/", typed).text
+    assert "1e400 is too large a number" in page
+    assert "Line 2, column 7" in page
+
+
 def test_a_schema_that_refers_outside_is_refused(client, workspace):
     assert "outside this schema" in check(client, '{"type": "object", "$ref": "http://127.0.0.1/x.json"}')
 

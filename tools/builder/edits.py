@@ -89,10 +89,22 @@ def _rename(schema: dict[str, Json], steps: Steps, value: str) -> Done:
     renamed = {new if name == old else name: sub for name, sub in members.items()}
     after = _put(schema, steps[:-1], renamed)
     owner = as_map(_at(after, steps[:-2]))
-    if old in as_list(owner.get("required")):
-        required = [new if one == old else one for one in owner["required"]]
-        after = _put(after, (*steps[:-2], "required"), required)
+    for keyword in _NAMING:
+        if keyword in owner:
+            after = _put(after, (*steps[:-2], keyword), _renamed(owner[keyword], old, new))
     return after, _pointer((*steps[:-1], new))
+
+
+_NAMING = ("required", "dependentRequired", "dependentSchemas")
+"""Keywords that name fields."""
+
+
+def _renamed(named: Json, old: str, new: str) -> Json:
+    """What such a keyword says, with another name for the field; a schema in it stays."""
+    if isinstance(named, dict):
+        inner = {name: _renamed(one, old, new) if isinstance(one, list) else one for name, one in named.items()}
+        return {new if name == old else name: one for name, one in inner.items()}
+    return [new if one == old else one for one in named] if isinstance(named, list) else named
 
 
 def _remove(schema: dict[str, Json], steps: Steps, value: str) -> Done:

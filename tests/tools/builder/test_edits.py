@@ -198,3 +198,16 @@ def test_a_text_of_one_line_stays_one():
         "\n"
         not in edited('{"type": "object", "properties": {"a": {"type": "object"}}}', Edit("add", "/properties/a"))[0]
     )
+
+
+def test_a_field_is_renamed_wherever_its_object_names_it():
+    text = (
+        '{"properties": {"a": {}, "b": {}}, "required": ["a"],'
+        ' "dependentRequired": {"a": ["b"], "b": ["a"]}, "dependentSchemas": {"a": {"required": ["a"]}}}'
+    )
+    assert json.loads(edited(text, Edit("rename", "/properties/a", "c"))[0]) == {
+        "properties": {"c": {}, "b": {}},
+        "required": ["c"],
+        "dependentRequired": {"c": ["b"], "b": ["c"]},
+        "dependentSchemas": {"c": {"required": ["a"]}},
+    }
