@@ -118,13 +118,14 @@ def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
     notes = [f"{name} is not among your tools; it will not be offered." for name in sent if name not in current]
     changed = [name for name, version in current.items() if not _same(version, sent[name])]
     notes += [f"{name} differs from yours; your current version will be offered." for name in changed]
-    return notes + [_without_extra(tool) for tool in sent.values() if isinstance(tool, ToolDefinition) and tool.extra]
+    return notes + [note for tool in sent.values() if isinstance(tool, ToolDefinition) for note in _without_extra(tool)]
 
 
-def _without_extra(tool: ToolDefinition) -> str:
+def _without_extra(tool: ToolDefinition) -> list[str]:
     """What the registry's tools have no place for."""
-    names = ", ".join(f"`{name}`" for name in tool.extra)
-    return f"{tool.name} is offered without {names}: tools here have no such field."
+    known = ("description", "parameters", "parametersJsonSchema", "strict")
+    names = ", ".join(f"`{name}`" for name in tool.extra if name not in known)
+    return [f"{tool.name} is offered without {names}: tools here have no such field."] if names else []
 
 
 def missing_tools(workspace: Workspace, opened: Opened) -> list[FoundTool]:
@@ -138,7 +139,8 @@ def _same(version: ToolVersion, sent: AnyTool) -> bool:
         return (version.description, version.input) == (sent.description, sent.format or ANY_TEXT)
     if version.input is not None:
         return False
-    return sent in (definition(version), *(definition_for(version, protocol) for protocol in PROTOCOLS))
+    plain = replace(sent, extra={}, origin=None)
+    return plain in (definition(version), *(definition_for(version, protocol) for protocol in PROTOCOLS))
 
 
 def _fitting(workspace: Workspace, pasted: Pasted) -> Provider:

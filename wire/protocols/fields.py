@@ -40,8 +40,8 @@ def is_object(value: Json) -> bool:
 
 
 def are_words(value: Json) -> bool:
-    """Is this a list of strings?"""
-    return isinstance(value, list) and all(isinstance(word, str) for word in value)
+    """Is this a list of strings, and no empty one?"""
+    return isinstance(value, list) and bool(value) and all(isinstance(word, str) for word in value)
 
 
 def filled(value: Json) -> str | None:

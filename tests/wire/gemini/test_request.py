@@ -137,7 +137,9 @@ def test_a_request_survives_the_round_trip_up_to_the_listed_losses(request):
         name = {"name": sent.names.from_wire(part.name)} if isinstance(part, ToolResult) else {}
         return replace(part, extra={}, **name)
 
-    messages = tuple(replace(one, origin=None, parts=tuple(map(part_named, one.parts))) for one in back.messages)
+    messages = tuple(
+        replace(one, origin=None, model=None, parts=tuple(map(part_named, one.parts))) for one in back.messages
+    )
     named = back.tool_choice and tuple(map(sent.names.from_wire, back.tool_choice.names))
     choice = back.tool_choice and replace(back.tool_choice, names=named)
     tools = tuple(replace(tool, name=sent.names.from_wire(tool.name)) for tool in back.tools)

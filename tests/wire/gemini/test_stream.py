@@ -190,3 +190,12 @@ def test_the_first_call_is_signed_where_the_encoder_is_told_to():
     assert [call.extra for call in response.message.tool_calls] == [{"thoughtSignature": "AA=="}, {}]
     assert response.message.text == "No"
     assert response.usage is None
+
+
+def test_what_a_chunk_says_of_the_sources_is_added_to_what_an_earlier_one_said():
+    first, last = body(text("Hi"), finish=None), body(text("!"))
+    first["candidates"][0]["groundingMetadata"] = {"webSearchQueries": ["a"]}
+    last["candidates"][0]["groundingMetadata"] = {"groundingChunks": []}
+    _, response = read(event(first), event(last))
+    kept = response.message.extra["candidate"]["groundingMetadata"]
+    assert kept == {"webSearchQueries": ["a"], "groundingChunks": []}

@@ -100,11 +100,11 @@ def test_older_schemas_are_read_as_json_schema():
     }
 
 
-def test_a_declaration_with_more_than_we_model_is_kept_whole():
-    declared = {"name": "f", "description": "", "behavior": "NON_BLOCKING"}
+def test_a_declaration_with_more_than_we_model_is_a_function_and_goes_back_whole():
+    declared = {"name": "f", "behavior": "NON_BLOCKING"}
     body = {"contents": [{"role": "user", "parts": [{"text": "Hi"}]}], "tools": [{"functionDeclarations": [declared]}]}
     request = decode_request(json.dumps(body).encode())
-    assert request.tools == ()
+    assert [(tool.name, tool.description) for tool in request.tools] == [("f", "")]
     assert json.loads(encode_request(request, GOOGLE).body) == body
 
 

@@ -233,7 +233,7 @@ def test_edited_words_of_a_message_are_sent():
         ({}, "model: must be a string"),
         ({"model": "m"}, "input: must be a string or a list"),
         ({"model": "m", "input": [1]}, r"input\[0\]: must be an object"),
-        ({"model": "m", "input": [{}]}, r"input\[0\]: must have a type or a role"),
+        ({"model": "m", "input": [{}]}, r"input\[0\]: must have a type, a role, or the id"),
         ({"model": "m", "input": [{"type": "function_call"}]}, r"input\[0\]\.call_id: must be a string"),
         ({"model": "m", "input": [{"type": "function_call", "call_id": "c"}]}, r"input\[0\]\.name: must be a string"),
         ({"model": "m", "input": [{"type": "function_call_output"}]}, r"input\[0\]\.call_id: must be a string"),

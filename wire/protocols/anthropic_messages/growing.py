@@ -8,6 +8,8 @@ from wire.conversation import Json
 from wire.errors import WireError
 
 _CALLS = ("tool_use", "server_tool_use", "mcp_tool_use")
+_WHOLE_DELTAS = ("compaction_delta",)
+"""Deltas whose texts are whole: they take the place of what was said before."""
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class GrowingBlock:
                 self.pieces += [value] if value else []
             elif name == "citation" and delta.get("type") == "citations_delta":
                 self._citations.append(value)
-            elif name != "type" and isinstance(value, str):
+            elif name != "type" and isinstance(value, str) and delta.get("type") not in _WHOLE_DELTAS:
                 self._texts.setdefault(name, []).append(value)
             elif name != "type" and value is not None:
                 self._assigned[name] = value

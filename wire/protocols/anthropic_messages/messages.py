@@ -64,6 +64,8 @@ class MessageEncoder:
             encoded.append({"role": extra.get("role", _role(message)), "content": content, **kept})
             if isinstance(extra.get("content"), str) and content == [{"type": "text", "text": extra["content"]}]:
                 encoded[-1]["content"] = extra["content"]
+            elif not content and "content" in extra:
+                del encoded[-1]["content"]
         return list(encoded)
 
     def content(self, message: Message) -> list[Json]:
@@ -159,6 +161,8 @@ def _decode_message(value: Json, where: str) -> Iterator[Message]:
     if isinstance(content, str):
         fields["content"] = content
         content = [{"type": "text", "text": content}]
+    if role == "system" and content is None:
+        fields["content"], content = None, []  # settings from here on, without words
     if not isinstance(content, list):
         raise WireError(f"{where}.content: must be a text or a list")
     if role == "assistant":

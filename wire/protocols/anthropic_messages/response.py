@@ -1,7 +1,7 @@
 """A whole answer <-> the body of a `message`."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Usage
@@ -28,7 +28,7 @@ def encode_response(response: ModelResponse) -> bytes:
         "content": MessageEncoder(ToolNames()).content(Message("assistant", tuple(_own_parts(message)), PROTOCOL)),
         "stop_reason": _stop_reason(response),
         "stop_sequence": None,
-        "usage": encode_usage(response.usage or Usage()),
+        "usage": _usage(response),
         **({"stop_details": stop_details("".join(part.text for part in refusals))} if refusals else {}),
         **kept,
     }
@@ -56,6 +56,11 @@ def stop_details(explanation: str) -> Json:
 def made_signature(thought: str) -> str:
     """The signature of who plays the provider; the same for the same thought."""
     return hashlib.sha256(thought.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _usage(response: ModelResponse) -> Mapping[str, Json]:
+    usage = response.usage or Usage()
+    return (response.message.origin == PROTOCOL and usage.raw) or encode_usage(usage)
 
 
 def _stop_reason(response: ModelResponse) -> str:

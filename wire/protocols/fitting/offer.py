@@ -33,9 +33,8 @@ def _without_foreign_settings(request: ModelRequest, abilities: Abilities, losse
     foreign = [tool for tool in request.tools if tool.extra and tool.origin != abilities.protocol]
     if not foreign:
         return request
-    for name in sorted(
-        {name for tool in foreign for name, value in tool.extra.items() if value is not None} - {"type"}
-    ):
+    said = {name for tool in foreign for name, value in tool.extra.items() if value is not None}
+    for name in sorted(said - {"type", "parameters", "parametersJsonSchema", "strict"}):
         losses.note(f"The setting `{name}` of a tool is not known here and not sent.")
     tools = (replace(tool, extra={}, origin=None) if tool in foreign else tool for tool in request.tools)
     return replace(request, tools=tuple(tools))

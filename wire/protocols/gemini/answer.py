@@ -59,7 +59,8 @@ class Answer:
         self._others += others
         self._said = {**{name: candidate[name] for name in ("index",) if name in candidate}, **self._said}
         deltas = self._take_content(camel_or_empty(candidate.get("content")))
-        self._candidate |= {name: value for name, value in candidate.items() if name not in _CANDIDATE}
+        for name in candidate.keys() - set(_CANDIDATE):
+            self._candidate[name] = _with_more(self._candidate.get(name), candidate[name])
         deltas += self._take_finish(filled(candidate.get("finishReason")) or self._blocked())
         return deltas + self._take_usage(fields.get("usageMetadata"))
 
@@ -157,6 +158,13 @@ class Answer:
 
     def _grounding(self) -> Json:
         return self._candidate.get("groundingMetadata")
+
+
+def _with_more(before: Json, news: Json) -> Json:
+    """An object field by field, what a later chunk leaves out as it was; of anything else what was said last."""
+    if isinstance(before, dict) and isinstance(news, dict):
+        return {**before, **news}
+    return news
 
 
 def _first(candidates: Json) -> tuple[dict[str, Json], list[Json]]:

@@ -65,7 +65,7 @@ def _citations(
         if isinstance(index, int) and 0 <= index < len(sources):
             chunk = camel_or_empty(sources[index])
             source = next((camel_or_empty(chunk[name]) for name in _SOURCES if name in chunk), {})
-            url, title = source.get("uri"), source.get("title")
+            url, title = source.get("uri", source.get("sourceUri")), source.get("title")
             yield Citation(
                 url if isinstance(url, str) else "",
                 title if isinstance(title, str) else "",

@@ -48,7 +48,7 @@ def encode_server_call(part: ServerToolCall) -> dict[str, Json]:
         said |= args if isinstance(args, dict) else {"code": part.arguments}
     else:
         field = "toolCall"
-        said |= {"toolType": part.name, **({} if args is None else {"args": args})}
+        said |= {**_typed(part.name), **({} if args is None else {"args": args})}
     return _with_extra(field, said, part.extra)
 
 
@@ -60,7 +60,7 @@ def encode_server_result(part: ServerToolResult) -> dict[str, Json]:
         said |= part.output if isinstance(part.output, dict) else {"output": json_text.dumps(part.output)}
     else:
         field = "toolResponse"
-        said |= {"toolType": part.name, **({} if part.output is None else {"response": part.output})}
+        said |= {**_typed(part.name), **({} if part.output is None else {"response": part.output})}
     return _with_extra(field, said, part.extra)
 
 
@@ -82,6 +82,10 @@ def _decode_server_part(name: str, fields: Mapping[str, Json]) -> Part:
     output = inner.pop("response", None)
     failed = isinstance(output, dict) and bool(output.get("error"))
     return ServerToolResult(call_id, tool, output, failed, {**rest, name: inner} if inner else rest)
+
+
+def _typed(name: str) -> dict[str, Json]:
+    return {"toolType": name} if name else {}
 
 
 def _with_extra(field: str, said: Mapping[str, Json], extra: Mapping[str, Json]) -> dict[str, Json]:

@@ -43,8 +43,8 @@ def _decode_content(value: Json, where: str, open_calls: list[ToolCall]) -> Iter
         raise WireError(f"{where}.role: must be a string")
     parts = decode_parts(value, where, open_calls)
     extra: dict[str, Json] = {name: field for name, field in value.items() if name not in ("role", "parts")}
-    if role not in ("user", "model"):
-        extra["role"] = role
+    if value.get("role") not in ("user", "model"):
+        extra["role"] = value.get("role")  # None: it is left out, which means the user
     neutral = _ROLES.get(role, "user")
     groups = [parts]
     if neutral == "user" and parts:

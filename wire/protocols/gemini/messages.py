@@ -39,6 +39,7 @@ from wire.protocols.gemini.content import (
 from wire.protocols.gemini.grounding import TOLD_BESIDE
 from wire.protocols.gemini.media import encode_media
 from wire.protocols.gemini.results import encode_result
+from wire.protocols.left_over import laid_over
 
 OWN_KEYS = ("candidate", "response", "others", SAME_CONTENT)
 """Keys in the `extra` of a message that are no fields of its content: they are not sent."""
@@ -65,7 +66,7 @@ class MessageEncoder:
             if _joins(message, contents) and encoded:
                 contents[-1]["parts"] += encoded.pop(0)["parts"]
             contents += encoded
-        if contents and contents[0]["role"] == "model":
+        if contents and contents[0].get("role") == "model":
             self.losses.note("Gemini wants the user to begin: an empty message stands first.")
             contents.insert(0, {"role": "user", "parts": [{"text": ""}]})
         return list[Json](contents)
@@ -86,7 +87,7 @@ class MessageEncoder:
             if role == "model" and not (own and message.model == self.model):
                 self._sign(parts)
             if parts:
-                yield {"role": role, "parts": parts, **extra}
+                yield laid_over({"role": role, "parts": parts}, extra)
             else:
                 self.losses.note("A message that holds nothing Gemini can read is not sent.")
 
@@ -142,7 +143,7 @@ def _is_told_beside(part: Part) -> bool:
 def _joins(message: Message, contents: Sequence[Mapping[str, Json]]) -> bool:
     """Does this message go on with the content before it, as it did where it came from?"""
     same = message.origin == PROTOCOL and SAME_CONTENT in message.extra and message.role != "assistant"
-    return same and bool(contents) and contents[-1]["role"] == "user"
+    return same and bool(contents) and contents[-1].get("role", "user") == "user"
 
 
 def _results_apart(parts: Sequence[Part]) -> list[tuple[Part, ...]]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from urllib.parse import quote
 
 from wire import json_text
-from wire.conversation import Json, Message, ModelRequest, Settings, ToolResult
+from wire.conversation import Json, Message, ModelRequest, ProviderTool, Settings, ToolDefinition, ToolResult
 from wire.errors import WireError
 from wire.names import ToolNames
 from wire.profiles import Profile
@@ -15,7 +15,6 @@ from wire.protocols.calls import tool_names
 from wire.protocols.codec import EncodedRequest
 from wire.protocols.extra_body import merge_extra
 from wire.protocols.fitting import Losses, fit
-from wire.protocols.free_text import as_function
 from wire.protocols.gemini.abilities import ABILITIES
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.contents import decode_contents, decode_parts
@@ -29,7 +28,8 @@ from wire.protocols.gemini.tools import (
     decode_choice,
     decode_tools,
     encode_choice,
-    encode_tool,
+    encode_tools,
+    order_of_tools,
 )
 from wire.protocols.paths import is_streamed, model_in
 
@@ -85,10 +85,15 @@ def decode_request(
     system, leading = _take_system(fields)
     model = model_in(path)
     settings = _take_settings(fields, model, profile)
-    messages = leading + decode_contents(values)
+    messages = leading + tuple(_of_model(message, model) for message in decode_contents(values))
     request = ModelRequest(model, messages, system, stream=is_streamed(path), settings=settings)
     request = _with_tools(request, fields)
     return replace(request, settings=replace(settings, extra_body=fields))
+
+
+def _of_model(message: Message, model: str) -> Message:
+    """An answer in a request is taken for one of the model that is asked: it is signed as that model wants it."""
+    return replace(message, model=model) if message.role == "assistant" and model else message
 
 
 def _read_names(value: dict[str, Json]) -> dict[str, Json]:
@@ -149,11 +154,8 @@ def _take_system(fields: dict[str, Json]) -> tuple[str | None, tuple[Message, ..
 
 
 def _tool_fields(request: ModelRequest, names: ToolNames, profile: Profile, losses: Losses) -> dict[str, Json]:
-    functions = [*request.tools, *map(as_function, request.custom_tools)]
-    declared = [encode_tool(tool, names) for tool in functions]
-    tools: list[Json] = [dict(tool.spec) for tool in request.provider_tools]
-    is_mixed = bool(tools and declared)
-    tools += [{"functionDeclarations": declared}] if declared else []
+    tools = encode_tools(request, names)
+    is_mixed = bool(request.provider_tools and (request.tools or request.custom_tools))
     _note_tools(request, losses)
     settings: dict[str, Json] = {}
     config = encode_choice(request.tool_choice, names, strict=any(tool.strict for tool in request.tools))
@@ -176,10 +178,13 @@ def _with_tools(request: ModelRequest, fields: dict[str, Json]) -> ModelRequest:
     """The request with the tools and the choice that `fields` hold; they are taken out."""
     if not isinstance(fields.get("tools"), list):
         return request
-    functions, others, unknown = decode_tools(fields.pop("tools"))
-    if unknown:
-        fields["tools"] = unknown
-    request = replace(request, tools=functions, provider_tools=others)
+    tools, unknown = decode_tools(fields["tools"])
+    fields["tools"] = unknown
+    if tools and not unknown:
+        del fields["tools"]
+    functions = tuple(tool for tool in tools if isinstance(tool, ToolDefinition))
+    others = tuple(tool for tool in tools if isinstance(tool, ProviderTool))
+    request = replace(request, tools=functions, provider_tools=others, tool_order=order_of_tools(tools))
     config = camel_or_empty(fields.get("toolConfig"))
     decoded = decode_choice(config.get(CONFIG)) if functions else None
     if decoded is None:

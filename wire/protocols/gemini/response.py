@@ -24,7 +24,8 @@ def encode_response(response: ModelResponse) -> bytes:
     if not _is_blocked(response, extra):
         body["candidates"] = [_encode_candidate(response, extra.get("candidate", {})), *extra.get("others", ())]
     if response.usage is not None:
-        body["usageMetadata"] = encode_usage(response.usage)
+        own = response.message.origin == PROTOCOL
+        body["usageMetadata"] = (own and response.usage.raw) or encode_usage(response.usage)
     body |= {"modelVersion": response.model or "", "responseId": response.response_id or ""}
     return json_text.dumps({**body, **extra.get("response", {})}).encode()
 

@@ -136,8 +136,8 @@ def _decode_assistant(fields: dict[str, Json], where: str) -> Message:
         ]
     beside = {name: value for name, value in fields.items() if name != "content"}
     plain = MessageEncoder(ToolNames(), Profile()).encode(Message("assistant", tuple(parts), PROTOCOL, beside))[0]
-    if fields.get("content", plain["content"]) == plain["content"]:
-        fields.pop("content", None)
+    if fields.setdefault("content", None) == plain["content"]:
+        del fields["content"]
     return Message("assistant", tuple(parts), PROTOCOL, fields)
 
 

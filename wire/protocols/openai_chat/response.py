@@ -1,5 +1,7 @@
 """A whole answer <-> the body of a `chat.completion`."""
 
+from collections.abc import Mapping
+
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, Part, Reasoning
 from wire.names import ToolNames
@@ -8,7 +10,7 @@ from wire.protocols.bodies import NotAnAnswer, read_answer
 from wire.protocols.openai_chat.answer import Answer
 from wire.protocols.openai_chat.content import PROTOCOL
 from wire.protocols.openai_chat.error import find_error
-from wire.protocols.openai_chat.finish import encode_finish
+from wire.protocols.openai_chat.finish import decode_finish, encode_finish
 from wire.protocols.openai_chat.messages import ABOUT_THE_ANSWER, BESIDE, MessageEncoder
 from wire.protocols.openai_chat.usage import encode_usage
 
@@ -20,7 +22,7 @@ def encode_response(response: ModelResponse, *, created: int = 0, fingerprint: s
         "index": 0,
         "message": _encode_message(response.message),
         "logprobs": None,
-        "finish_reason": encode_finish(response.finish_reason),
+        "finish_reason": _finish(response),
         **beside.get("choice", {}),
     }
     body = {
@@ -29,7 +31,7 @@ def encode_response(response: ModelResponse, *, created: int = 0, fingerprint: s
         "created": created,
         "model": response.model or "",
         "choices": [choice, *beside.get("choices", ())],
-        "usage": None if response.usage is None else encode_usage(response.usage),
+        "usage": _usage(response),
         **({"system_fingerprint": fingerprint} if fingerprint else {}),
         **beside.get("body", {}),
     }
@@ -47,6 +49,21 @@ def decode_response(body: bytes, names: ToolNames) -> ModelResponse:
     answer = Answer(names)
     answer.take(value)
     return answer.response()
+
+
+def _usage(response: ModelResponse) -> Mapping[str, Json] | None:
+    if response.usage is None:
+        return None
+    return (response.message.origin == PROTOCOL and response.usage.raw) or encode_usage(response.usage)
+
+
+def _finish(response: ModelResponse) -> str:
+    """The word that came, where it came from here and still fits: hosts have words of their own."""
+    raw = response.raw_finish_reason
+    own = response.message.origin == PROTOCOL
+    return (
+        raw if raw and own and decode_finish(raw) is response.finish_reason else encode_finish(response.finish_reason)
+    )
 
 
 def _encode_message(message: Message) -> Json:

@@ -1,12 +1,13 @@
 """Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wire.conversation import CustomTool, Json, ProviderTool, ToolChoice, ToolDefinition, ToolKind
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.free_text import as_function
+from wire.protocols.left_over import laid_over, left_over
 from wire.protocols.openai_chat.content import PROTOCOL
 
 
@@ -17,7 +18,7 @@ def encode_tool(tool: ToolDefinition, names: ToolNames, profile: Profile) -> Jso
         function["parameters"] = dict(tool.parameters)
     if tool.strict and profile.strict:
         function["strict"] = True
-    return {"type": "function", "function": function}
+    return {"type": "function", "function": laid_over(function, tool.extra)}
 
 
 def encode_custom_tool(tool: CustomTool, names: ToolNames, profile: Profile) -> Json:
@@ -92,15 +93,15 @@ def _decode_tool(tool: Json) -> ToolDefinition | None:
         return None
     if tool.get("type", "function") != "function" or tool.keys() - {"type", "function"}:
         return None
-    function = dict(tool["function"])
-    name = function.pop("name", None)
-    description = function.pop("description", None) or ""
-    parameters = function.pop("parameters", None) or {}
-    strict = function.pop("strict", None) or False
+    function = tool["function"]
+    name, description = function.get("name"), function.get("description") or ""
+    parameters, strict = function.get("parameters") or {}, function.get("strict") or False
     fits = isinstance(description, str) and isinstance(parameters, dict) and isinstance(strict, bool)
-    if function or not fits or not isinstance(name, str):
+    if not fits or not isinstance(name, str):
         return None
-    return ToolDefinition(name, description, parameters, strict)
+    plain = ToolDefinition(name, description, parameters, strict)
+    extra = left_over(function, encode_tool(plain, ToolNames(), Profile())["function"])
+    return replace(plain, extra=extra, origin=PROTOCOL) if extra else plain
 
 
 def encode_choice(choice: ToolChoice, names: ToolNames, profile: Profile, custom: Collection[str] = ()) -> Json:

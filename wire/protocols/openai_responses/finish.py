@@ -6,6 +6,7 @@ from wire.conversation import FinishReason, Json, Message, Refusal
 
 _REASONS = {
     "max_output_tokens": FinishReason.LENGTH,
+    "max_messages": FinishReason.ERROR,
     "content_filter": FinishReason.CONTENT_FILTER,
     "failed": FinishReason.ERROR,
     "cancelled": FinishReason.ERROR,
@@ -42,8 +43,14 @@ def decode_finish(raw: str | None, message: Message) -> FinishReason:
     return FinishReason.STOP
 
 
-def encode_finish(reason: FinishReason) -> dict[str, Json]:
-    """`status` and `incomplete_details`."""
+def encode_finish(reason: FinishReason, raw: str | None = None) -> dict[str, Json]:
+    """`status` and `incomplete_details`; `raw` is the word that came, where it came from here and still fits."""
+    if raw is not None:
+        is_status = raw in (*DONE, *_STATUSES.values(), "incomplete", "queued", "cancelled")
+        return {
+            "status": raw if is_status else "incomplete",
+            "incomplete_details": None if is_status else {"reason": raw},
+        }
     if reason in _INCOMPLETE:
         return {"status": "incomplete", "incomplete_details": {"reason": _INCOMPLETE[reason]}}
     return {"status": _STATUSES.get(reason, "completed"), "incomplete_details": None}

@@ -130,8 +130,8 @@ def _decode_value(value: Json, where: str, tool_names: Mapping[str, str]) -> Mes
     if kind in RESULT_TYPES:
         return Message("tool", (decode_result(value, where, tool_names),), PROTOCOL)
     if role in (None, "assistant"):
-        if not kind and role is None:
-            raise WireError(f"{where}: must have a type or a role")
+        if not kind and role is None and not isinstance(value.get("id"), str):
+            raise WireError(f"{where}: must have a type, a role, or the id of an item that the host keeps")
         is_answer = kind.endswith("_call_output") or kind == "mcp_approval_response"
         # What a client chose to send goes on, also where we would leave it out.
         parts: tuple[Part, ...] = (Opaque(PROTOCOL, value),) if is_result_list(kind) else decode_item(value, where)

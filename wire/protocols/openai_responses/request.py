@@ -23,6 +23,8 @@ from wire.protocols.tool_order import order_of
 
 _OWN_FIELDS = ("model", "input", "stream")
 """Fields that `extra_body` cannot replace: the rest of Toolscope relies on them."""
+_SAY_ENOUGH = ("previous_response_id", "conversation", "prompt")
+"""With one of these a request needs no `input`: the host has it."""
 
 
 def fit_request(request: ModelRequest, profile: Profile) -> tuple[ModelRequest, tuple[str, ...]]:
@@ -59,6 +61,8 @@ def decode_request(
     """The neutral form of a request body, such that encoding it for the same host says the same. Raises WireError."""
     fields = read_request(body)
     model = take_model(fields, path)
+    if fields.get("input") is None and any(fields.get(name) for name in _SAY_ENOUGH):
+        fields["input"] = []
     messages = _decode_input(fields.pop("input", None))
     tools = _take_tools(fields)
     return ModelRequest(

@@ -13,7 +13,7 @@ from wire.protocols.openai_responses.answer import Answer
 from wire.protocols.openai_responses.calls import CALL_TYPES
 from wire.protocols.openai_responses.content import PROTOCOL, encode_citation, kind_of
 from wire.protocols.openai_responses.error import failure, find_error
-from wire.protocols.openai_responses.finish import encode_finish
+from wire.protocols.openai_responses.finish import decode_finish, encode_finish
 from wire.protocols.openai_responses.messages import MessageEncoder
 from wire.protocols.openai_responses.state import BESIDE
 from wire.protocols.openai_responses.usage import encode_usage
@@ -28,9 +28,9 @@ def encode_response(response: ModelResponse, *, created: int = 0, echo: Mapping[
         **response_head(response_id, response.model or "", created),
         **(echo or {}),
         **(response.message.extra.get(BESIDE) or {}),
-        **encode_finish(response.finish_reason),
+        **encode_finish(response.finish_reason, _raw_finish(response)),
         "output": encode_output(response.message, response_id),
-        "usage": None if response.usage is None else encode_usage(response.usage),
+        "usage": _usage(response),
     }
     if body["status"] == "failed":
         body["error"] = {"code": "server_error", "message": "The answer failed."}
@@ -74,6 +74,18 @@ def response_head(response_id: str, model: str, created: int) -> dict[str, Json]
         "metadata": {},
         "usage": None,
     }
+
+
+def _raw_finish(response: ModelResponse) -> str | None:
+    raw, message = response.raw_finish_reason, response.message
+    fits = message.origin == PROTOCOL and decode_finish(raw, message) is response.finish_reason
+    return raw if fits else None
+
+
+def _usage(response: ModelResponse) -> Mapping[str, Json] | None:
+    if response.usage is None:
+        return None
+    return (response.message.origin == PROTOCOL and response.usage.raw) or encode_usage(response.usage)
 
 
 def encode_output(message: Message, response_id: str, first: int = 0) -> list[Json]:

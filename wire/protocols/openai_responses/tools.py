@@ -1,12 +1,13 @@
 """Tool definitions and the choice among them <-> `tools` and `tool_choice`."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wire.conversation import CustomTool, Json, ModelRequest, ProviderTool, ToolChoice, ToolDefinition, ToolKind
 from wire.names import ToolNames
 from wire.profiles import Profile
 from wire.protocols.free_text import as_function
+from wire.protocols.left_over import laid_over, left_over
 from wire.protocols.openai_responses.content import PROTOCOL
 from wire.protocols.tool_order import in_order
 
@@ -40,7 +41,7 @@ def encode_function(tool: ToolDefinition, names: ToolNames, profile: Profile) ->
     """One function. `strict` is always said: left out, it means strict wherever the schema allows."""
     strict = {"strict": tool.strict} if profile.strict else {}
     said = {"name": names.to_wire(tool.name), "description": tool.description}
-    return {"type": "function", **said, "parameters": dict(tool.parameters) or None, **strict}
+    return laid_over({"type": "function", **said, "parameters": dict(tool.parameters) or None, **strict}, tool.extra)
 
 
 def decode_tools(values: Sequence[Json]) -> Tools:
@@ -108,11 +109,12 @@ def _decode_tool(value: Json) -> ToolDefinition | CustomTool | None:
     if kind == "custom":
         given = rest.pop("format", None)
         return None if rest else CustomTool(name, description, given)
-    parameters, strict = rest.pop("parameters", None), rest.pop("strict", None) or False
-    fits = parameters is None or (isinstance(parameters, dict) and parameters)
-    if kind != "function" or rest or not fits or not isinstance(strict, bool):
+    parameters, strict = rest.get("parameters") or {}, rest.get("strict") or False
+    if kind != "function" or not isinstance(parameters, dict) or not isinstance(strict, bool):
         return None
-    return ToolDefinition(name, description, parameters or {}, strict)
+    plain = ToolDefinition(name, description, parameters, strict)
+    extra = left_over(value, encode_function(plain, ToolNames(), Profile()))
+    return replace(plain, extra=extra, origin=PROTOCOL) if extra else plain
 
 
 def _encode_custom(tool: CustomTool, names: ToolNames, profile: Profile) -> Json:
