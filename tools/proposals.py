@@ -15,7 +15,7 @@ from tools.credentials import hide, may_hold_credentials, secrets_in
 from tools.executors.outcome import Problem
 from tools.models import ToolVersion
 from tools.sources import FoundTool, Unreadable, read
-from tools.sources.names import tool_name
+from tools.sources.names import first_free, tool_name
 from wire.conversation import Json, ToolDefinition
 
 MAX_LENGTH = 5_000_000
@@ -142,8 +142,7 @@ def propose(workspace: Workspace, tools: Sequence[FoundTool]) -> list[Proposal]:
 
 def free_name(name: str, taken: Set[str]) -> str:
     """This name, with the first number behind it that makes it one that is not taken: get_weather_2."""
-    numbered = (f"{name[:120]}_{number}" for number in range(2, len(taken) + 3))
-    return name if name not in taken else next(one for one in numbered if one not in taken)
+    return first_free(lambda number: name if number == 1 else f"{name[:120]}_{number}", taken)
 
 
 def _choice_of(choices: type[TextChoices], value: Json) -> str:

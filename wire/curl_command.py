@@ -8,6 +8,7 @@ import base64
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import quote
 
 from wire.errors import WireError
@@ -30,7 +31,13 @@ _PASSED_OVER = frozenset(_WITH_VALUE.split(" "))
 _TAKE_A_VALUE = {*_DATA, *_AS_HEADERS, *_FILES, *_PASSED_OVER, "-H", "--header", "-X", "--request", "--url"}
 _HERE_DOCUMENT = re.compile(r"<<-?[ \t]*(['\"]?)(\w+)\1")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b", "E": "\x1b"}
+_PLAIN = re.compile(r"[^ \t\n|;>&'\"\\$]+|.", re.DOTALL)
+_UNESCAPED = {'"': re.compile(r'[^"\\]+'), "'": re.compile(r"[^'\\]+")}
 _CODE = re.compile(r"x([0-9A-Fa-f]{1,2})|u([0-9A-Fa-f]{1,4})|U([0-9A-Fa-f]{1,8})|([0-7]{1,3})")
+
+
+MOST_WORDS = 50_000
+"""Of a command: nobody writes more, and each costs a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,9 @@ def read_curl(text: str) -> CurlCommand:
     """The request that the command makes. Raises WireError."""
     text = text.replace("\r\n", "\n")
     text, stdin = _without_here_document(text)
-    words = list(_words(text))
+    words = list(islice(_words(text), MOST_WORDS + 1))
+    if len(words) > MOST_WORDS:
+        raise WireError(f"it has more than {MOST_WORDS:,} words")
     if "curl" not in words:
         raise WireError("there is no curl command in it")
     at = words.index("curl")
@@ -151,7 +160,7 @@ class _Reading:
             headers=self.headers,
             method=self.method or ("POST" if has_body else "GET"),
             left_out=tuple(self.left_out),
-            overruled=tuple(self.overruled),
+            overruled=tuple(dict.fromkeys(self.overruled)),
         )
 
 
@@ -248,18 +257,19 @@ def _piece(text: str, place: int) -> tuple[str, int]:
         return _quoted(text, place, place + 2, "'")
     if text[place] == "\\":
         return text[place + 1 : place + 2], place + 2
-    return text[place], place + 1
+    plain = _PLAIN.match(text, place)
+    assert plain is not None
+    return plain[0], plain.end()
 
 
 def _quoted(text: str, start: int, place: int, quote: str) -> tuple[str, int]:
     """What stands in "..", where a backslash escapes a few signs, or in $'..', where it has codes."""
     found: list[str] = []
     while place < len(text) and text[place] != quote:
-        if text[place] != "\\":
-            found.append(text[place])
-            place += 1
-            continue
-        piece, place = _escaped(text, place) if quote == "'" else _kept(text, place)
+        if plain := _UNESCAPED[quote].match(text, place):
+            piece, place = plain[0], plain.end()
+        else:
+            piece, place = _escaped(text, place) if quote == "'" else _kept(text, place)
         found.append(piece)
     return _closed(text, start, place if place < len(text) else -1, "".join(found))
 

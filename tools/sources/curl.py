@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from accounts.credential_names import is_credential, is_credential_field, is_credential_parameter
 from accounts.secret_places import SECRET_PLACE
+from tools.executors.http.check import MAX_URL
 from tools.sources import json_tools
 from tools.sources.found import Found, FoundTool, NotThis, Unreadable, effects_of
 from tools.sources.inferred import read_text, with_example
@@ -103,6 +104,8 @@ def _address(url: str) -> SplitResult:
     user, _, place = address.netloc.rpartition("@")
     if user:
         raise Unreadable("The address carries a user name or password: use -u, or a header, instead.")
+    if len(address.netloc) + len(address.path) > MAX_URL:
+        raise Unreadable(f"The address is longer than {MAX_URL:,} characters.")
     return address._replace(netloc=place, fragment="")
 
 

@@ -7,8 +7,10 @@ from tools.sources.document import read_document
 from tools.sources.found import Found, FoundTool, NotThis, Unreadable
 from tools.sources.openapi.making import Operation, Unusable
 from tools.sources.openapi.operation import METHODS, tool_of
-from tools.sources.openapi.references import Unresolvable, follow
+from tools.sources.openapi.references import Schemas, Unresolvable, follow
 from wire.conversation import Json
+
+MOST_OPERATIONS = 5_000
 
 
 def read(text: str, base_url: str = "") -> Found:
@@ -36,7 +38,9 @@ def _tools(document: Mapping[str, Json], base_url: str) -> tuple[list[FoundTool]
     tools: list[FoundTool] = []
     left_out: list[str] = []
     taken: set[str] = set()
-    for operation in _operations(document, base_url):
+    for number, operation in enumerate(_operations(document, base_url)):
+        if number >= MOST_OPERATIONS:
+            raise Unreadable(f"The document has more than {MOST_OPERATIONS:,} operations: take some of its paths out.")
         try:
             tools.append(tool_of(operation, taken))
             taken.add(tools[-1].definition.name)
@@ -48,6 +52,7 @@ def _tools(document: Mapping[str, Json], base_url: str) -> tuple[list[FoundTool]
 
 
 def _operations(document: Mapping[str, Json], base_url: str) -> Iterator[Operation]:
+    schemas = Schemas(document)
     for path, item in document["paths"].items():
         try:
             item = follow(document, item)
@@ -58,7 +63,7 @@ def _operations(document: Mapping[str, Json], base_url: str) -> Iterator[Operati
         for method, fields in item.items():
             if str(method).upper() in METHODS and isinstance(fields, Mapping):
                 server = _server(base_url, fields, item, document)
-                yield Operation(document, str(method).upper(), str(path), item, fields, server)
+                yield Operation(schemas, str(method).upper(), str(path), item, fields, server)
 
 
 def _server(base_url: str, *levels: Mapping[str, Json]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tools.sources.openapi.references import Definitions
+from tools.sources.openapi.references import Definitions, Schemas
 from wire.conversation import Json
 
 LONGEST_DESCRIPTION = 1024
@@ -17,12 +17,17 @@ class Unusable(Exception):
 class Operation:
     """An operation where it stands. `server` is the address below which its path goes, "" unknown."""
 
-    document: Mapping[str, Json]
+    schemas: Schemas
     method: str
     path: str
     item: Mapping[str, Json]
     fields: Mapping[str, Json]
     server: str
+
+    @property
+    def document(self) -> Json:
+        """The whole document, into which references point."""
+        return self.schemas.document
 
     @property
     def label(self) -> str:

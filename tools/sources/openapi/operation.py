@@ -18,7 +18,7 @@ def tool_of(operation: Operation, taken: Collection[str]) -> FoundTool:
     """The tool for an operation. Raises Unusable, or references.Unresolvable."""
     if not operation.server:
         raise Unusable("the document names no server with an absolute address")
-    making = Making(Definitions(operation.document), f"{operation.server}{operation.path}")
+    making = Making(Definitions(operation.schemas), f"{operation.server}{operation.path}")
     making.url, making.headers = authorise(operation.document, operation.fields, making.url, making.notes)
     add_parameters(making, operation)
     _add_body(making, operation)
@@ -73,8 +73,8 @@ def _schema(making: Making) -> dict[str, Json]:
     made: dict[str, Json] = {"type": "object", "properties": making.properties}
     if making.required:
         made["required"] = making.required
-    if making.definitions.collected:
-        made["$defs"] = making.definitions.collected
+    if collected := making.definitions.collected():
+        made["$defs"] = collected
     return made
 
 

@@ -25,6 +25,7 @@ def _parameters(operation: Operation) -> list[Mapping[str, Json]]:
             parameter = follow(operation.document, value)
             if isinstance(parameter, Mapping) and isinstance(parameter.get("name"), str):
                 found[parameter.get("in"), parameter["name"]] = parameter
+    operation.schemas.spend(len(found))
     return list(found.values())
 
 

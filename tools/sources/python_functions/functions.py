@@ -12,6 +12,7 @@ from tools.sources.python_functions.annotations import Annotations
 from tools.sources.python_functions.classes import classes_of
 from wire.conversation import Json, ToolDefinition
 
+MAX_LENGTH = 200_000
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _DEFINITION = re.compile(r"^(?:async )?def \w+", re.M)
 _OPENAPI = re.compile(r"^(?:openapi|swagger)\s*:", re.M)
@@ -23,6 +24,8 @@ def read(text: str) -> Found:
     """The functions at the top of the text. Raises NotThis where it is no Python, Unreadable where that is broken."""
     if not _DEFINITION.search(text) or text.lstrip()[:1] in ("{", "[") or _OPENAPI.search(text):
         raise NotThis("no function definition")
+    if len(text) > MAX_LENGTH:
+        raise Unreadable(f"Python of more than {MAX_LENGTH:,} characters is not read: paste the functions alone.")
     try:
         module = ast.parse(text)
     except SyntaxError as error:
