@@ -12,7 +12,7 @@ from accounts.credential_names import is_credential, is_credential_field, is_cre
 from accounts.secret_places import SECRET_PLACE
 from tools.executors.http.check import MAX_URL
 from tools.sources import json_tools
-from tools.sources.found import Found, FoundTool, NotThis, Unreadable, effects_of
+from tools.sources.found import Found, FoundTool, NotThis, Unreadable, effects_of, few_enough
 from tools.sources.inferred import read_text, with_example
 from tools.sources.names import tool_name
 from wire import json_text
@@ -77,6 +77,7 @@ def _tool(command: CurlCommand, body: Json) -> FoundTool:
     path = _path(making, address.path)
     fixed = _query(making, address.query)
     _add_body(making, command, body)
+    few_enough(len(making.properties), "fields")
     headers = dict(_headers(making, command, is_json=body is not None))
     url = f"{address.scheme}://{address.netloc}{path}" + (f"?{fixed}" if fixed else "")
     if making.properties:

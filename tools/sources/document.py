@@ -9,6 +9,7 @@ from wire.errors import WireError
 
 MOST_NODES = 250_000
 """Values that a document in YAML may hold, and unfold to: aliases make a small text a very large value."""
+LONGEST_NUMBER = 1_000
 
 
 def read_document(text: str) -> dict[str, Json]:
@@ -42,8 +43,29 @@ def _read_yaml(text: str) -> Json:
 
 
 class _PlainLoader(yaml.CSafeLoader):
-    """YAML of JSON's kinds of values only: dates stay the texts that they are."""
+    """YAML of JSON's kinds of values only: dates and times stay the texts that they are."""
 
+    merged = 0
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Take in what `<<` names. A chain of these unfolds too."""
+        super().flatten_mapping(node)
+        self.merged += len(node.value)
+        if self.merged > MOST_NODES:
+            raise ValueError(f"it unfolds to more than {MOST_NODES:,} values")
+
+
+def _number(loader: _PlainLoader, node: yaml.ScalarNode) -> Json:
+    """A number; `22:30` is a time, not one of base 60, and what has too many digits is none either."""
+    text = loader.construct_scalar(node)
+    if ":" in text or len(text) > LONGEST_NUMBER:
+        return text
+    is_whole = node.tag.endswith(":int")
+    return loader.construct_yaml_int(node) if is_whole else loader.construct_yaml_float(node)
+
+
+for _kind in ("int", "float"):
+    _PlainLoader.add_constructor(f"tag:yaml.org,2002:{_kind}", _number)
 
 _PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]

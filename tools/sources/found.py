@@ -19,12 +19,22 @@ def effects_of(method: str) -> SideEffects:
     return _EFFECTS.get(method, "destructive")
 
 
+MOST_ENTRIES = 5_000
+"""Of a text, each looked at whether it is a tool; far more than are imported at once (`tools.proposals`)."""
+
+
 class NotThis(Exception):
     """The text is not of this form; another one may fit."""
 
 
 class Unreadable(Exception):
     """The text is of this form, but wrong. The message is a sentence that says where."""
+
+
+def few_enough(count: int, words: str = "entries") -> None:
+    """Raises Unreadable for more than are looked at."""
+    if count > MOST_ENTRIES:
+        raise Unreadable(f"There are more than {MOST_ENTRIES:,} {words} in this text: import it in parts.")
 
 
 @dataclass(frozen=True, slots=True)

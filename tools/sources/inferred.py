@@ -7,6 +7,8 @@ from wire import json_text
 from wire.conversation import Json
 
 LONGEST_EXAMPLE = 300
+MOST_ITEMS = 100
+"""Of a list, looked at to say what its items are."""
 _FORMATS = {
     "date-time": re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)"),
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
@@ -55,7 +57,7 @@ def read_text(text: str) -> Json:
 
 def _of_all(values: list[Json]) -> Json:
     """One schema for all items; {} where they are of several kinds."""
-    schemas = [schema_of(value) for value in values]
+    schemas = [schema_of(value) for value in values[:MOST_ITEMS]]
     if not schemas:
         return {}
     if all(schema == schemas[0] for schema in schemas):

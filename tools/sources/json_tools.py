@@ -6,7 +6,7 @@ Sources: the vendors' API references; Model Context Protocol 2025-06-18, `tools/
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.sources.found import Approval, Found, FoundTool, NotThis, SideEffects, Unreadable, of_request
+from tools.sources.found import Approval, Found, FoundTool, NotThis, SideEffects, Unreadable, few_enough, of_request
 from tools.sources.names import tool_name
 from tools.sources.type_words import in_json_schema
 from wire import json_text
@@ -38,6 +38,7 @@ def read(text: str) -> Found:
     entries = list(_entries(value, ""))
     if not entries:
         raise Unreadable("The list is empty: there is no tool in it.")
+    few_enough(len(entries))
     tools: list[FoundTool] = []
     left_out: list[str] = list(_further_pages(value))
     for where, entry in entries:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from tools import provider_run
 from tools.checks import Fields
-from tools.sources.found import Found, FoundTool, NotThis, Unreadable
+from tools.sources.found import Found, FoundTool, NotThis, Unreadable, few_enough
 from tools.takes import IN_AN_OBJECT
 from wire import json_text
 from wire.conversation import Json, ToolDefinition
@@ -16,6 +16,8 @@ from wire.errors import WireError
 
 MARK = "toolscope"
 FORM = 1
+MOST_NOTES = 20
+MOST_TOOLSETS = 500
 _OF_DEFINITION = ("name", "description", "parameters", "input", "strict", "implementation")
 
 
@@ -33,6 +35,7 @@ def read(text: str) -> Found:
         raise Unreadable(f"This export is of the form {str(value[MARK])[:20]}; this Toolscope reads the form {FORM}.")
     if not value["tools"]:
         raise Unreadable("The export is empty: there is no tool in it.")
+    few_enough(len(value["tools"]))
     tools = tuple(_tool(entry, f"tools[{at}]") for at, entry in enumerate(value["tools"]))
     return Found("an export of Toolscope", tools, toolsets=_toolsets(value.get("toolsets")))
 
@@ -50,17 +53,20 @@ def _tool(entry: Json, where: str) -> FoundTool:
     if not isinstance(schema, dict):
         raise Unreadable(f"{where}.parameters: must be a JSON Schema, an object.")
     unknown = [name for name in entry if name != "name" and name not in Fields.__annotations__]
+    given = {name: one for name, one in entry.items() if name in Fields.__annotations__ and name not in _OF_DEFINITION}
     return FoundTool(
         ToolDefinition(entry["name"], entry.get("description", ""), schema, entry.get("strict", False)),
         implementation=implementation,
         input=taken,
-        fields={name: one for name, one in entry.items() if name not in (*_OF_DEFINITION, *unknown)},
-        notes=tuple(f"{name} is left out: this Toolscope does not know it." for name in unknown),
+        fields=given,
+        notes=tuple(f"{name[:100]} is left out: this Toolscope does not know it." for name in unknown[:MOST_NOTES]),
     )
 
 
 def _toolsets(value: Json) -> dict[str, tuple[str, ...]]:
     sets = value.items() if isinstance(value, Mapping) else ()
+    if len(sets) > MOST_TOOLSETS:
+        raise Unreadable(f"There are {len(sets):,} toolsets in this export; import at most {MOST_TOOLSETS} at once.")
     return {
         name: tuple(one for one in members if isinstance(one, str))
         for name, members in sets

@@ -1,16 +1,17 @@
 """The whole document: its operations in order, each a tool or a sentence why not."""
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urljoin, urlsplit
 
+from tools.executors.http.check import MAX_URL
 from tools.sources.document import read_document
-from tools.sources.found import Found, FoundTool, NotThis, Unreadable
+from tools.sources.found import Found, FoundTool, NotThis, Unreadable, few_enough
 from tools.sources.openapi.making import Operation, Unusable
 from tools.sources.openapi.operation import METHODS, tool_of
 from tools.sources.openapi.references import Schemas, Unresolvable, follow
 from wire.conversation import Json
-
-MOST_OPERATIONS = 5_000
+from wire.schemas.walk import as_map
 
 
 def read(text: str, base_url: str = "") -> Found:
@@ -39,8 +40,7 @@ def _tools(document: Mapping[str, Json], base_url: str) -> tuple[list[FoundTool]
     left_out: list[str] = []
     taken: set[str] = set()
     for number, operation in enumerate(_operations(document, base_url)):
-        if number >= MOST_OPERATIONS:
-            raise Unreadable(f"The document has more than {MOST_OPERATIONS:,} operations: take some of its paths out.")
+        few_enough(number, "operations")
         try:
             tools.append(tool_of(operation, taken))
             taken.add(tools[-1].definition.name)
@@ -76,11 +76,14 @@ def _server(base_url: str, *levels: Mapping[str, Json]) -> str:
 
 
 def _with_variables(server: Mapping[str, Json]) -> str:
-    url, variables = str(server.get("url", "")), server.get("variables")
-    for name, variable in (variables if isinstance(variables, Mapping) else {}).items():
-        default = variable.get("default") if isinstance(variable, Mapping) else None
-        url = url.replace(f"{{{name}}}", str(default if default is not None else ""))
-    return url
+    """Each place filled once: what stands in a default is not read again."""
+    variables = as_map(server.get("variables"))
+
+    def default(place: re.Match[str]) -> str:
+        said = as_map(variables.get(place[1])).get("default")
+        return place[0] if place[1] not in variables else str(said if said is not None else "")[:MAX_URL]
+
+    return re.sub(r"\{([^{}]*)\}", default, str(server.get("url", ""))[:MAX_URL])
 
 
 def _absolute(base_url: str, url: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from accounts.credential_names import is_credential
 from tools.executors.http.headers import may_be_argument
 from tools.sources.openapi.making import LONGEST_DESCRIPTION, Making, Operation, Unusable
-from tools.sources.openapi.references import follow
+from tools.sources.openapi.references import COST_OF_A_PARAMETER, follow
 from tools.sources.openapi.security import secret_name
 from wire.conversation import Json
 
@@ -25,7 +25,7 @@ def _parameters(operation: Operation) -> list[Mapping[str, Json]]:
             parameter = follow(operation.document, value)
             if isinstance(parameter, Mapping) and isinstance(parameter.get("name"), str):
                 found[parameter.get("in"), parameter["name"]] = parameter
-    operation.schemas.spend(len(found))
+    operation.schemas.spend(COST_OF_A_PARAMETER * len(found))
     return list(found.values())
 
 

@@ -14,9 +14,11 @@ from wire.conversation import Json
 from wire.schemas.walk import resolve
 
 LONGEST_CHAIN = 50
+COST_OF_A_PARAMETER = 5
+"""Of looking at one, in values."""
 MOST_OF_A_TOOL = 50_000
 """Values in the schemas of one tool: written down, more are longer than a tool's parameters may be."""
-MOST_IN_ALL = 1_000_000
+MOST_IN_ALL = 500_000
 
 
 class Unresolvable(Exception):
