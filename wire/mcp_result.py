@@ -34,7 +34,7 @@ class ResultPart:
 def parts_of(result: Mapping[str, Json]) -> list[ResultPart]:
     """Every part in its order, structured content last. Left out is what says the same again."""
     content = result.get("content")
-    blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
+    blocks = content if isinstance(content, list) else [] if content is None else [content]
     parts = [_part(block) for block in blocks]
     structured = result.get("structuredContent")
     if structured is not None and not any(_says(part, structured) for part in parts):
@@ -42,8 +42,10 @@ def parts_of(result: Mapping[str, Json]) -> list[ResultPart]:
     return parts
 
 
-def _part(block: Mapping[str, Json]) -> ResultPart:
+def _part(block: Json) -> ResultPart:
     match block:
+        case str():  # against the protocol, and plain enough
+            return ResultPart("text", block)
         case {"type": "text", "text": str(text)}:
             return ResultPart("text", text)
         case {"type": "image" | "audio" as kind, "data": str(data)}:

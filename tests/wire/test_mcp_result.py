@@ -22,3 +22,15 @@ NEW = [("Hello.", {"result": "Bye."}), ("7", {"count": 7}), ("7", {"result": 7, 
 def test_structured_content_that_a_text_says_already_is_no_part_of_its_own(text, structured, kinds):
     result = {"content": [{"type": "text", "text": text}], "structuredContent": structured}
     assert [part.kind for part in parts_of(result)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("content", "parts"),
+    [
+        ("Hello.", [("text", "Hello.")]),
+        (["a", {"b": 1}, 7], [("text", "a"), ("other", '{"b":1}'), ("other", "7")]),
+        (None, []),
+    ],
+)
+def test_content_that_breaks_the_protocol_is_not_lost(content, parts):
+    assert [(part.kind, part.text) for part in parts_of({"content": content})] == parts

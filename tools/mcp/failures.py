@@ -60,6 +60,10 @@ _STAND_INS = ("Server returned an error response", "Not Found", "Session termina
 """What the SDK says where a status says more."""
 
 
+_NOT_JSON = "Failed to parse JSON response:"
+"""What the SDK says of an answer that it cannot read; behind it stand its own machinery's words."""
+
+
 def _of_the_connection(failure: OutboundError) -> str:
     return failure.message
 
@@ -95,6 +99,8 @@ def _said(causes: list[BaseException]) -> str:
     for cause in causes:
         if isinstance(cause, MCPError):
             words = " ".join(cause.message.split())
+            if words.startswith(_NOT_JSON):
+                return "What the server answers is not JSON."
             return "" if cause.code == CONNECTION_CLOSED and words == "Connection closed" else bounded(words, 1_000)
         if isinstance(cause, ValidationError):
             return "What the server answers does not follow the protocol (MCP)."

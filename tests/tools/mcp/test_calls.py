@@ -192,7 +192,7 @@ INITIALIZE = b'{"jsonrpc":"2.0","id":1,"result":'
         ({"status": 404, "body": b""}, "404 Not Found. Is the address right?"),
         ({"status": 500, "body": b"{}"}, "500 Internal Server Error"),
         ({"status": 307, "location": "/elsewhere"}, "not followed"),
-        ({"body": b"{not json"}, "JSON"),
+        ({"body": b"{not json"}, "What the server answers is not JSON."),
         ({"body": INITIALIZE + b'{"protocolVersion": 7}}'}, "does not follow the protocol"),
         ({"body": INITIALIZE + b"[" * 100_000 + b"]" * 100_000 + b"}"}, ""),
         ({"content_type": "text/html", "body": b"<h1>Hello</h1>"}, "text/html"),
