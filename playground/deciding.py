@@ -11,7 +11,7 @@ from playground.ending import announce_status
 from playground.errors import FieldError
 from playground.history import RESULT_LIMIT
 from playground.live.events import run_topic
-from playground.live.publisher import announce
+from playground.live.publisher import Told, announce
 from playground.live.results import result_data
 from playground.models import Run
 from playground.pending import Pending, pending
@@ -95,8 +95,7 @@ def decide(run: Run, said: Said, *, call_id: str = "", span_id: str = "") -> Non
         recorder.record(run.trace_id, *changes, masker=masker)
     _tell(run, call, said, outcome, masker)
     if goes_on:
-        announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": Trace.Status.QUEUED})
-        announce_status(run.workspace_id, run.trace_id, Trace.Status.QUEUED)
+        announce_status(run, Trace.Status.QUEUED)
         wake(run.pk)
 
 
@@ -185,8 +184,11 @@ def _changes(call: Pending, said: Said, outcome: Outcome | None) -> list[Change]
 def _tell(run: Run, call: Pending, said: Said, outcome: Outcome | None, masker: Masker) -> None:
     topic, place = run_topic(run.pk), {"run_id": run.pk, "step": call.step, "index": call.index}
     told = {**place, "call_id": call.call_id, "name": call.tool}
-    announce(topic, "decision", {**told, "decision": said.decision, "by": said.by, "span_id": call.span.pk})
+    events: list[Told] = [
+        (topic, "decision", {**told, "decision": said.decision, "by": said.by, "span_id": call.span.pk})
+    ]
     if outcome is not None:
         status = Span.Status.ERROR if outcome.is_error else Span.Status.OK
-        announce(topic, "tool_result", {**told, **result_data(outcome, masker)})
-        announce(topic, "span", {**place, "id": call.span.pk, "kind": Span.Kind.TOOL, "status": status})
+        events.append((topic, "tool_result", {**told, **result_data(outcome, masker)}))
+        events.append((topic, "span", {**place, "id": call.span.pk, "kind": Span.Kind.TOOL, "status": status}))
+    announce(*events)

@@ -9,6 +9,7 @@ from playground.models import Run
 from traces import recorder
 from traces.changes import RunEnded
 from traces.models import Trace
+from wire.conversation import Json
 
 
 def end(run: Run, status: Trace.Status, reason: str) -> bool:
@@ -23,11 +24,14 @@ def end(run: Run, status: Trace.Status, reason: str) -> bool:
     except (recorder.TraceHasEnded, Trace.DoesNotExist):
         return False
     Run.objects.filter(pk=run.pk).update(lease_holder="", lease_expires_at=None)
-    announce(run_topic(run.pk), "end", {"run_id": run.pk, "status": status, "status_reason": reason})
-    announce_status(run.workspace_id, run.trace_id, status)
+    announce_status(run, status, status_reason=reason)
     return True
 
 
-def announce_status(workspace_id: str, trace_id: str, status: str) -> None:
-    """Tell the trace lists of a workspace."""
-    announce(workspace_topic(workspace_id), "trace", {"trace_id": trace_id, "status": status})
+def announce_status(run: Run, status: Trace.Status, **more: Json) -> None:
+    """Tell the run's watchers and the lists of traces of its workspace."""
+    type_ = "end" if status in Trace.ENDED else "run"
+    announce(
+        (run_topic(run.pk), type_, {"run_id": run.pk, "status": status, **more}),
+        (workspace_topic(run.workspace_id), "trace", {"trace_id": run.trace_id, "status": status}),
+    )

@@ -7,8 +7,6 @@ from django.utils import timezone
 
 from accounts.masking import masker_for
 from playground.ending import announce_status, end
-from playground.live.events import run_topic
-from playground.live.publisher import announce
 from playground.models import Run
 from playground.wake import wake
 from playground.worker import lease, pausing
@@ -53,8 +51,7 @@ def _put_down(run: Run, *, is_crash: bool) -> bool:
             pausing.put_down(run.pk, is_crash=is_crash)
     except (recorder.TraceHasEnded, Trace.DoesNotExist):
         return False
-    announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": Trace.Status.QUEUED})
-    announce_status(run.workspace_id, run.trace_id, Trace.Status.QUEUED)
+    announce_status(run, Trace.Status.QUEUED)
     return True
 
 

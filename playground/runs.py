@@ -17,8 +17,7 @@ from playground.creation import Order
 from playground.ending import announce_status, end
 from playground.errors import InvalidRun
 from playground.history import conversation_after, final_text, input_of, stored_input
-from playground.live.events import run_topic
-from playground.live.publisher import announce, call_out_cancel
+from playground.live.publisher import call_out_cancel
 from playground.messages import parse_messages
 from playground.models import Conversation, Run, RunTool
 from playground.wake import wake
@@ -231,6 +230,7 @@ def _make(
         secrets.put(workspace, name, value)
     masker = masker_for(workspace)
     trace = _open_trace(workspace, order, created_by, masker)
+    given = stored_input(order.system, order.messages, masker)
     run = Run.objects.create(
         workspace=workspace,
         conversation=conversation
@@ -238,9 +238,7 @@ def _make(
         parent=parent,
         inherited_messages=inherited,
         trace=trace,
-        input=payloads.store(
-            trace, stored_input(order.system, order.messages, masker), content_type="application/json"
-        ),
+        input_id=payloads.store(trace, given, content_type="application/json"),
         provider=order.provider,
         model=order.model,
         tool_choice=order.tool_choice,
@@ -258,8 +256,7 @@ def _make(
 
 def _set_off(run: Run) -> None:
     """Let watchers and a worker know. The order matters: a run's stream begins with this event."""
-    announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": Trace.Status.QUEUED})
-    announce_status(run.workspace_id, run.trace_id, Trace.Status.QUEUED)
+    announce_status(run, Trace.Status.QUEUED)
     wake(run.pk)
 
 

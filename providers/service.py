@@ -109,7 +109,8 @@ def providers_of(workspace: Workspace) -> QuerySet[Provider]:
 
 def find_provider(workspace: Workspace, id_or_name: str) -> Provider | None:
     """The provider that a request means by an id or a name; an id goes first."""
-    found = providers_of(workspace).filter(Q(id=id_or_name) | Q(name=id_or_name))
+    named = Provider.objects.filter(Q(id=id_or_name) | Q(name=id_or_name), workspace=workspace)
+    found = named.select_related("key", "workspace")
     return min(found, key=lambda provider: provider.id != id_or_name, default=None)
 
 

@@ -25,13 +25,13 @@ class NewBody:
     base_id: int | None = None
 
 
-def store(trace: Trace, pieces: Sequence[bytes], *, content_type: str = "", base: Body | None = None) -> Body:
-    """Store one payload of `trace`. Raises ValueError for a base of another trace, which may be deleted first."""
+def store(trace: Trace, pieces: Sequence[bytes], *, content_type: str = "", base: Body | None = None) -> int:
+    """Store one payload; its row id. Raises ValueError for a base of another trace, which may be deleted first."""
     if base is not None and base.trace_id != trace.pk:
         raise ValueError("a payload may share the start of its own trace's payloads only")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         [body_id] = store_all(trace.workspace_id, trace.pk, [NewBody(pieces, content_type, base.pk if base else None)])
-    return Body.objects.get(pk=body_id)
+    return body_id
 
 
 def store_all(workspace_id: str, trace_id: str, new: Sequence[NewBody]) -> list[int]:

@@ -78,14 +78,19 @@ class Publisher:
             self._frame.prepend(frame)
 
 
-def announce(topic: str, type_: str, data: Mapping[str, Json]) -> None:
-    """Publish one event from outside an event loop, at once. Never fails."""
+Told = tuple[str, str, Mapping[str, Json]]
+"""A topic, the type of an event in it, and its data."""
+
+
+def announce(*events: Told) -> None:
+    """Publish events from outside an event loop, at once and in one command. Never fails."""
     frame = Frame()
-    frame.add(topic, type_, data)
+    for topic, type_, data in events:
+        frame.add(topic, type_, data)
     try:
         connections.shared().eval(_ADD, len(frame.topics), *_arguments(frame))
     except RedisError as error:
-        log.warning("a live event is lost, Redis cannot be reached: %s", error)
+        log.warning("live events are lost, Redis cannot be reached: %s", error)
 
 
 def call_out_cancel(run_id: str) -> None:

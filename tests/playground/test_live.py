@@ -127,8 +127,8 @@ def test_a_stream_that_lost_its_beginning_begins_with_a_snapshot(make_run):
     run = make_run()
     key = key_of(run_topic(run.pk))
     connections.shared().delete(key)
-    announce(run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "late"})
-    announce(run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"})
+    announce((run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "late"}))
+    announce((run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"}))
     Trace.objects.filter(pk=run.trace_id).update(status="failed")
     assert [event.type for event in events_of(run)] == ["snapshot", "end"]
 
@@ -180,7 +180,7 @@ def test_a_workspace_is_followed_from_now_on(make_run, workspace):
     async def both():
         waiting = asyncio.create_task(next_one())
         await asyncio.sleep(0.3)
-        await asyncio.to_thread(announce, topic, "trace", {"trace_id": "t", "status": "running"})
+        await asyncio.to_thread(announce, (topic, "trace", {"trace_id": "t", "status": "running"}))
         return await asyncio.wait_for(waiting, 5)
 
     assert asyncio.run(both()).data == {"trace_id": "t", "status": "running"}
@@ -265,8 +265,8 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
 def test_what_only_events_tell_yet_stands_in_the_page(make_run):
     run = make_run()
     before = timezone.now()
-    announce(run_topic(run.pk), "run", {"run_id": run.pk, "status": "running"})
-    announce(run_topic(run.pk), "step", {"run_id": run.pk, "step": 1, "attempt": 1})
+    announce((run_topic(run.pk), "run", {"run_id": run.pk, "status": "running"}))
+    announce((run_topic(run.pk), "step", {"run_id": run.pk, "step": 1, "attempt": 1}))
     steps, status, _ = so_far(run, steps_of(run))
     assert status == "running"
     assert abs(steps[0].started_at - before) < timedelta(seconds=5)
@@ -275,7 +275,7 @@ def test_what_only_events_tell_yet_stands_in_the_page(make_run):
 def test_a_run_that_ends_while_its_page_is_made_is_shown_ended(make_run):
     run = make_run()
     Trace.objects.filter(pk=run.trace_id).update(status="failed")
-    announce(run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"})
+    announce((run_topic(run.pk), "end", {"run_id": run.pk, "status": "failed"}))
     assert run.trace.status == "queued"
     assert shown_run(run).status == "failed"
     assert not shown_run(run).is_live

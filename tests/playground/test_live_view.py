@@ -103,7 +103,7 @@ def test_what_happens_is_there_soon(server, make_run):
     with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=10) as response:
         stream = messages(response)
         next(stream)
-        announce(run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "Hi"})
+        announce((run_topic(run.pk), "text", {"run_id": run.pk, "step": 1, "delta": "Hi"}))
         began = time.monotonic()
         assert next(stream)["data"]["delta"] == "Hi"
         assert time.monotonic() - began < 5
