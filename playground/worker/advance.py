@@ -46,7 +46,9 @@ async def _held(runtime: Runtime, run_id: str) -> bool:
         if job is None:
             return False
         held.leased = True
-        async with job.peers:  # closed once the end is told: a server's program may take its time to go
+        async with job.peers.using(
+            runtime.db
+        ):  # closed once the end is told: a server's program may take its time to go
             return await _advance(runtime, job, held)
     finally:
         del runtime.held[run_id]

@@ -40,7 +40,6 @@ def sentence(error: BaseException, guarded: Guarded | None, program: Program | N
             return str(cause)
     if guarded is not None:
         return _of_http(causes, guarded)
-    assert program is not None
     return _of_a_program(causes, program)
 
 
@@ -78,12 +77,14 @@ def _of_a_refusal(refusal: Refusal) -> str:
     )
 
 
-def _of_a_program(causes: list[BaseException], program: Program) -> str:
+def _of_a_program(causes: list[BaseException], program: Program | None) -> str:
     for cause in causes:
         if isinstance(cause, FileNotFoundError):
             return f"There is no program {cause.filename!r} on this machine's PATH."
         if isinstance(cause, OSError) and not isinstance(cause, TimeoutError):
             return f"The program cannot be started: {cause.strerror or cause}."
+    if program is None:
+        return "The program was not started."
     if program.is_line_too_long:
         return f"The program wrote a line longer than {LONGEST_LINE // 1_000_000} MB."
     said = _said(causes)

@@ -141,10 +141,11 @@ class _Body(httpx2.AsyncByteStream):
         await self._answer.stream.aclose()
 
 
-def open_http(guarded: Guarded, headers: Mapping[str, str]) -> httpx2.AsyncClient:
+def open_http(guarded: Guarded, headers: Mapping[str, str], access: httpx2.Auth | None = None) -> httpx2.AsyncClient:
     """A client for the SDK: these headers on each request, no redirects, no cookies kept, no environment."""
     return httpx2.AsyncClient(
         transport=guarded,
+        auth=access,
         headers={"User-Agent": "toolscope", **headers, "Accept-Encoding": ", ".join(decoding.CODINGS)},
         timeout=None,
         max_redirects=0,

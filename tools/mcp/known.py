@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from accounts.secret_places import filled
-from tools.filling import fill_header, fill_url
+from accounts.secret_places import filled, places_in
+from tools.filling import Unfillable, fill_header, fill_url
+from tools.mcp.models import McpServer
 from wire.conversation import Json
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """That somebody is signed in to a server: which tokens these are in their order, and when they end."""
+
+    server_id: str
+    generation: int
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class KnownServer:
     environment: Mapping[str, str] = field(default_factory=dict)
     protocol_version: str = ""
     accepted: Mapping[str, str] = field(default_factory=dict)
+    signed_in: SignedIn | None = None
 
     def address(self, secrets: Mapping[str, str]) -> str:
         """The URL with its secrets, percent-encoded. Raises Unfillable."""
@@ -32,14 +44,19 @@ class KnownServer:
         return {name: fill_header(value, secrets) for name, value in self.headers.items()}
 
     def arguments(self, secrets: Mapping[str, str]) -> list[str]:
-        """The program's arguments with their secrets."""
-        found: Json = filled(list(self.args), secrets)
-        return [str(argument) for argument in found]
+        """The program's arguments with their secrets. Raises Unfillable."""
+        return [str(argument) for argument in _filled(list(self.args), secrets)]
 
     def variables(self, secrets: Mapping[str, str]) -> dict[str, str]:
-        """The program's own variables of the environment, with their secrets."""
-        found: Json = filled(dict(self.environment), secrets)
-        return {name: str(value) for name, value in found.items()}
+        """The program's own variables of the environment, with their secrets. Raises Unfillable."""
+        return {name: str(value) for name, value in _filled(dict(self.environment), secrets).items()}
+
+
+def _filled(value: Json, secrets: Mapping[str, str]) -> Json:
+    missing = [name for name in places_in(value) if name not in secrets]
+    if missing:
+        raise Unfillable(f"The server's program needs a secret named '{missing[0]}', and there is none.")
+    return filled(value, secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +66,22 @@ class Seen:
     protocol_version: str
     title: str
     tools: list[dict[str, Json]]
+
+
+def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> KnownServer:
+    """What speaking to it needs. Its sign-in is best read with it."""
+    sign_in = getattr(server, "sign_in", None)
+    is_signed_in = sign_in is not None and sign_in.signed_in_at is not None
+    return KnownServer(
+        id=server.pk,
+        name=server.name,
+        transport=server.transport,
+        url=server.url,
+        headers=server.headers,
+        command=server.command,
+        args=tuple(server.args),
+        environment=server.environment,
+        protocol_version=server.protocol_version,
+        accepted=accepted or {},
+        signed_in=SignedIn(server.pk, sign_in.generation, sign_in.expires_at) if is_signed_in else None,
+    )

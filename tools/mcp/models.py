@@ -48,6 +48,38 @@ class McpServer(models.Model):
         return " ".join([self.command, *self.args]) if self.transport == self.Transport.STDIO else self.url
 
 
+class McpSignIn(models.Model):
+    """Of a server that wants a person to sign in (OAuth): where, as which client, and how that stands.
+
+    The tokens and the client's secret are secrets (`tools.mcp.oauth.keeping`).
+    """
+
+    server = models.OneToOneField(McpServer, on_delete=models.CASCADE, primary_key=True, related_name="sign_in")
+    issuer = models.TextField()
+    client_id = models.TextField(blank=True)
+    client_method = models.CharField(max_length=40, blank=True)
+    redirect_uri = models.TextField(blank=True)
+    # Of the tokens that are kept: where and for what they are renewed, which ones in their order, when they end.
+    token_endpoint = models.TextField(blank=True)
+    resource = models.TextField(blank=True)
+    scope = models.TextField(blank=True)
+    generation = models.PositiveIntegerField(default=0)
+    signed_in_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    # A worker renews them until then.
+    renewing_until = models.DateTimeField(null=True, blank=True)
+    # Why they are of no more use; blank where they are.
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"sign-in at {self.issuer}"
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Are there tokens that may be used?"""
+        return self.signed_in_at is not None and not self.problem
+
+
 class McpTool(models.Model):
     """A tool that a server lists, or listed: what a person accepted of it, and what the last look found.
 

@@ -9,9 +9,12 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from outbound.addresses import AddressPolicy
+from tools.mcp.database import Database
 from tools.mcp.failures import is_answer, sentence
 from tools.mcp.kept import canonical
 from tools.mcp.known import KnownServer, Seen
+from tools.mcp.oauth.keeping import secret_name
+from tools.mcp.oauth.tokens import Access
 from tools.mcp.session import Link, Session
 from tools.mcp.unavailable import Unavailable
 from tools.passing import PASSING_KINDS, is_passing_status
@@ -25,9 +28,14 @@ CLOSE_S = 5.0
 class Peer:
     """A session in its own task."""
 
-    def __init__(self, server: KnownServer, secrets: Mapping[str, str], policy: AddressPolicy) -> None:
+    def __init__(
+        self, server: KnownServer, secrets: Mapping[str, str], policy: AddressPolicy, database: Database | None = None
+    ) -> None:
         self.server = server
-        self._link = Link(server, secrets, policy, settings.MCP_STDIO_ENVIRONMENT)
+        self.seen: Seen | None = None
+        """The last list of tools, where it was asked for."""
+        self._access = _access(server, secrets, policy, database)
+        self._link = Link(server, secrets, policy, settings.MCP_STDIO_ENVIRONMENT, self._access)
         self._ready: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
         self._closing = asyncio.Event()
         self._listing = asyncio.Lock()
@@ -43,7 +51,8 @@ class Peer:
         session = await self.session()
         async with self._listing:
             if self._listed is None or session.has_changed_tools:
-                self._listed = {str(tool.get("name")): canonical(tool) for tool in await session.tools()}
+                self.seen = Seen(session.protocol_version, session.title, await session.tools())
+                self._listed = {str(tool.get("name")): canonical(tool) for tool in self.seen.tools}
             return self._listed
 
     async def look(self) -> Seen:
@@ -57,7 +66,7 @@ class Peer:
         except Unavailable:
             raise
         except Exception as error:  # whatever the SDK raises
-            raise Unavailable(self.reason(error)) from error
+            raise self._unavailable(error) from error
         return Seen(session.protocol_version, session.title, tools)
 
     def is_answer(self, error: BaseException) -> bool:
@@ -66,7 +75,19 @@ class Peer:
 
     def reason(self, error: BaseException) -> str:
         """Why it failed, in a sentence."""
+        if self._access is not None and self._access.failure:
+            return self._access.failure
         return sentence(error, self._link.guarded, self._link.program)
+
+    @property
+    def made_secrets(self) -> Mapping[str, str]:
+        """Tokens that were made since the secrets were read, by name: to be masked too."""
+        return self._access.made if self._access is not None else {}
+
+    def _unavailable(self, error: BaseException) -> Unavailable:
+        guarded = self._link.guarded
+        refusal = guarded.refusal if guarded is not None else None
+        return Unavailable(self.reason(error), wants_sign_in=refusal is not None and refusal.status == 401)
 
     @property
     def may_recover(self) -> bool:
@@ -99,7 +120,7 @@ class Peer:
         except TimeoutError:
             self._fail(Unavailable(f"The server did not answer within {OPEN_S:g} s."))
         except Exception as error:  # of whatever kind: each caller gets a sentence
-            self._fail(Unavailable(self.reason(error)))
+            self._fail(self._unavailable(error))
         finally:
             self._fail(Unavailable("The session was closed."))
 
@@ -107,3 +128,11 @@ class Peer:
         if not self._ready.done():
             self._ready.set_exception(failure)
             self._ready.exception()  # seen, also where nobody waits any more
+
+
+def _access(
+    server: KnownServer, secrets: Mapping[str, str], policy: AddressPolicy, database: Database | None
+) -> Access | None:
+    if server.signed_in is None:
+        return None
+    return Access(server.signed_in, secrets.get(secret_name(server.id, "access_token"), ""), policy, database)

@@ -6,14 +6,18 @@ do.
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from outbound.addresses import AddressPolicy
+from tools.mcp.database import Database, of_the_request
 from tools.mcp.known import KnownServer, Seen
+from tools.mcp.noting import note_seen
 from tools.mcp.unavailable import Unavailable
 
 if TYPE_CHECKING:
@@ -30,8 +34,14 @@ class Peers:
     servers: Mapping[str, KnownServer]
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     policy: AddressPolicy = field(default_factory=AddressPolicy)
+    database: Database | None = None
     _open: dict[str, "Peer"] = field(default_factory=dict)
     _dropped: list["Peer"] = field(default_factory=list)
+
+    def using(self, database: Database) -> Self:
+        """The same, with another way to the database."""
+        self.database = database
+        return self
 
     async def __aenter__(self) -> Self:
         return self
@@ -49,8 +59,14 @@ class Peers:
         peer = self._open.get(server_id)
         if peer is None or peer.task.done():
             opened: type[Peer] = import_string(_PEER)
-            peer = self._open[server_id] = opened(server, self.secrets, self.policy)
+            peer = self._open[server_id] = opened(server, self.secrets, self.policy, self.database)
         return peer
+
+    async def note(self, peer: "Peer") -> None:
+        """The server has other tools than were accepted: its page is to say so."""
+        if self.database is not None and peer.seen is not None:
+            with suppress(DatabaseError):  # the call has its answer all the same
+                await self.database(note_seen, peer.server.id, peer.seen)
 
     def drop(self, peer: "Peer") -> None:
         """Give up a session that has failed; the next call opens another."""
@@ -61,5 +77,5 @@ class Peers:
 
 async def look(server: KnownServer, secrets: Mapping[str, str], policy: AddressPolicy) -> Seen:
     """Connect and see which tools there are now. Raises Unavailable."""
-    async with Peers({server.id: server}, secrets, policy) as peers:
+    async with Peers({server.id: server}, secrets, policy, of_the_request) as peers:
         return await peers.peer(server.id).look()

@@ -8,31 +8,30 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from accounts import secrets
+from accounts.credential_names import is_credential
 from accounts.masking import masker_of
 from accounts.models import Workspace
 from tools import service
 from tools.execution import default_policy
 from tools.mcp.accepting import users_of
+from tools.mcp.database import of_the_request
 from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
-from tools.mcp.kept import written
-from tools.mcp.known import KnownServer, Seen
-from tools.mcp.models import McpServer, McpTool
+from tools.mcp.known import KnownServer, Seen, known
+from tools.mcp.models import McpServer, McpSignIn, McpTool
 from tools.mcp.names import KIND
+from tools.mcp.noting import note
+from tools.mcp.oauth import signing_in
+from tools.mcp.oauth.known import SignInFailed
 from tools.mcp.peers import Peers, look
 from tools.mcp.unavailable import Unavailable
 from tools.models import ToolVersion
-from tools.plain_text import unstorable
-from wire.conversation import Json
-
-LONGEST_TOOL_NAME = 500
 
 
 def servers_of(workspace: Workspace) -> QuerySet[McpServer]:
     """The workspace's servers, by name."""
-    return McpServer.objects.filter(workspace=workspace).order_by("name")
+    return McpServer.objects.filter(workspace=workspace).select_related("sign_in").order_by("name")
 
 
 def get_server(workspace: Workspace, server_id: str) -> McpServer:
@@ -41,7 +40,10 @@ def get_server(workspace: Workspace, server_id: str) -> McpServer:
 
 
 def add(workspace: Workspace, fields: ServerFields) -> McpServer:
-    """A new server, once it has answered; none of its tools is used yet. Raises InvalidServer or Unavailable."""
+    """A new server, once it has answered, if only that one has to sign in; none of its tools is used yet.
+
+    Raises InvalidServer or Unavailable.
+    """
     return _become(McpServer(workspace=workspace), fields)
 
 
@@ -66,7 +68,11 @@ def _become(server: McpServer, fields: ServerFields) -> McpServer:
     if not server._state.adding and replace(hidden, name="") == replace(before, name=""):
         return _save(server, fresh, None)
     server.protocol_version = ""
-    return _save(server, fresh, _look(known(server), {**values, **fresh}))
+    try:
+        seen = _look(known(server), {**values, **fresh})
+    except Unavailable as error:
+        return _save(server, fresh, None, _wanted_sign_in(server, {**values, **fresh}, error))
+    return _save(server, fresh, seen)
 
 
 def refresh(server: McpServer) -> None:
@@ -74,14 +80,17 @@ def refresh(server: McpServer) -> None:
 
     Raises Unavailable, which is noted too.
     """
+    values = secrets.values_of(server.workspace)
     try:
-        seen = _look(known(server), secrets.values_of(server.workspace))
+        seen = _look(known(server), values)
     except Unavailable as error:
         server.error = str(error)
         server.save(update_fields=["error"])
+        with suppress(Unavailable):
+            _wanted_sign_in(server, values, error).save()
         raise
     with transaction.atomic():
-        _note(server, seen)
+        note(server, seen)
 
 
 def look_again(server: McpServer) -> None:
@@ -95,6 +104,7 @@ def delete(server: McpServer) -> None:
     with transaction.atomic():
         for version in users_of(server):
             service.delete_tool(version.tool)
+        signing_in.forget(server)
         server.delete()
 
 
@@ -113,34 +123,35 @@ def known_servers(workspace: Workspace, versions: Iterable[ToolVersion]) -> dict
 
 def peers_for(workspace: Workspace, versions: Iterable[ToolVersion], values: Mapping[str, str]) -> Peers:
     """What calls to these versions need; no session is open yet. `values` are the workspace's secrets."""
-    return Peers(known_servers(workspace, versions), values, default_policy())
-
-
-def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> KnownServer:
-    """What speaking to it needs."""
-    return KnownServer(
-        id=server.pk,
-        name=server.name,
-        transport=server.transport,
-        url=server.url,
-        headers=server.headers,
-        command=server.command,
-        args=tuple(server.args),
-        environment=server.environment,
-        protocol_version=server.protocol_version,
-        accepted=accepted or {},
-    )
+    return Peers(known_servers(workspace, versions), values, default_policy(), of_the_request)
 
 
 def _look(server: KnownServer, values: Mapping[str, str]) -> Seen:
     try:
         return async_to_sync(look)(server, values, default_policy())
     except Unavailable as error:
-        raise Unavailable(masker_of(values).mask_text(str(error))) from error
+        masked = masker_of(values).mask_text(str(error))
+        raise Unavailable(masked, wants_sign_in=error.wants_sign_in) from error
+
+
+def _wanted_sign_in(server: McpServer, values: Mapping[str, str], error: Unavailable) -> McpSignIn:
+    """The sign-in that the server asks for, not saved. Raises Unavailable where it asks for none."""
+    has_credentials = any(map(is_credential, server.headers))
+    there = signing_in.sign_in_of(server)
+    if not error.wants_sign_in or has_credentials:
+        raise error
+    if there is not None:
+        return there
+    try:
+        return signing_in.offer(server, values)
+    except SignInFailed as failure:
+        raise Unavailable(f"{error} {failure}") from error
 
 
 @transaction.atomic
-def _save(server: McpServer, fresh: Mapping[str, str], seen: Seen | None) -> McpServer:
+def _save(
+    server: McpServer, fresh: Mapping[str, str], seen: Seen | None, sign_in: McpSignIn | None = None
+) -> McpServer:
     try:
         for name, value in fresh.items():
             secrets.put(server.workspace, name, value)
@@ -150,36 +161,7 @@ def _save(server: McpServer, fresh: Mapping[str, str], seen: Seen | None) -> Mcp
     except IntegrityError as error:
         raise NameTaken from error
     if seen is not None:
-        _note(server, seen)
+        note(server, seen)
+    elif sign_in is not None:
+        sign_in.save()
     return server
-
-
-def _note(server: McpServer, seen: Seen) -> None:
-    """Write down what a look found; what was accepted is not touched."""
-    server.protocol_version, server.title = seen.protocol_version[:40], _plain(seen.title)[:300]
-    server.refreshed_at, server.error = timezone.now(), ""
-    server.save()
-    before = {tool.name: tool for tool in server.tools.all()}
-    listed = _by_name(seen.tools)
-    found = [before.get(name) or McpTool(server=server, name=name) for name in listed]
-    for position, tool in enumerate(found):
-        tool.position, tool.listed = position, written(listed[tool.name])
-    McpTool.objects.bulk_create([tool for tool in found if tool.pk is None])
-    McpTool.objects.bulk_update([tool for tool in found if tool.name in before], ["position", "listed"], batch_size=200)
-    gone = [tool.pk for name, tool in before.items() if name not in listed]
-    server.tools.filter(pk__in=gone, accepted="").delete()
-    server.tools.filter(pk__in=gone).update(listed="")
-
-
-def _by_name(tools: Iterable[Mapping[str, Json]]) -> dict[str, Mapping[str, Json]]:
-    """The tools that can be kept, the first of each name."""
-    found: dict[str, Mapping[str, Json]] = {}
-    for tool in tools:
-        name = tool.get("name")
-        if isinstance(name, str) and 0 < len(name) <= LONGEST_TOOL_NAME and not unstorable(name):
-            found.setdefault(name, tool)
-    return found
-
-
-def _plain(text: str) -> str:
-    return "" if unstorable(text) else text

@@ -122,14 +122,13 @@ class Link:
         secrets: Mapping[str, str],
         policy: AddressPolicy,
         environment: Mapping[str, str] | None,
+        access: httpx2.Auth | None = None,
     ) -> None:
-        self._server, self._secrets = server, secrets
+        self._server, self._secrets, self._environment = server, secrets, environment
         self._session: Session | None = None
+        self._access = access
         self.guarded = None if server.transport == "stdio" else Guarded(policy)
         self.program: Program | None = None
-        if server.transport == "stdio" and environment is not None:
-            variables = {**environment, **server.variables(secrets)}
-            self.program = Program(server.command, server.arguments(secrets), variables)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -159,24 +158,29 @@ class Link:
 
     def _streams(self) -> Any:
         if self.guarded is None:
-            if self.program is None:
-                raise Unavailable("Servers that are programs on this machine (stdio) are switched off here.")
-            return self.program.streams()
+            return self._start().streams()
         url, own = self._server.address(self._secrets), self._server.request_headers(self._secrets)
         if self._server.transport == "sse":
             guarded = self.guarded
 
             def ours(headers: Any = None, timeout: Any = None, auth: Any = None) -> httpx2.AsyncClient:
-                return open_http(guarded, own)
+                return open_http(guarded, own, self._access)
 
             return sse_client(url, httpx_client_factory=ours)
-        return _streamable(url, self.guarded, own)
+        return _streamable(url, open_http(self.guarded, own, self._access))
+
+    def _start(self) -> Program:
+        if self._environment is None:
+            raise Unavailable("Servers that are programs on this machine (stdio) are switched off here.")
+        variables = {**self._environment, **self._server.variables(self._secrets)}
+        self.program = Program(self._server.command, self._server.arguments(self._secrets), variables)
+        return self.program
 
 
 @asynccontextmanager
-async def _streamable(url: str, guarded: Guarded, headers: Mapping[str, str]) -> AsyncIterator[Any]:
+async def _streamable(url: str, http: httpx2.AsyncClient) -> AsyncIterator[Any]:
     async with (
-        open_http(guarded, headers) as client,
+        http as client,
         streamable_http_client(url, http_client=client, max_sse_event_size=MOST_BYTES) as streams,
     ):
         yield streams

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from accounts.masking import masker_of
 from tools.executors.mcp.result import readable
 from tools.executors.outcome import Context, Outcome, failed
 from tools.mcp.kept import canonical
@@ -34,20 +35,28 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
     try:
         refusal = await _refusal(peer, tool)
         if refusal is not None:
+            await context.peers.note(peer)
             return refusal
         session = await peer.session()
         answer = await session.call(tool, arguments)
     except asyncio.CancelledError:
         raise
     except Exception as error:  # the SDK's errors have no common root
-        is_lost = not peer.is_answer(error)
+        context, is_lost = _masking(context, peer), not peer.is_answer(error)
         if is_lost:
             context.peers.drop(peer)
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
         message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
         outcome = failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
         return replace(outcome, is_passing=is_lost and peer.may_recover)
-    return _answered(answer, context)
+    return _answered(answer, _masking(context, peer))
+
+
+def _masking(context: Context, peer: "Peer") -> Context:
+    """A token that was renewed meanwhile is masked as the earlier one is."""
+    if not peer.made_secrets:
+        return context
+    return replace(context, masker=masker_of({**context.secrets, **peer.made_secrets}))
 
 
 async def _refusal(peer: "Peer", tool: str) -> Outcome | None:

@@ -1,0 +1,5 @@
+"""Signing in to MCP servers (OAuth 2.1 as MCP has it): where to, as which client, and the tokens that come of it.
+
+`known` are plain values, `words` the sentences; `steps` speak to the sign-in server with the SDK's own parts; `begun`
+and `tokens` keep what came of it. https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization
+"""

@@ -1,0 +1,131 @@
+"""A person signs in to a server: where to, sent there, back again, out again."""
+
+from collections.abc import Mapping
+
+from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import secrets
+from accounts.masking import masker_of
+from tools.execution import default_policy
+from tools.filling import Unfillable
+from tools.mcp.known import known
+from tools.mcp.models import McpServer, McpSignIn
+from tools.mcp.oauth import keeping
+from tools.mcp.oauth.door import steps
+from tools.mcp.oauth.known import Client, Pending, Place, SignInFailed
+
+_MEANINGS = {
+    "access_denied": "Access was not granted there, so nothing is signed in.",
+    "temporarily_unavailable": "The sign-in server cannot do it now. Try again later.",
+    "invalid_scope": "The sign-in server does not give what this server asks for.",
+}
+
+
+def redirect_uri() -> str:
+    """Where the sign-in server sends a person back to."""
+    return settings.PUBLIC_URL.rstrip("/") + reverse("tools:signed_in")
+
+
+def sign_in_of(server: McpServer) -> McpSignIn | None:
+    """The server's sign-in, where it wants one."""
+    return getattr(server, "sign_in", None)
+
+
+def offer(server: McpServer, values: Mapping[str, str]) -> McpSignIn:
+    """The server wants a sign-in: note where, not saved. `values` are the secrets. Raises SignInFailed."""
+    return McpSignIn(server=server, issuer=_find(server, values).issuer)
+
+
+def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pending:
+    """Where to send the person; as which client, if one was typed in, else registered now. Raises SignInFailed."""
+    values = secrets.values_of(server.workspace)
+    place, back = _find(server, values), redirect_uri()
+    sign_in = sign_in_of(server) or McpSignIn(server=server)
+    client = keeping.client_of(sign_in, values)
+    try:
+        if client_id:
+            client = steps().typed_client(place, client_id, client_secret)
+        elif not client.id or sign_in.issuer != place.issuer or sign_in.redirect_uri != back:
+            client = async_to_sync(steps().register)(place, back, default_policy())
+    except SignInFailed as error:
+        raise _masked(error, {**values, "client_secret": client_secret}) from error
+    _note(sign_in, place, client, is_new=client != keeping.client_of(sign_in, values))
+    pending: Pending = steps().sent_to(place, client, server.pk, back)
+    return pending
+
+
+def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None:
+    """The person is back: `came` is what the sign-in server gave them along. Raises SignInFailed."""
+    sign_in = sign_in_of(server)
+    if sign_in is None or sign_in.issuer != pending.issuer:
+        raise SignInFailed("The server was changed meanwhile. Sign in again.")
+    if came.get("iss", pending.issuer if not pending.says_issuer else "") != pending.issuer:
+        raise SignInFailed("What came back is not from the sign-in server that you were sent to. Nothing was kept.")
+    if "error" in came or not came.get("code"):
+        raise SignInFailed(_refusal(came))
+    values = secrets.values_of(server.workspace)
+    client = keeping.client_of(sign_in, values)
+    try:
+        tokens = async_to_sync(steps().exchange)(pending, client, came["code"], default_policy())
+    except SignInFailed as error:
+        raise _masked(error, {**values, "code": came["code"]}) from error
+    with transaction.atomic():
+        keeping.forget(sign_in, "access_token", "refresh_token")
+        sign_in.token_endpoint, sign_in.resource = pending.token_endpoint, pending.resource
+        sign_in.scope, sign_in.signed_in_at = tokens.scope or pending.scope, timezone.now()
+        keeping.keep_tokens(sign_in, tokens)
+
+
+@transaction.atomic
+def sign_out(server: McpServer) -> None:
+    """Forget the tokens; as which client one signs in is still known."""
+    sign_in = sign_in_of(server)
+    if sign_in is not None:
+        keeping.forget(sign_in, "access_token", "refresh_token")
+        sign_in.save()
+
+
+@transaction.atomic
+def forget(server: McpServer) -> None:
+    """Forget that one signs in, and everything that was kept for it."""
+    sign_in = sign_in_of(server)
+    if sign_in is not None:
+        keeping.forget(sign_in, "access_token", "refresh_token", "client_secret")
+        sign_in.delete()
+
+
+@transaction.atomic
+def _note(sign_in: McpSignIn, place: Place, client: Client, *, is_new: bool) -> None:
+    if is_new or sign_in.issuer != place.issuer:
+        keeping.keep_client(sign_in, client)
+    sign_in.issuer, sign_in.redirect_uri = place.issuer, redirect_uri()
+    sign_in.save()
+
+
+def _find(server: McpServer, values: Mapping[str, str]) -> Place:
+    reached = known(server)
+    try:
+        url, headers = reached.address(values), reached.request_headers(values)
+        place: Place = async_to_sync(steps().find)(url, server.transport, headers, default_policy())
+    except Unfillable as error:
+        raise SignInFailed(str(error)) from error
+    except SignInFailed as error:
+        raise _masked(error, values) from error
+    return place
+
+
+def _masked(error: SignInFailed, values: Mapping[str, str]) -> SignInFailed:
+    return SignInFailed(masker_of(values).mask_text(str(error)), needs_client=error.needs_client)
+
+
+def _refusal(came: Mapping[str, str]) -> str:
+    error = " ".join(came.get("error", "").split())[:100]
+    said = " ".join(came.get("error_description", "").split())[:300]
+    if not error:
+        return "The sign-in server sent you back without a code. Sign in again."
+    what = _MEANINGS.get(error, f"The sign-in server refused: {error}.")
+    return f"{what} It says: {said}" if said else what
