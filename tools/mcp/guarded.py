@@ -148,6 +148,8 @@ def open_http(guarded: Guarded, headers: Mapping[str, str], access: httpx2.Auth 
         auth=access,
         headers={"User-Agent": "toolscope", **headers, "Accept-Encoding": ", ".join(decoding.CODINGS)},
         timeout=None,
-        max_redirects=0,
+        # httpx2 counts a request that is sent once more with a new token as one.
+        max_redirects=0 if access is None else 1,
+        follow_redirects=False,
         trust_env=False,
     )

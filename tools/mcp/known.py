@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.secret_places import filled, places_in
 from tools.filling import Unfillable, fill_header, fill_url
-from tools.mcp.models import McpServer
+from tools.mcp.models import McpServer, McpSignIn
 from wire.conversation import Json
 
 
@@ -70,8 +70,6 @@ class Seen:
 
 def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> KnownServer:
     """What speaking to it needs. Its sign-in is best read with it."""
-    sign_in = getattr(server, "sign_in", None)
-    is_signed_in = sign_in is not None and sign_in.signed_in_at is not None
     return KnownServer(
         id=server.pk,
         name=server.name,
@@ -83,5 +81,11 @@ def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> Known
         environment=server.environment,
         protocol_version=server.protocol_version,
         accepted=accepted or {},
-        signed_in=SignedIn(server.pk, sign_in.generation, sign_in.expires_at) if is_signed_in else None,
+        signed_in=_signed_in(getattr(server, "sign_in", None)),
     )
+
+
+def _signed_in(sign_in: McpSignIn | None) -> SignedIn | None:
+    if sign_in is None or sign_in.signed_in_at is None:
+        return None
+    return SignedIn(sign_in.server_id, sign_in.generation, sign_in.expires_at)

@@ -19,7 +19,7 @@ from tools.mcp.accepting import users_of
 from tools.mcp.database import of_the_request
 from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
 from tools.mcp.known import KnownServer, Seen, known
-from tools.mcp.models import McpServer, McpSignIn, McpTool
+from tools.mcp.models import McpServer, McpTool
 from tools.mcp.names import KIND
 from tools.mcp.noting import note
 from tools.mcp.oauth import signing_in
@@ -66,13 +66,19 @@ def _become(server: McpServer, fields: ServerFields) -> McpServer:
     hidden, fresh = fields.without_credentials(values)
     hidden.set_on(server)
     if not server._state.adding and replace(hidden, name="") == replace(before, name=""):
-        return _save(server, fresh, None)
+        return _save(server, fresh)
     server.protocol_version = ""
+    is_elsewhere, reached = hidden.url != before.url, known(server)
+    # Tokens are for the place that they were given for, and go nowhere else.
+    reached = replace(reached, signed_in=None) if is_elsewhere else reached
+    seen, issuer = None, ""
     try:
-        seen = _look(known(server), {**values, **fresh})
+        seen = _look(reached, {**values, **fresh})
     except Unavailable as error:
-        return _save(server, fresh, None, _wanted_sign_in(server, {**values, **fresh}, error))
-    return _save(server, fresh, seen)
+        if not is_elsewhere and signing_in.sign_in_of(server) is not None:
+            raise
+        issuer = _wanted_sign_in(server, {**values, **fresh}, error)
+    return _save(server, fresh, seen, issuer, is_elsewhere=is_elsewhere)
 
 
 def refresh(server: McpServer) -> None:
@@ -86,8 +92,9 @@ def refresh(server: McpServer) -> None:
     except Unavailable as error:
         server.error = str(error)
         server.save(update_fields=["error"])
-        with suppress(Unavailable):
-            _wanted_sign_in(server, values, error).save()
+        if signing_in.sign_in_of(server) is None:
+            with suppress(Unavailable):
+                signing_in.want(server, _wanted_sign_in(server, values, error))
         raise
     with transaction.atomic():
         note(server, seen)
@@ -134,24 +141,28 @@ def _look(server: KnownServer, values: Mapping[str, str]) -> Seen:
         raise Unavailable(masked, wants_sign_in=error.wants_sign_in) from error
 
 
-def _wanted_sign_in(server: McpServer, values: Mapping[str, str], error: Unavailable) -> McpSignIn:
-    """The sign-in that the server asks for, not saved. Raises Unavailable where it asks for none."""
+def _wanted_sign_in(server: McpServer, values: Mapping[str, str], error: Unavailable) -> str:
+    """Where the server wants a person to sign in. Raises Unavailable where it wants no such thing."""
     has_credentials = any(map(is_credential, server.headers))
-    there = signing_in.sign_in_of(server)
     if not error.wants_sign_in or has_credentials:
         raise error
-    if there is not None:
-        return there
     try:
-        return signing_in.offer(server, values)
+        return signing_in.issuer_of(server, values)
     except SignInFailed as failure:
         raise Unavailable(f"{error} {failure}") from error
 
 
 @transaction.atomic
 def _save(
-    server: McpServer, fresh: Mapping[str, str], seen: Seen | None, sign_in: McpSignIn | None = None
+    server: McpServer,
+    fresh: Mapping[str, str],
+    seen: Seen | None = None,
+    issuer: str = "",
+    *,
+    is_elsewhere: bool = False,
 ) -> McpServer:
+    if is_elsewhere:
+        signing_in.forget(server)
     try:
         for name, value in fresh.items():
             secrets.put(server.workspace, name, value)
@@ -162,6 +173,6 @@ def _save(
         raise NameTaken from error
     if seen is not None:
         note(server, seen)
-    elif sign_in is not None:
-        sign_in.save()
+    if issuer:
+        signing_in.want(server, issuer)
     return server

@@ -37,7 +37,8 @@ def new(request: WorkspaceRequest) -> HttpResponse:
         return _new_page(request, form, errors=by_field(error.errors))
     except Unavailable as error:
         return _new_page(request, form, unreached=str(error))
-    messages.success(request, f"{server.name} is connected. Choose the tools to use.")
+    if server.refreshed_at is not None:
+        messages.success(request, f"{server.name} is connected. Choose the tools to use.")
     return redirect("tools:server", server.pk)
 
 

@@ -144,16 +144,28 @@ def over_http() -> Iterator[Peer]:
         Route("/sse", endpoint=connect, methods=["GET"]),
         Mount("/messages/", app=events.handle_post_message),
     ]
+    with listening() as (place, peer.url), running(app, place):
+        yield peer
+
+
+@contextmanager
+def listening() -> Iterator[tuple[socket.socket, str]]:
+    """A free port of this machine, and its address; who comes before anything runs there waits in the queue."""
     # By its protocol's number asyncio knows that small answers must not wait (TCP_NODELAY).
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()  # who comes before the thread runs waits in the queue
-    peer.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    running = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=running.run, args=([listening],))
+    place = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    place.bind(("127.0.0.1", 0))
+    place.listen()
+    yield place, f"http://127.0.0.1:{place.getsockname()[1]}"
+
+
+@contextmanager
+def running(app, place: socket.socket) -> Iterator[None]:
+    """The application in a thread."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, args=([place],))
     thread.start()
-    yield peer
-    running.should_exit = True
+    yield
+    server.should_exit = True
     thread.join(10)
 
 

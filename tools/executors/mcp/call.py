@@ -26,16 +26,17 @@ LONGEST_MESSAGE = 4_000
 async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json], context: Context) -> Outcome:
     """The result of the server's tool, if the tool is still the one that was accepted."""
     server_id, tool = implementation["server"], implementation["tool"]
-    if context.peers is None:
+    peers = context.peers
+    if peers is None:
         return failed(ErrorType.TOOL_ERROR, "The tool cannot be called from here: it needs its MCP server.")
     try:
-        peer = context.peers.peer(server_id)
+        peer = peers.peer(server_id)
     except Unavailable as error:
         return failed(ErrorType.TOOL_ERROR, str(error))
     try:
         refusal = await _refusal(peer, tool)
         if refusal is not None:
-            await context.peers.note(peer)
+            await peers.note(peer)
             return refusal
         session = await peer.session()
         answer = await session.call(tool, arguments)
@@ -44,7 +45,7 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
     except Exception as error:  # the SDK's errors have no common root
         context, is_lost = _masking(context, peer), not peer.is_answer(error)
         if is_lost:
-            context.peers.drop(peer)
+            peers.drop(peer)
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
         message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
         outcome = failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")

@@ -35,9 +35,14 @@ def sign_in_of(server: McpServer) -> McpSignIn | None:
     return getattr(server, "sign_in", None)
 
 
-def offer(server: McpServer, values: Mapping[str, str]) -> McpSignIn:
-    """The server wants a sign-in: note where, not saved. `values` are the secrets. Raises SignInFailed."""
-    return McpSignIn(server=server, issuer=_find(server, values).issuer)
+def issuer_of(server: McpServer, values: Mapping[str, str]) -> str:
+    """Where the server wants one to sign in. `values` are the workspace's secrets. Raises SignInFailed."""
+    return _find(server, values).issuer
+
+
+def want(server: McpServer, issuer: str) -> None:
+    """Note that the server wants a sign-in there."""
+    McpSignIn(server=server, issuer=issuer).save(force_insert=True)
 
 
 def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pending:

@@ -28,7 +28,7 @@ from mcp.client.auth.utils import (
     handle_token_response_scopes,
     validate_metadata_issuer,
 )
-from mcp.shared.auth import OAuthClientMetadata, OAuthMetadata, ProtectedResourceMetadata
+from mcp.shared.auth import OAuthClientMetadata, OAuthMetadata, ProtectedResourceMetadata, TokenEndpointAuthMethod
 from mcp.shared.auth_utils import check_resource_allowed, resource_url_from_server_url
 from pydantic import AnyUrl, ValidationError
 
@@ -47,7 +47,7 @@ _NOWHERE = (
     "It does not say where to sign in: it publishes no OAuth metadata. If it takes a token, give that as its token."
 )
 _GRANTS = ["authorization_code", "refresh_token"]
-_OURS = ("none", "client_secret_basic", "client_secret_post")
+_OURS: tuple[TokenEndpointAuthMethod, ...] = ("none", "client_secret_basic", "client_secret_post")
 """How a client may prove itself here, the best first: what is kept nowhere cannot be lost."""
 
 
@@ -209,7 +209,7 @@ def _check(metadata: OAuthMetadata, policy: AddressPolicy) -> None:
         raise SignInFailed(f"{metadata.issuer} does not know PKCE (S256), without which signing in is not safe.")
 
 
-def _method(place: Place) -> str | None:
+def _method(place: Place) -> TokenEndpointAuthMethod | None:
     return next((one for one in _OURS if one in place.methods), None)
 
 

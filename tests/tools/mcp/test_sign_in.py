@@ -1,0 +1,261 @@
+"""Signing in to an MCP server, end to end over HTTP with the official SDK's authorization server."""
+
+import asyncio
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from asgiref.sync import async_to_sync
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import secrets
+from tests.tools.mcp.sign_in_server import MADE_THERE, SignIn, wanting_sign_in
+from tools import service
+from tools.execution import default_policy
+from tools.mcp import servers
+from tools.mcp.database import of_the_request
+from tools.mcp.models import McpServer, McpSignIn
+from tools.mcp.oauth import tokens
+
+
+@pytest.fixture
+def there():
+    with wanting_sign_in() as sign_in:
+        yield sign_in
+
+
+@pytest.fixture
+def unregistered():
+    with wanting_sign_in(registers=False) as sign_in:
+        yield sign_in
+
+
+@pytest.fixture(autouse=True)
+def public_url(settings):
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+
+
+def add(client, there: SignIn) -> McpServer:
+    client.post(reverse("tools:server_new"), {"name": "Weather", "url": f"{there.url}/mcp"})
+    return McpServer.objects.get()
+
+
+def at(server: McpServer, name: str = "tools:server") -> str:
+    return reverse(name, args=[server.pk])
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def sent_away(client, server: McpServer, **typed) -> str:
+    """Where the page sends the person."""
+    answer = client.post(at(server, "tools:server_sign_in"), typed, follow=True)
+    assert "Continue to" in text(answer), text(answer)
+    return answer.context["url"]
+
+
+def back_from(url: str, answer: str = "Allow") -> str:
+    """What the authorization server sends the browser back to, once the person has answered."""
+    with httpx.Client(trust_env=False) as browser:
+        consent = browser.get(url)
+        assert consent.status_code == 302, consent.text
+        return browser.get(consent.headers["location"], params={"key": key(consent), "answer": answer}).headers[
+            "location"
+        ]
+
+
+def key(consent) -> str:
+    return parse_qs(urlsplit(consent.headers["location"]).query)["key"][0]
+
+
+def come_back(client, address: str) -> str:
+    parts = urlsplit(address)
+    assert f"{parts.scheme}://{parts.netloc}" == "http://127.0.0.1:8000"
+    return text(client.get(f"{parts.path}?{parts.query}", follow=True))
+
+
+def sign_in(client, server: McpServer, **typed) -> str:
+    return come_back(client, back_from(sent_away(client, server, **typed)))
+
+
+def kept(server: McpServer) -> dict[str, str]:
+    """The secrets of the sign-in, by their kind."""
+    values = secrets.values_of(server.workspace)
+    return {name.rpartition(":")[2]: value for name, value in values.items() if name.startswith("mcp:")}
+
+
+@pytest.fixture
+def server(client, workspace, there) -> McpServer:
+    """Signed in, with all tools in use."""
+    server = add(client, there)
+    assert "Signed in to Weather" in sign_in(client, server)
+    offer = client.get(at(server)).context["offer"]
+    sent = {f"mark-{row.number}": mark for row, mark in offer.rows}
+    client.post(at(server, "tools:server_tools"), sent | {f"wanted-{row.number}": "on" for row, _ in offer.rows})
+    return McpServer.objects.get()
+
+
+def tried(client, tool: str, **arguments) -> str:
+    answer = client.post(reverse("tools:try"), {"name": tool, "arguments": json.dumps(arguments)})
+    outcome = answer.context["outcome"]
+    return outcome.text + outcome.error_detail
+
+
+def test_a_server_that_wants_a_sign_in_says_so_and_has_its_tools_once_somebody_signed_in(client, workspace, there):
+    server = add(client, there)
+    page = text(client.get(at(server)))
+    assert "It wants you to sign in" in page
+    assert there.url in page
+    assert server.tools.count() == 0
+    assert "Signed in to Weather" in sign_in(client, server)
+    assert server.tools.count() == 10
+    page = text(client.get(at(server)))
+    assert "Signed in at" in page
+    assert set(kept(server)) == {"access_token", "refresh_token", "client_secret"}
+    assert not any(value in page for value in kept(server).values())
+
+
+def test_its_tools_are_called_with_the_token_which_no_record_shows(client, there, server):
+    assert f"[secret:mcp:{server.pk[-12:]}:access_token]" in tried(client, "headers")
+    assert "access-" not in tried(client, "headers")
+
+
+def test_where_one_is_sent_bound_to_this_browser_and_to_this_server(client, workspace, there):
+    sent = parse_qs(urlsplit(sent_away(client, add(client, there))).query)
+    assert sent["code_challenge_method"] == ["S256"]
+    assert sent["resource"] == [f"{there.url}/mcp"]
+    assert sent["redirect_uri"] == ["http://127.0.0.1:8000/tools/-/signed-in/"]
+    assert sent["scope"] == ["tools"]
+    assert len(sent["state"][0]) > 40
+
+
+def test_who_denies_is_not_signed_in(client, workspace, there):
+    server = add(client, there)
+    page = come_back(client, back_from(sent_away(client, server), "Deny"))
+    assert "Access was not granted" in page
+    assert "It wants you to sign in" in page
+
+
+def test_only_the_browser_that_was_sent_comes_back_and_once(client, workspace, there):
+    server = add(client, there)
+    address = back_from(sent_away(client, server))
+    assert "not begun in this browser" in come_back(type(client)(), address)
+    assert there.codes
+    assert "Signed in to" in come_back(client, address)
+    assert "used up" in come_back(client, address)
+
+
+def test_a_code_that_is_refused_is_told_in_the_servers_words(client, workspace, there):
+    server = add(client, there)
+    address = back_from(sent_away(client, server))
+    there.codes.clear()
+    page = come_back(client, address)
+    assert "gave no token: invalid_grant" in page
+    assert "It wants you to sign in" in page
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
+def test_where_programs_do_not_register_themselves_a_person_gives_a_client(client, workspace, unregistered, method):
+    unregistered.clients["made-there"].token_endpoint_auth_method = "client_secret_basic"
+    server = add(client, unregistered)
+    answer = client.post(at(server, "tools:server_sign_in"))
+    assert answer.status_code == 422
+    assert "does not let programs register themselves" in text(answer)
+    assert "http://127.0.0.1:8000/tools/-/signed-in/" in text(answer)
+    assert "Signed in to" in sign_in(client, server, **MADE_THERE)
+    assert kept(server)["client_secret"] == "secret-made-there"
+    assert server.tools.count() == 10
+
+
+def test_a_wrong_client_secret_is_told(client, workspace, unregistered):
+    unregistered.clients["made-there"].token_endpoint_auth_method = "client_secret_basic"
+    server = add(client, unregistered)
+    page = sign_in(client, server, client_id="made-there", client_secret="another-secret")
+    assert "Invalid client_secret" in page
+    assert "another-secret" not in page
+
+
+def test_a_token_that_the_server_refuses_is_renewed_and_masked_too(client, there, server):
+    before = kept(server)
+    there.expire()
+    assert f"[secret:mcp:{server.pk[-12:]}:access_token]" in tried(client, "headers")
+    assert there.renewals == 1
+    after = kept(server)
+    assert before["access_token"] != after["access_token"]
+    assert before["refresh_token"] != after["refresh_token"]
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+    assert there.renewals == 1
+
+
+def test_a_token_that_has_expired_is_renewed_before_it_is_sent(client, there, server):
+    McpSignIn.objects.update(expires_at=timezone.now())
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+    assert there.renewals == 1
+
+
+def test_two_that_find_it_expired_at_once_spend_one_refresh_token(client, there, server):
+    async def both():
+        seen = (await of_the_request(McpSignIn.objects.get)).generation
+        renewals = (tokens.renewed(server.pk, seen, default_policy(), of_the_request) for _ in range(2))
+        return await asyncio.gather(*renewals)
+
+    one, other = async_to_sync(both)()
+    assert one == other
+    assert there.renewals == 1
+    assert kept(server)["access_token"] == one.value
+
+
+def test_who_dies_while_renewing_is_followed_by_another_after_a_while(client, there, server):
+    row = McpSignIn.objects.get()
+    assert isinstance(tokens._claimed(server.pk, row.generation), tokens.Renewal)
+    assert tokens._claimed(server.pk, row.generation) is None
+    McpSignIn.objects.update(renewing_until=row.signed_in_at)
+    assert isinstance(tokens._claimed(server.pk, row.generation), tokens.Renewal)
+
+
+def test_a_sign_in_that_has_ended_says_so_to_the_call_and_on_the_page_until_one_signs_in_again(client, there, server):
+    there.end_all()
+    assert "Sign in again" in tried(client, "get_weather", city="Oslo")
+    page = text(client.get(at(server)))
+    assert "The sign-in has ended." in page
+    assert "invalid_grant" in page
+    renewals = there.renewals
+    assert "Sign in again" in tried(client, "get_weather", city="Oslo")
+    assert there.renewals == renewals
+    assert "Signed in to" in sign_in(client, server)
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+
+
+def test_without_a_refresh_token_an_expired_sign_in_has_ended(client, workspace, there):
+    there.gives_refresh, there.lasts_s = False, 1
+    server = add(client, there)
+    sign_in(client, server)
+    assert "The sign-in has expired. Sign in again" in text(client.get(at(server)))
+
+
+def test_a_sign_in_server_that_is_away_ends_nothing(client, there, server):
+    there.expire()
+    McpSignIn.objects.update(token_endpoint="http://127.0.0.1:1/token")
+    assert "No connection" in tried(client, "get_weather", city="Oslo")
+    McpSignIn.objects.update(token_endpoint=f"{there.url}/token")
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+
+
+def test_signing_out_forgets_the_tokens_and_deleting_everything(client, there, server):
+    assert "Signed out" in text(client.post(at(server, "tools:server_sign_out"), follow=True))
+    assert set(kept(server)) == {"client_secret"}
+    assert "401" in tried(client, "get_weather", city="Oslo")
+    client.post(at(server, "tools:server_delete"))
+    assert kept(server) == {}
+
+
+def test_tokens_do_not_go_to_another_address(client, there, server):
+    with wanting_sign_in() as elsewhere:
+        servers.change(server, url=f"{elsewhere.url}/mcp")
+    assert kept(server) == {}
+    row = McpSignIn.objects.get()
+    assert (row.issuer, row.is_signed_in) == (elsewhere.url, False)
+    assert service.get_tool(server.workspace, "get_weather").current.kind == "mcp"

@@ -1,0 +1,82 @@
+"""Signing in to an MCP server: sent away, back again, and out."""
+
+from dataclasses import asdict
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.http import WorkspaceRequest
+from tools.mcp import servers
+from tools.mcp.models import McpServer
+from tools.mcp.oauth import signing_in
+from tools.mcp.oauth.known import Pending, SignInFailed
+from tools.views.servers import find
+
+PENDING = "mcp_sign_ins"
+"""In the session, by their state: nobody else can come back in place of who was sent away."""
+MOST_PENDING = 5
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: WorkspaceRequest, server_id: str) -> HttpResponse:
+    """Find out where to; then show it, with the way there: a person is to see whom they sign in to."""
+    server = find(request, server_id)
+    if request.method == "GET":
+        pending = [one for one in _pending(request).values() if one["server"] == server.pk]
+        return _page(request, server, {"url": pending[-1]["url"]} if pending else {})
+    client_id, client_secret = request.POST.get("client_id", "").strip(), request.POST.get("client_secret", "").strip()
+    try:
+        begun = signing_in.begin(server, client_id, client_secret)
+    except SignInFailed as error:
+        typed = {"client_id": client_id, "client_secret": client_secret}
+        return _page(request, server, {"failure": str(error), "needs_client": error.needs_client, **typed}, status=422)
+    others = {state: one for state, one in _pending(request).items() if one["server"] != server.pk}
+    request.session[PENDING] = dict([*others.items(), (begun.state, asdict(begun))][-MOST_PENDING:])
+    return redirect("tools:server_sign_in", server.pk)
+
+
+@require_GET
+def signed_in(request: WorkspaceRequest) -> HttpResponse:
+    """Back from the sign-in server, with a code or a refusal; it counts once, and in the browser that was sent."""
+    pending = _pending(request)
+    begun = pending.pop(request.GET.get("state", ""), None)
+    server = servers.servers_of(request.workspace).filter(pk=begun["server"]).first() if begun else None
+    if begun is None or server is None:
+        messages.error(
+            request,
+            "This sign-in was not begun in this browser, or is used up. Begin it on the server's page, with "
+            f"Toolscope open at {settings.PUBLIC_URL}.",
+        )
+        return redirect("tools:servers")
+    request.session[PENDING] = pending
+    try:
+        signing_in.finish(server, Pending(**begun), request.GET.dict())
+    except SignInFailed as error:
+        messages.error(request, str(error))
+        return redirect("tools:server", server.pk)
+    servers.look_again(server)
+    messages.success(request, f"Signed in to {server.name}.")
+    return redirect("tools:server", server.pk)
+
+
+@require_POST
+def sign_out(request: WorkspaceRequest, server_id: str) -> HttpResponse:
+    """Forget the tokens."""
+    server = find(request, server_id)
+    signing_in.sign_out(server)
+    messages.success(request, f"Signed out of {server.name}. Its tools fail until somebody signs in again.")
+    return redirect("tools:server", server.pk)
+
+
+def _pending(request: WorkspaceRequest) -> dict[str, dict[str, str]]:
+    return dict(request.session.get(PENDING, {}))
+
+
+def _page(request: WorkspaceRequest, server: McpServer, shown: dict[str, object], status: int = 200) -> HttpResponse:
+    host = urlsplit(str(shown.get("url", ""))).netloc
+    context = {"server": server, "host": host, "redirect_uri": signing_in.redirect_uri(), **shown}
+    return render(request, "tools/servers/sign_in.html", context, status=status)
