@@ -14,6 +14,7 @@ from tools.mcp import changes, servers
 from tools.mcp.changes import Change, Overview
 from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
 from tools.mcp.models import McpServer, McpTool
+from tools.mcp.oauth import signing_in
 from tools.mcp.unavailable import Unavailable
 from tools.models import ToolVersion
 from wire import json_text
@@ -69,6 +70,9 @@ class McpServerOut(BaseModel):
     title: str = Field(description="What it calls itself.")
     protocol_version: str = Field(description="The revision of MCP that is spoken with it.")
     tools: ToolCounts
+    sign_in: Literal["none", "wanted", "done", "ended"] = Field(
+        description="Does it want a person to sign in (OAuth)? That is done on its page."
+    )
     error: str = Field(description="Why the last attempt to reach it failed; empty when it did not.")
     refreshed_at: Moment | None = Field(description="When it last said which tools it has.")
     created_at: Moment
@@ -135,6 +139,8 @@ def list_mcp_servers(request: ApiRequest, page: Query[PageQuery]) -> McpServerPa
 @router.post("", response={201: McpServerDetail, 409: None}, summary="Add an MCP server")
 def create_mcp_server(request: ApiRequest, body: McpServerIn) -> Status[McpServerDetail]:
     """Connect a server: it is reached first, and not saved where it cannot be. None of its tools is used by that.
+
+    One that wants a person to sign in is saved, and that is done on its page.
 
     `POST /tools` makes a tool that calls one, with the implementation `mcp`.
     """
@@ -232,10 +238,18 @@ def _facts(server: McpServer, known: Overview) -> dict[str, Any]:
         "title": server.title,
         "protocol_version": server.protocol_version,
         "tools": ToolCounts(listed=known.listed, used=len(known.used), changed=len(known.changed)),
+        "sign_in": _sign_in(server),
         "error": server.error,
         "refreshed_at": server.refreshed_at,
         "created_at": server.created_at,
     }
+
+
+def _sign_in(server: McpServer) -> str:
+    there = signing_in.sign_in_of(server)
+    if there is None:
+        return "none"
+    return "ended" if there.problem else "done" if there.is_signed_in else "wanted"
 
 
 def _changed(change: Change) -> McpToolOut:

@@ -1,6 +1,7 @@
 """Signing in to an MCP server: sent away, back again, and out."""
 
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -72,7 +73,7 @@ def sign_out(request: WorkspaceRequest, server_id: str) -> HttpResponse:
     return redirect("tools:server", server.pk)
 
 
-def _pending(request: WorkspaceRequest) -> dict[str, dict[str, str]]:
+def _pending(request: WorkspaceRequest) -> dict[str, dict[str, Any]]:
     return dict(request.session.get(PENDING, {}))
 
 

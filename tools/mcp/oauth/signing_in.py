@@ -1,6 +1,7 @@
 """A person signs in to a server: where to, sent there, back again, out again."""
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts import secrets
 from accounts.masking import masker_of
+from outbound.addresses import AddressPolicy
 from tools.execution import default_policy
 from tools.filling import Unfillable
 from tools.mcp.known import known
@@ -28,6 +30,12 @@ _MEANINGS = {
 def redirect_uri() -> str:
     """Where the sign-in server sends a person back to."""
     return settings.PUBLIC_URL.rstrip("/") + reverse("tools:signed_in")
+
+
+def policy_for(server: McpServer) -> AddressPolicy:
+    """Where its metadata may lead. One out there does not lead to hosts that are allowed here: it could mean us ill."""
+    policy = default_policy()
+    return policy if policy.names(urlsplit(server.url).hostname or "") else AddressPolicy()
 
 
 def sign_in_of(server: McpServer) -> McpSignIn | None:
@@ -55,7 +63,7 @@ def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pe
         if client_id:
             client = steps().typed_client(place, client_id, client_secret)
         elif not client.id or sign_in.issuer != place.issuer or sign_in.redirect_uri != back:
-            client = async_to_sync(steps().register)(place, back, default_policy())
+            client = async_to_sync(steps().register)(place, back, policy_for(server))
     except SignInFailed as error:
         raise _masked(error, {**values, "client_secret": client_secret}) from error
     _note(sign_in, place, client, is_new=client != keeping.client_of(sign_in, values))
@@ -75,7 +83,7 @@ def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None
     values = secrets.values_of(server.workspace)
     client = keeping.client_of(sign_in, values)
     try:
-        tokens = async_to_sync(steps().exchange)(pending, client, came["code"], default_policy())
+        tokens = async_to_sync(steps().exchange)(pending, client, came["code"], policy_for(server))
     except SignInFailed as error:
         raise _masked(error, {**values, "code": came["code"]}) from error
     with transaction.atomic():
@@ -115,7 +123,7 @@ def _find(server: McpServer, values: Mapping[str, str]) -> Place:
     reached = known(server)
     try:
         url, headers = reached.address(values), reached.request_headers(values)
-        place: Place = async_to_sync(steps().find)(url, server.transport, headers, default_policy())
+        place: Place = async_to_sync(steps().find)(url, server.transport, headers, policy_for(server))
     except Unfillable as error:
         raise SignInFailed(str(error)) from error
     except SignInFailed as error:
