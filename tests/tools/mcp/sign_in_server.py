@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import httpx
 from mcp.server.auth.provider import (
     AccessToken,
     AuthorizationCode,
@@ -101,6 +102,12 @@ class SignIn(OAuthAuthorizationServerProvider):
     async def revoke_token(self, token):
         self.tokens.pop(token.token, None)
 
+    def forget(self) -> None:
+        """As new, but for the clients that it knows."""
+        self.lasts_s, self.gives_refresh, self.renewals = 3600, True, 0
+        for kept in (self.asked, self.codes, self.tokens, self.refreshes):
+            kept.clear()
+
     def expire(self) -> None:
         """The tokens that were given are refused from now on."""
         self.tokens.clear()
@@ -120,8 +127,16 @@ class SignIn(OAuthAuthorizationServerProvider):
         return given
 
 
+def answered(url: str, answer: str = "Allow") -> str:
+    """Where the browser is sent back to, once the person at it has answered."""
+    with httpx.Client(trust_env=False) as browser:
+        consent = browser.get(url)
+        assert consent.status_code == 302, consent.text
+        return browser.get(f"{consent.headers['location']}&answer={answer}").headers["location"]
+
+
 @contextmanager
-def wanting_sign_in(*, registers: bool = True, client_method: str = "client_secret_post") -> Iterator[SignIn]:
+def wanting_sign_in(*, registers: bool = True) -> Iterator[SignIn]:
     """Both at one address: the server at `url`/mcp. Without `registers` it knows one client, which was made there."""
     with listening() as (place, url):
         peer = Peer(url=url)
@@ -130,7 +145,7 @@ def wanting_sign_in(*, registers: bool = True, client_method: str = "client_secr
             sign_in.clients["made-there"] = OAuthClientInformationFull(
                 **MADE_THERE,
                 redirect_uris=["http://127.0.0.1:8000/tools/-/signed-in/"],
-                token_endpoint_auth_method=client_method,
+                token_endpoint_auth_method="client_secret_basic",
                 scope="tools",
             )
         scopes = ["tools"]

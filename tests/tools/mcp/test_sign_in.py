@@ -4,14 +4,13 @@ import asyncio
 import json
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 from asgiref.sync import async_to_sync
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import secrets
-from tests.tools.mcp.sign_in_server import MADE_THERE, SignIn, wanting_sign_in
+from tests.tools.mcp.sign_in_server import MADE_THERE, SignIn, answered, wanting_sign_in
 from tools import service
 from tools.execution import default_policy
 from tools.mcp import servers
@@ -20,14 +19,22 @@ from tools.mcp.models import McpServer, McpSignIn
 from tools.mcp.oauth import tokens
 
 
-@pytest.fixture
-def there():
+@pytest.fixture(scope="module")
+def _there():
     with wanting_sign_in() as sign_in:
         yield sign_in
 
 
 @pytest.fixture
+def there(_there) -> SignIn:
+    """The server and where one signs in for it, as new."""
+    _there.forget()
+    return _there
+
+
+@pytest.fixture(scope="module")
 def unregistered():
+    """One that does not let programs register themselves."""
     with wanting_sign_in(registers=False) as sign_in:
         yield sign_in
 
@@ -57,20 +64,6 @@ def sent_away(client, server: McpServer, **typed) -> str:
     return answer.context["url"]
 
 
-def back_from(url: str, answer: str = "Allow") -> str:
-    """What the authorization server sends the browser back to, once the person has answered."""
-    with httpx.Client(trust_env=False) as browser:
-        consent = browser.get(url)
-        assert consent.status_code == 302, consent.text
-        return browser.get(consent.headers["location"], params={"key": key(consent), "answer": answer}).headers[
-            "location"
-        ]
-
-
-def key(consent) -> str:
-    return parse_qs(urlsplit(consent.headers["location"]).query)["key"][0]
-
-
 def come_back(client, address: str) -> str:
     parts = urlsplit(address)
     assert f"{parts.scheme}://{parts.netloc}" == "http://127.0.0.1:8000"
@@ -78,7 +71,7 @@ def come_back(client, address: str) -> str:
 
 
 def sign_in(client, server: McpServer, **typed) -> str:
-    return come_back(client, back_from(sent_away(client, server, **typed)))
+    return come_back(client, answered(sent_away(client, server, **typed)))
 
 
 def kept(server: McpServer) -> dict[str, str]:
@@ -134,14 +127,14 @@ def test_where_one_is_sent_bound_to_this_browser_and_to_this_server(client, work
 
 def test_who_denies_is_not_signed_in(client, workspace, there):
     server = add(client, there)
-    page = come_back(client, back_from(sent_away(client, server), "Deny"))
+    page = come_back(client, answered(sent_away(client, server), "Deny"))
     assert "Access was not granted" in page
     assert "It wants you to sign in" in page
 
 
 def test_only_the_browser_that_was_sent_comes_back_and_once(client, workspace, there):
     server = add(client, there)
-    address = back_from(sent_away(client, server))
+    address = answered(sent_away(client, server))
     assert "not begun in this browser" in come_back(type(client)(), address)
     assert there.codes
     assert "Signed in to" in come_back(client, address)
@@ -150,16 +143,14 @@ def test_only_the_browser_that_was_sent_comes_back_and_once(client, workspace, t
 
 def test_a_code_that_is_refused_is_told_in_the_servers_words(client, workspace, there):
     server = add(client, there)
-    address = back_from(sent_away(client, server))
+    address = answered(sent_away(client, server))
     there.codes.clear()
     page = come_back(client, address)
     assert "gave no token: invalid_grant" in page
     assert "It wants you to sign in" in page
 
 
-@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post"])
-def test_where_programs_do_not_register_themselves_a_person_gives_a_client(client, workspace, unregistered, method):
-    unregistered.clients["made-there"].token_endpoint_auth_method = "client_secret_basic"
+def test_where_programs_do_not_register_themselves_a_person_gives_a_client(client, workspace, unregistered):
     server = add(client, unregistered)
     answer = client.post(at(server, "tools:server_sign_in"))
     assert answer.status_code == 422
@@ -171,7 +162,6 @@ def test_where_programs_do_not_register_themselves_a_person_gives_a_client(clien
 
 
 def test_a_wrong_client_secret_is_told(client, workspace, unregistered):
-    unregistered.clients["made-there"].token_endpoint_auth_method = "client_secret_basic"
     server = add(client, unregistered)
     page = sign_in(client, server, client_id="made-there", client_secret="another-secret")
     assert "Invalid client_secret" in page
