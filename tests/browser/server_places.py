@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.place import Place, opened
 from tests.tools.mcp.peer import Peer, over_http
+from tests.tools.mcp.sign_in_server import wanting_sign_in
 
 
 def _connect(page: Page, url: str) -> None:
@@ -55,11 +56,53 @@ def _listed(page: Page) -> None:
     page.goto("/tools/-/servers/")
 
 
+def _wants_sign_in(page: Page) -> None:
+    with wanting_sign_in() as there:
+        _connect(page, f"{there.url}/mcp")
+        expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def _sent_to_sign_in(page: Page) -> None:
+    with wanting_sign_in() as there:
+        _connect(page, f"{there.url}/mcp")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("link", name="Continue to")).to_be_visible()
+
+
+def _needs_client(page: Page) -> None:
+    with wanting_sign_in(registers=False) as there:
+        _connect(page, f"{there.url}/mcp")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("alert")).to_contain_text("does not let programs register")
+
+
+def _signed_in(page: Page, *, and_ended: bool = False) -> None:
+    with wanting_sign_in() as there:
+        _connect(page, f"{there.url}/mcp")
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("link", name="Continue to").click()
+        page.get_by_role("link", name="Allow").click()
+        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        if and_ended:
+            there.end_all()
+            page.get_by_role("button", name="Refresh").click()
+            expect(page.get_by_text("The sign-in has ended.")).to_be_visible()
+
+
+def _sign_in_ended(page: Page) -> None:
+    _signed_in(page, and_ended=True)
+
+
 SERVER_PLACES = (
     Place("servers-empty", opened("/tools/-/servers/")),
     Place("server-new", opened("/tools/-/servers/new/")),
     Place("server-unreached", _unreached),
     Place("server-offered", _offered),
     Place("server-changed", _changed),
+    Place("server-wants-sign-in", _wants_sign_in),
+    Place("server-sign-in", _sent_to_sign_in),
+    Place("server-needs-client", _needs_client),
+    Place("server-signed-in", _signed_in),
+    Place("server-sign-in-ended", _sign_in_ended),
     Place("servers", _listed),
 )

@@ -223,7 +223,7 @@ def test_without_a_refresh_token_an_expired_sign_in_has_ended(client, workspace,
     there.gives_refresh, there.lasts_s = False, 1
     server = add(client, there)
     sign_in(client, server)
-    assert "The sign-in has expired. Sign in again" in text(client.get(at(server)))
+    assert "The sign-in has expired." in text(client.get(at(server)))
 
 
 def test_a_sign_in_server_that_is_away_ends_nothing(client, there, server):

@@ -79,8 +79,7 @@ async def register(place: Place, redirect_uri: str, policy: AddressPolicy) -> Cl
     host = urlsplit(place.issuer).netloc
     if not place.registration_endpoint:
         raise SignInFailed(
-            f"{host} does not let programs register themselves. Make a client there with the redirect address "
-            f"{redirect_uri}, and give its id here.",
+            f"{host} does not let programs register themselves. Make a client there, and give its id here.",
             needs_client=True,
         )
     wanted = OAuthClientMetadata(

@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=60)
 """How long one worker may take to renew a token; then another may try."""
 LOOK_S = 0.2
 
+_NOBODY = "Nobody is signed in. Sign in on the server's page."
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -107,8 +109,10 @@ def _claimed(server_id: str, seen: int) -> Token | Renewal | None:
     """The later token that is there, the right to renew, or None while another worker does."""
     sign_in = _sign_in(server_id)
     values = secrets.values_of(sign_in.server.workspace)
-    if sign_in.problem or not sign_in.signed_in_at:
-        raise SignInFailed(sign_in.problem or "Nobody is signed in. Sign in on the server's page.")
+    if sign_in.problem:
+        raise _ended(sign_in.problem)
+    if not sign_in.signed_in_at:
+        raise SignInFailed(_NOBODY)
     if sign_in.generation != seen:
         return _token(sign_in, values[keeping.secret_name(server_id, "access_token")])
     refresh = values.get(keeping.secret_name(server_id, "refresh_token"), "")
@@ -136,9 +140,12 @@ def _failed(server_id: str, seen: int, error: SignInFailed) -> SignInFailed:
     if not error.is_final:
         _let_go(server_id, seen)
         return error
-    sentence = f"{error} Sign in again on the server's page."
-    _of(server_id, seen).update(problem=sentence, renewing_until=None)
-    return SignInFailed(sentence, is_final=True)
+    _of(server_id, seen).update(problem=str(error), renewing_until=None)
+    return _ended(str(error))
+
+
+def _ended(problem: str) -> SignInFailed:
+    return SignInFailed(f"{problem} Sign in again on the server's page.", is_final=True)
 
 
 def _let_go(server_id: str, seen: int) -> None:
@@ -148,7 +155,7 @@ def _let_go(server_id: str, seen: int) -> None:
 def _sign_in(server_id: str) -> McpSignIn:
     found = McpSignIn.objects.select_related("server__workspace").filter(pk=server_id).first()
     if found is None:
-        raise SignInFailed("Nobody is signed in. Sign in on the server's page.")
+        raise SignInFailed(_NOBODY)
     return found
 
 
