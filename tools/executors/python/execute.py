@@ -69,8 +69,11 @@ def _plain(value: Any, depth: int = 0) -> Json:
             return value.isoformat()
         case timedelta():
             return value.total_seconds()
-        case int():
-            raise _NotJson("a whole number of more than 3,000 digits")
-        case float():
-            raise _NotJson(f"the number {value}")
-    raise _NotJson(f"a value of the kind {type(value).__name__}")
+    raise _NotJson(_described(value))
+
+
+def _described(value: Any) -> str:
+    """What is no JSON, in words."""
+    if isinstance(value, int):
+        return "a whole number of more than 3,000 digits"
+    return f"the number {value}" if isinstance(value, float) else f"a value of the kind {type(value).__name__}"
