@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from bench.marks import at_most
 from bench.stack import Bench, bench
-from tests.conftest import free_port
+from tests.waiting import free_port
 
 CHAINS = 10
 STEPS = 50

@@ -10,7 +10,7 @@ from bench.clock_provider import clock_provider
 from bench.marks import at_most
 from bench.stack import Bench, bench
 from tests.browser.conftest import ARGUMENTS
-from tests.conftest import free_port
+from tests.waiting import free_port
 
 LISTEN = """
 runId => new Promise(done => {

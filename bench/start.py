@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bench import processes
 from bench.marks import at_most
-from tests.conftest import free_port
 from tests.running import ROOT, RunningStack
+from tests.waiting import free_port
 
 IDLE_S = 5
 

@@ -1,10 +1,8 @@
 """What all tests share: a real Redis, the recorded traffic, and the rule that no test leaves this machine."""
 
 import os
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from config.processes import redis_server
+from tests.waiting import LONG_S, free_port, wait_for_port
 
 # Speed is measured by `make bench`; a machine that is busy for a moment must not fail a test. The usual examples are
 # few and always the same, so that red means the change at hand; `pytest --hypothesis-profile=thorough` looks for more.
@@ -47,13 +46,6 @@ def _delete_rows(style: object, tables: Iterable[str], **_: object) -> list[str]
     return [f'DELETE FROM "{table}"' for table in tables]
 
 
-def free_port() -> int:
-    """A TCP port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Redis for this test session, in a process of its own."""
@@ -69,7 +61,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     wait_for_port(port)
     yield f"redis://:tests@127.0.0.1:{port}/0"
     process.terminate()
-    process.wait(timeout=10)
+    process.wait(timeout=LONG_S)
 
 
 @pytest.fixture
@@ -84,14 +76,3 @@ def live_redis(redis_url: str, settings) -> str:
 def no_root_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     """A vendor's SDK would read all of them anew for each client, and on this machine none is needed."""
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", lambda *_, **__: None)
-
-
-def wait_for_port(port: int, seconds: float = 10) -> None:
-    """Return as soon as something listens there. Raises TimeoutError."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(f"nothing listens on port {port}")

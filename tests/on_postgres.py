@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import free_port, wait_for_port
+from tests.waiting import LONG_S, free_port, wait_for_port
 
 ROOMS = [
     "tests/accounts",
@@ -66,7 +66,7 @@ class Postgres:
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """End it; SIGQUIT is PostgreSQL's immediate mode: as after a crash, nothing is written out."""
         self._process.send_signal(number)
-        self._process.wait(timeout=20)
+        self._process.wait(LONG_S)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.conftest import free_port, wait_for_port
+from tests.waiting import LONG_S, free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[1]
 API_KEY = "key-of-a-test-stack"
@@ -54,7 +54,7 @@ class RunningStack:
     def output(self) -> str:
         return "\n".join(self.lines)
 
-    def wait_until_ready(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 2 * LONG_S) -> None:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             if any("Toolscope is ready" in line for line in self.lines):
@@ -64,7 +64,7 @@ class RunningStack:
             time.sleep(0.05)
         raise AssertionError(f"the stack did not start:\n{self.output}")
 
-    def wait_until_healthy(self, seconds: float = 30) -> dict[str, str]:
+    def wait_until_healthy(self, seconds: float = LONG_S) -> dict[str, str]:
         """What the health page says once all is well."""
         deadline = time.monotonic() + seconds
         while True:
@@ -74,7 +74,7 @@ class RunningStack:
             time.sleep(0.2)
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=LONG_S) as answer:
             return answer.read()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
@@ -82,8 +82,8 @@ class RunningStack:
         began = time.monotonic()
         if self.process.poll() is None:
             self.process.send_signal(number)
-            self.process.wait(timeout=20)
-        self._reader.join(timeout=5)
+            self.process.wait(LONG_S)
+        self._reader.join(LONG_S)
         if self.process.stdout:
             self.process.stdout.close()
         return time.monotonic() - began
@@ -107,8 +107,8 @@ def running_simulator(key: str) -> Iterator[str]:
     command = [sys.executable, "manage.py", "simulator", "--port", str(port), "--key", key]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        wait_for_port(port, 30)
+        wait_for_port(port)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(LONG_S)

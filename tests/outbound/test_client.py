@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-import time
 from contextlib import closing
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,6 +15,7 @@ from outbound.client import open_client, tls_context
 from outbound.resolver import Resolve
 from tests.outbound.certificates import server_tls
 from tests.outbound.servers import STREAM_HEAD, chunk, response, serving
+from tests.waiting import LONG_S
 
 OPEN = AddressPolicy(allow_private=True)
 
@@ -152,7 +152,7 @@ def test_a_connection_that_the_host_closes_after_its_answer_is_not_used_again():
             url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             async with open_client(OPEN) as client:
                 first = (await client.get(url)).text
-                time.sleep(0.1)  # noqa: ASYNC251  the loop must not see that the connection was closed
+                closed.wait(LONG_S)  # not awaited: the loop must not see that the connection was closed
                 return [first, (await client.get(url)).text]
 
     def answer_twice(listener: socket.socket, said: bytes) -> None:
@@ -161,7 +161,9 @@ def test_a_connection_that_the_host_closes_after_its_answer_is_not_used_again():
             connection.recv(65536)
             connection.sendall(said)
             connection.close()
+            closed.set()
 
+    closed = threading.Event()
     assert asyncio.run(ask()) == ["hello", "hello"]
 
 

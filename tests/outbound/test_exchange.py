@@ -3,15 +3,15 @@
 import asyncio
 import gzip
 import json
-import time
 from typing import Any
 
 import pytest
 
 from outbound.addresses import AddressPolicy
 from outbound.client import open_client
-from outbound.exchange import Exchange, OnChunk, OutboundError, exchange
+from outbound.exchange import Exchange, OutboundError, exchange
 from tests.outbound.servers import STREAM_HEAD, Answer, Server, chunk, response, serving
+from tests.waiting import LONG_S
 
 OPEN = AddressPolicy(allow_private=True)
 
@@ -208,28 +208,26 @@ def test_a_failure_does_not_tell_the_query_of_the_address():
     assert "sk-secret" not in error.message
 
 
-def test_cancelling_ends_the_connection_at_once():
-    ended_at = asyncio.Event()
+def test_cancelling_ends_the_connection():
+    ended = asyncio.Event()
 
     async def waits_for_the_end(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(STREAM_HEAD + chunk(b"data: 1\n\n"))
         await writer.drain()
         await reader.read()
-        ended_at.set()
+        ended.set()
 
-    async def go() -> float:
+    async def go() -> None:
         begun = asyncio.Event()
         async with serving(waits_for_the_end) as server:
             task = asyncio.create_task(ask(server, on_chunk=lambda data, at: begun.set()))
             await begun.wait()
-            began = time.monotonic()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            await asyncio.wait_for(ended_at.wait(), 1)
-            return time.monotonic() - began
+            await asyncio.wait_for(ended.wait(), LONG_S)
 
-    assert asyncio.run(go()) < 0.5
+    asyncio.run(go())
 
 
 def test_what_the_reader_of_the_pieces_raises_ends_the_exchange():
@@ -244,13 +242,18 @@ def test_what_the_reader_of_the_pieces_raises_ends_the_exchange():
 
 
 def test_a_hundred_streams_at_once_do_not_wait_for_each_other():
-    async def go() -> tuple[set[bytes], float]:
-        counts: list[OnChunk] = [lambda data, at: None for _ in range(100)]
-        async with serving(two_pieces) as server:
-            began = time.monotonic()
-            answers = await asyncio.gather(*(ask(server, on_chunk=count) for count in counts))
-            return {answer.body for answer in answers}, time.monotonic() - began
+    async def when_all_have_asked(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(writer)
+        if len(asked) == 100:
+            everybody.set()
+        await everybody.wait()  # one after the other, the first would wait for ever
+        await two_pieces(reader, writer)
 
-    bodies, seconds = asyncio.run(go())
-    assert bodies == {"data: one\n\ndata: zwölf\n\n".encode()}
-    assert seconds < 5  # one after the other: over 10
+    async def go() -> set[bytes]:
+        async with serving(when_all_have_asked) as server:
+            answers = await asyncio.gather(*(ask(server, read_timeout_s=LONG_S) for _ in range(100)))
+            return {answer.body for answer in answers}
+
+    asked: list[asyncio.StreamWriter] = []
+    everybody = asyncio.Event()
+    assert asyncio.run(go()) == {"data: one\n\ndata: zwölf\n\n".encode()}

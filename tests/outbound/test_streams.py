@@ -16,6 +16,7 @@ from tests.outbound.certificates import server_tls
 from tests.outbound.http2_server import Asked, serving_http2
 from tests.outbound.servers import STREAM_HEAD, chunk, response, serving
 from tests.outbound.test_http2 import here
+from tests.waiting import LONG_S
 from wire.conversation import FinishReason, ModelResponse, Usage
 from wire.deltas import TextDelta, ToolCallDelta
 from wire.errors import WireError
@@ -150,7 +151,7 @@ def test_an_event_of_an_encoded_stream_does_not_wait_for_the_next(coding: str):
         writer.write(STREAM_HEAD.replace(b"\r\n\r\n", f"\r\nContent-Encoding: {coding}\r\n\r\n".encode()))
         for piece in sent[:-1]:
             writer.write(chunk(piece))
-            await asyncio.wait_for(news.wait(), 2)
+            await asyncio.wait_for(news.wait(), LONG_S)
             news.clear()
         writer.write(chunk(sent[-1]) + chunk(b""))
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import pytest
 
@@ -146,9 +145,7 @@ def test_other_caps(stub, make_run, finish, weather, limits):
 
 def test_time_ends_a_stalled_stream_and_keeps_what_had_come(stub, make_run, finish):
     stub.play(stalled("Once upon"))
-    began = time.monotonic()
     run = finish(make_run(limits={"max_seconds": 0.5}))
-    assert time.monotonic() - began < 5
     assert run.trace.status == "limit_reached"
     assert run.trace.status_reason.startswith("max_seconds: ")
     [span] = spans(run, "model")

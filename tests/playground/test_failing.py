@@ -9,9 +9,9 @@ from outbound.exchange import OutboundError
 from playground.runs import output_text
 from playground.worker.failing import broken, not_understood, refused
 from providers.endpoint import endpoint
-from tests.conftest import free_port
 from tests.playground import stub as play
 from tests.playground.stub import Answer
+from tests.waiting import free_port
 from traces.models import STATUS_CODE, Span
 from traces.reader import stream_events
 from wire.errors import ErrorType, ProviderError, WireError

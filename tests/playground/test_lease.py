@@ -10,6 +10,7 @@ from playground.worker import lease
 from playground.worker.heartbeat import beat
 from playground.worker.held import Held
 from playground.worker.journal import Journal
+from tests.waiting import LONG_S
 from traces.changes import RunStarted
 from traces.models import Span, Trace
 
@@ -76,8 +77,8 @@ def test_the_heartbeat_does_not_wait_behind_a_busy_database(make_run, worker, mo
     async def hold() -> bool:
         worker.held[run.pk] = Held(leased=True)
         beating = asyncio.create_task(beat("one", worker.held, worker.db_at_once))
-        busy = [asyncio.create_task(worker.db(is_over.wait, 5)) for _ in range(20)]
-        async with asyncio.timeout(4):
+        busy = [asyncio.create_task(worker.db(is_over.wait, 2 * LONG_S)) for _ in range(20)]
+        async with asyncio.timeout(LONG_S):
             while not await worker.db_at_once(is_prolonged):
                 pass
         beating.cancel()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from contextlib import aclosing
 from datetime import timedelta
 
@@ -21,6 +20,7 @@ from playground.steps import so_far, steps_of
 from playground.thread import shown_run
 from playground.worker.advance import advance
 from tests.playground.stub import calls, stalled, text
+from tests.waiting import LONG_S, wait_for
 from traces.models import Trace
 
 TOKYO = '{"city": "Tokyo"}'
@@ -29,11 +29,12 @@ TOKYO = '{"city": "Tokyo"}'
 def events_of(run, last_id: str = "") -> list:
     """Everything that a follower is told until the end."""
 
-    return asyncio.run(asyncio.wait_for(_collect({run_topic(run.pk): last_id}), 20))
+    return asyncio.run(asyncio.wait_for(_collect({run_topic(run.pk): last_id}), LONG_S))
 
 
-def clients() -> int:
-    return len(connections.shared().client_list())
+def followers() -> int:
+    """How many connections wait for events."""
+    return sum(client["cmd"] == "xread" for client in connections.shared().client_list())
 
 
 async def _collect(topics) -> list:
@@ -107,7 +108,7 @@ def test_ten_watchers_see_the_same_while_it_happens(stub, make_run, worker, weat
     async def watch():
         return await asyncio.gather(*[_collect({run_topic(run.pk): ""}) for _ in range(10)])
 
-    seen = asyncio.run(asyncio.wait_for(watch(), 20))
+    seen = asyncio.run(asyncio.wait_for(watch(), LONG_S))
     future.result(10)
     assert len({tuple(event.id for event in one) for one in seen}) == 1
     assert "".join(e.data["delta"] for e in seen[0] if e.type == "text") == "abcdef"
@@ -178,10 +179,11 @@ def test_a_workspace_is_followed_from_now_on(make_run, workspace):
             return batch.pop()
 
     async def both():
+        await asyncio.to_thread(wait_for, lambda: followers() == 0)
         waiting = asyncio.create_task(next_one())
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(wait_for, lambda: followers() == 1)
         await asyncio.to_thread(announce, (topic, "trace", {"trace_id": "t", "status": "running"}))
-        return await asyncio.wait_for(waiting, 5)
+        return await asyncio.wait_for(waiting, LONG_S)
 
     assert asyncio.run(both()).data == {"trace_id": "t", "status": "running"}
 
@@ -189,18 +191,16 @@ def test_a_workspace_is_followed_from_now_on(make_run, workspace):
 @pytest.mark.parametrize("events", [run_events, lambda topic, _: page_events({topic: ""}, {topic: topic})])
 def test_who_leaves_between_two_events_frees_the_connection(make_run, events):
     topic = run_topic(make_run().pk)
-    before = clients()
+    wait_for(lambda: followers() == 0)
 
     async def leave():
         async with aclosing(events(topic, "")) as told:
             while b"data: " not in await anext(told):
                 pass
-            assert clients() == before + 1
-        # Redis notices within moments.
-        await asyncio.sleep(0.1)
-        assert clients() == before
+            await asyncio.to_thread(wait_for, lambda: followers() == 1)
+        await asyncio.to_thread(wait_for, lambda: followers() == 0)
 
-    asyncio.run(asyncio.wait_for(leave(), 5))
+    asyncio.run(leave())
 
 
 def test_who_leaves_at_any_moment_is_followed_no_longer(make_run):
@@ -212,7 +212,7 @@ def test_who_leaves_at_any_moment_is_followed_no_longer(make_run):
         for _ in range(turns):
             await asyncio.sleep(0)
         reading.cancel()
-        ended, _ = await asyncio.wait([reading], timeout=5)
+        ended, _ = await asyncio.wait([reading], timeout=LONG_S)
         reading.cancel()
         return bool(ended)
 
@@ -247,9 +247,7 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
     stub.play(calls(("get_weather", TOKYO)), stalled("Once", " upon"))
     run = make_run(tools=["get_weather"])
     asyncio.run_coroutine_threadsafe(advance(worker, run.pk), worker.loop)
-    deadline = time.monotonic() + 10
-    while partial(run.pk).text != "Once upon" and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(lambda: partial(run.pk).text == "Once upon")
     run.trace.refresh_from_db()
     steps, status, last_id = so_far(run, steps_of(run))
     assert status == "running"

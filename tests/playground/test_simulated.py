@@ -16,8 +16,8 @@ from providers.models import Provider
 from providers.service import ensure_simulator
 from providers.simulated import simulator_key
 from simulator.standalone import application
-from tests.conftest import free_port
 from tests.playground.protocols import asked, calls, results
+from tests.waiting import free_port
 from tools.ready_tools import ensure_ready_tools
 from traces.models import Span
 from traces.reader import request_bytes

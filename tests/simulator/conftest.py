@@ -44,25 +44,25 @@ def mounted_url(product_url: str) -> str:
 @pytest.fixture
 def client(simulator_url: str, no_root_certificates: None) -> Iterator[openai.OpenAI]:
     """OpenAI's own SDK on the simulator alone."""
-    with openai.OpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=10) as client:
+    with openai.OpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=60) as client:
         yield client
 
 
 @pytest.fixture
 def mounted(mounted_url: str, no_root_certificates: None) -> Iterator[openai.OpenAI]:
     """OpenAI's own SDK on the product's simulator."""
-    with openai.OpenAI(base_url=mounted_url, api_key=simulator_key(), max_retries=0, timeout=10) as client:
+    with openai.OpenAI(base_url=mounted_url, api_key=simulator_key(), max_retries=0, timeout=60) as client:
         yield client
 
 
 def claude_on(url: str, key: str) -> anthropic.Anthropic:
     """Anthropic's own SDK."""
-    return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=10)
+    return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=60)
 
 
 def gemini_on(url: str, key: str) -> genai.Client:
     """Google's own SDK."""
-    return genai.Client(api_key=key, http_options={"base_url": url, "api_version": "v1beta", "timeout": 10_000})
+    return genai.Client(api_key=key, http_options={"base_url": url, "api_version": "v1beta", "timeout": 60_000})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openai
 
-from tests.conftest import free_port
+from tests.waiting import LONG_S, free_port
 
 
 def test_it_runs_alone_in_a_process_of_its_own(tmp_path):
@@ -20,11 +20,11 @@ def test_it_runs_alone_in_a_process_of_its_own(tmp_path):
             assert _first_models(client)
     finally:
         process.terminate()
-        assert process.wait(timeout=10) is not None
+        assert process.wait(LONG_S) is not None
 
 
 def _first_models(client):
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONG_S
     while True:
         try:
             return client.models.list().data

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.conftest import free_port
 from tests.harmless import check_harmless
 from tests.playground import stub as play
 from tests.playground.stub import Stub
 from tests.running import RunningStack
 from tests.stack.hosts import Host, Said, host
 from tests.stack.visitor import Visitor
+from tests.waiting import free_port
 
 pytestmark = pytest.mark.stack
 

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -12,8 +11,8 @@ import pytest
 import yaml
 
 from tests import on_postgres
-from tests.conftest import free_port, wait_for_port
 from tests.running import ROOT
+from tests.waiting import LONG_S, free_port, wait_for, wait_for_port
 
 pytestmark = [pytest.mark.stack, pytest.mark.postgres]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -56,24 +55,21 @@ def server(database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathF
         subprocess.call([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=variables)
         == 0
     )
-    assert _start("prepare", variables).wait(timeout=60) == 0
+    assert _start("prepare", variables).wait(LONG_S) == 0
     processes = {service: _start(service, variables) for service in ("web", "worker", "scheduler")}
-    wait_for_port(port, 30)
+    wait_for_port(port)
     yield port, variables, processes
     for process in processes.values():
         process.terminate()
     for process in processes.values():
-        process.wait(timeout=20)
+        process.wait(LONG_S)
 
 
 def test_the_health_check_of_the_compose_file_passes(server) -> None:
     port, variables, _processes = server
     test = COMPOSE["services"]["web"]["healthcheck"]["test"]
     command = [part.replace(":8000", f":{port}") for part in test[2:]]
-    deadline = time.monotonic() + 30
-    while subprocess.call([sys.executable, *command], cwd=ROOT, env=variables) != 0:
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    wait_for(lambda: subprocess.call([sys.executable, *command], cwd=ROOT, env=variables) == 0)
 
 
 def test_a_stranger_must_sign_in(server) -> None:
@@ -85,7 +81,7 @@ def test_a_stranger_must_sign_in(server) -> None:
 
 def test_preparing_again_changes_nothing(server) -> None:
     _port, variables, _processes = server
-    assert _start("prepare", variables).wait(timeout=60) == 0
+    assert _start("prepare", variables).wait(LONG_S) == 0
 
 
 @pytest.mark.parametrize("service", ["web", "worker", "scheduler"])

@@ -20,8 +20,8 @@ class Visitor:
 
     def __init__(self, stack: RunningStack) -> None:
         headers = {"Authorization": f"Bearer {API_KEY}"}
-        self.api = httpx.Client(base_url=f"{stack.url}/api/v1", headers=headers, timeout=30, trust_env=False)
-        self.pages = httpx.Client(base_url=stack.url, timeout=30, trust_env=False)
+        self.api = httpx.Client(base_url=f"{stack.url}/api/v1", headers=headers, timeout=60, trust_env=False)
+        self.pages = httpx.Client(base_url=stack.url, timeout=60, trust_env=False)
 
     def close(self) -> None:
         self.api.close()
@@ -58,7 +58,7 @@ class Visitor:
         """A run that has ended, with its spans under "spans"."""
         body = {"provider": provider, "model": "m-1", "messages": [{"role": "user", "content": content}], **wishes}
         run_id = self.make("/runs", **body)["id"]
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while (run := self.api.get(f"/runs/{run_id}").json())["status"] not in ENDED:
             assert time.monotonic() < deadline, run
             time.sleep(0.02)

@@ -8,6 +8,7 @@ import pytest
 import redis
 
 from tests.tools.conftest import make_version
+from tests.waiting import LONG_S
 from tools.execution import call
 from tools.executors.outcome import failed, succeeded
 from tools.limiting import attempts, places
@@ -40,14 +41,16 @@ def soon(monkeypatch) -> None:
 
 
 def test_no_more_run_at_once_than_the_limit_says(queue):
-    at_once, most = 0, 0
+    at_once, most, three = 0, 0, asyncio.Event()
 
     async def one(limited):
         nonlocal at_once, most
-        async with place(limited, 30):
+        async with place(limited, LONG_S):
             at_once += 1
             most = max(most, at_once)
-            await asyncio.sleep(0)
+            if at_once == 3:
+                three.set()
+            await three.wait()
             await asyncio.sleep(0.005)
             at_once -= 1
 
@@ -62,7 +65,7 @@ def test_who_waits_is_served_in_the_order_of_arrival(queue):
     served, limited = [], queue(concurrency=1)
 
     async def one(name):
-        async with place(limited, 30):
+        async with place(limited, LONG_S):
             served.append(name)
 
     async def all_of_them():
@@ -143,11 +146,20 @@ def test_a_killed_worker_frees_its_place_when_its_lease_runs_out(queue, soon, li
     assert asyncio.run(ask())
 
 
-def test_a_place_is_kept_for_longer_than_a_lease(queue, soon):
+@pytest.fixture
+def prolonged(monkeypatch) -> None:
+    """Leases that are prolonged before long, and do not run out when this process gets no turn for a moment."""
+    monkeypatch.setattr(places, "LEASE_S", 1.0)
+
+
+def test_a_place_is_kept_for_longer_than_a_lease(queue, prolonged, live_redis):
     async def ask():
         limited = queue(concurrency=1)
         async with place(limited, 1):
-            await asyncio.sleep(0.3)
+            with redis.Redis.from_url(live_redis) as client:
+                [(_, until)] = client.zrange(limited.keys[2], 0, -1, withscores=True)
+                while client.time()[0] * 1000 <= until:  # noqa: ASYNC110 - Redis tells nobody
+                    await asyncio.sleep(0.01)
             async with place(limited, 0):
                 raise AssertionError("it is held")
 
@@ -155,7 +167,7 @@ def test_a_place_is_kept_for_longer_than_a_lease(queue, soon):
         asyncio.run(ask())
 
 
-def test_a_redis_that_was_emptied_learns_of_the_place_again(queue, soon, live_redis):
+def test_a_redis_that_was_emptied_learns_of_the_place_again(queue, prolonged, live_redis):
     async def ask():
         limited = queue(concurrency=1)
         async with place(limited, 1):

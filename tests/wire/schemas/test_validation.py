@@ -100,7 +100,7 @@ def test_nothing_is_fetched():
             asked.append(self.path)
 
     with http.server.HTTPServer(("127.0.0.1", 0), Server) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         address = f"http://127.0.0.1:{server.server_port}"
         for schema in ({"$ref": f"{address}/a"}, {"$schema": f"{address}/b"}, {"$id": f"{address}/c", "$ref": "d"}):
