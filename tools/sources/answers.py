@@ -1,6 +1,6 @@
 """An answer of this product's API that holds tools, pasted whole: `GET /api/v1/tools/export`.
 
-{"format": "gemini", "document": [...], "notes": []}
+{"format": …, "document": […], "notes": []}
 """
 
 from tools.sources import json_tools, own
