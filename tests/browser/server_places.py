@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.place import Place, opened
 from tests.tools.mcp.peer import Peer, over_http
-from tests.tools.mcp.sign_in_server import wanting_sign_in
+from tests.tools.mcp.sign_in_server import answered, wanting_sign_in
 
 
 def _connect(page: Page, url: str) -> None:
@@ -80,8 +80,7 @@ def _signed_in(page: Page, *, and_ended: bool = False) -> None:
     with wanting_sign_in() as there:
         _connect(page, f"{there.url}/mcp")
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("link", name="Continue to").click()
-        page.get_by_role("link", name="Allow").click()
+        page.goto(answered(page.get_by_role("link", name="Continue to").get_attribute("href") or ""))
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         if and_ended:
             there.end_all()

@@ -26,6 +26,8 @@ SAME_MARKUP = {
     "share-dialog",
     "tools-selected",
     "tools-delete",
+    "server-signed-in",
+    "server-sign-in-ended",
 }
 
 
