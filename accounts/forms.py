@@ -60,9 +60,10 @@ class RenameForm(forms.Form):
     """Another name for a secret that is there."""
 
     name = forms.CharField(max_length=100, error_messages={"required": "Name the secret."})
+    everywhere = forms.BooleanField(required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, secret: Secret) -> None:
-        super().__init__(data, initial={"name": secret.name})
+        super().__init__(data, initial={"name": secret.name, "everywhere": True})
         self._secret = secret
 
     def clean_name(self) -> str:

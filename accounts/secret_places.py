@@ -91,6 +91,18 @@ def filled(value: Json, secrets: Mapping[str, str]) -> Json:
     return value
 
 
+def renamed(value: Json, old: str, new: str) -> Json:
+    """The JSON, which refers to a secret by its new name where it did so by its old one."""
+    match value:
+        case str():
+            return SECRET_PLACE.sub(lambda place: _place(new) if place["secret"] == old else place[0], value)
+        case dict():
+            return {name: renamed(one, old, new) for name, one in value.items()}
+        case list():
+            return [renamed(one, old, new) for one in value]
+    return value
+
+
 def unmasked(value: Json, names: Collection[str]) -> Json:
     """JSON from a record, with places where secrets of these names were taken out; other marks stay."""
     match value:

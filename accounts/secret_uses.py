@@ -1,4 +1,4 @@
-"""Where secrets are used: told by the rooms that use them, each by a function named in `settings.SECRET_USERS`."""
+"""Where secrets are used: told by the rooms that use them, each by functions that the settings name."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import Workspace
+from accounts.models import User, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,18 @@ class Use:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A secret's old and new name, and who changes it."""
+
+    old: str
+    new: str
+    by: User | None = None
+
+
 Uses = Callable[[Workspace], Iterator[Use]]
+Follow = Callable[[Workspace, Renaming], list[str]]
+"""Changes what refers to the secret; the names of what cannot be changed."""
 
 
 def uses_of(workspace: Workspace) -> dict[str, list[Use]]:
@@ -31,3 +42,9 @@ def uses_of(workspace: Workspace) -> dict[str, list[Use]]:
         for use in dict.fromkeys(uses(workspace)):
             found[use.secret].append(use)
     return dict(found)
+
+
+def follow(workspace: Workspace, renaming: Renaming) -> list[str]:
+    """Let everything that uses the secret say its new name; the names of what cannot be changed."""
+    followers: list[Follow] = [import_string(path) for path in settings.SECRET_FOLLOWERS]
+    return [name for follower in followers for name in follower(workspace, renaming)]

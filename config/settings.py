@@ -24,8 +24,9 @@ LOCAL_HOST_NAMES = list(environment.LOOPBACK_NAMES)
 OWNER_PASSWORD = ENVIRONMENT.owner_password
 TOOLSCOPE_API_KEY = ENVIRONMENT.api_key
 ALLOWED_PRIVATE_HOSTS = ENVIRONMENT.allowed_private_hosts
-# What tells where a secret is used (`accounts.secret_uses`).
+# What tells where a secret is used, and what changes these places when it is renamed (`accounts.secret_uses`).
 SECRET_USERS = ["tools.secret_uses.uses", "providers.secret_uses.uses"]
+SECRET_FOLLOWERS = ["tools.secret_uses.follow", "providers.secret_uses.follow"]
 PROVIDER_KEYS_FOUND = ENVIRONMENT.provider_keys
 # The environment of MCP servers that are programs on this machine; None: they are switched off.
 MCP_STDIO_ENVIRONMENT = ENVIRONMENT.program_variables

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from django.urls import reverse
 
 from accounts.models import Secret, Workspace
-from accounts.secret_places import places_in
-from accounts.secret_uses import Use
+from accounts.secret_places import places_in, renamed
+from accounts.secret_uses import Renaming, Use
 from tools.mcp.models import McpServer
 from tools.mcp.names import KIND
 from tools.models import ToolVersion
-from tools.service import tools_of
+from tools.service import InvalidTool, tools_of, with_implementation
 
 
 def uses(workspace: Workspace) -> Iterator[Use]:
@@ -21,6 +21,25 @@ def uses(workspace: Workspace) -> Iterator[Use]:
     for server in McpServer.objects.filter(workspace=workspace).order_by("name"):
         address = reverse("tools:server", args=[server.pk])
         yield from (Use(secret, "MCP server", server.name, address) for secret in _places_of(server))
+
+
+def follow(workspace: Workspace, renaming: Renaming) -> list[str]:
+    """Tools get a new version, MCP servers are changed in place; the names of tools that cannot be saved any more."""
+    old, new = renaming.old, renaming.new
+    left: list[str] = []
+    for tool in tools_of(workspace):
+        if tool.current is None or old not in places_in(tool.current.implementation):
+            continue
+        try:
+            with_implementation(tool.current, renamed(tool.current.implementation, old, new), created_by=renaming.by)
+        except InvalidTool:
+            left.append(tool.name)
+    for server in McpServer.objects.filter(workspace=workspace):
+        if old in _places_of(server):
+            server.url, server.headers = renamed(server.url, old, new), renamed(server.headers, old, new)
+            server.args, server.environment = renamed(server.args, old, new), renamed(server.environment, old, new)
+            server.save(update_fields=["url", "headers", "args", "environment"])
+    return left
 
 
 def missing_for(workspace: Workspace, versions: Sequence[ToolVersion]) -> list[str]:

@@ -1,6 +1,7 @@
 """Keeping, replacing, renaming and deleting secrets. No page ever shows a value."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from accounts import secrets
 from accounts.forms import RenameForm, ReplaceForm, SecretForm
 from accounts.http import WorkspaceRequest
 from accounts.models import Secret
-from accounts.secret_uses import uses_of
+from accounts.secret_uses import Renaming, follow, uses_of
 from accounts.views import settings
 
 
@@ -47,13 +48,18 @@ def rename(request: WorkspaceRequest, secret_id: str) -> HttpResponse:
     form = RenameForm(request.POST or None, secret)
     if not form.is_valid():
         return _asked(request, "rename_secret", secret, form)
-    name = form.cleaned_data["name"]
+    name, left = form.cleaned_data["name"], []
     try:
-        secrets.rename(secret, name)
+        with transaction.atomic():
+            secrets.rename(secret, name)
+            if form.cleaned_data["everywhere"]:
+                left = follow(request.workspace, Renaming(secret.name, name, request.user))
     except secrets.InvalidSecret as error:  # somebody took the name meanwhile
         form.add_error("name", str(error))
         return _asked(request, "rename_secret", secret, form)
     messages.success(request, f"The secret {secret.name} is now {name}.")
+    if left:
+        messages.warning(request, f"Change these by hand, they could not be saved: {', '.join(left)}.")
     return redirect("accounts:settings")
 
 

@@ -176,6 +176,28 @@ class TestSecrets:
         browser.post(f"/settings/secrets/{secret.pk}/rename/", {"name": "WEATHER_TOKEN"})
         assert secrets.values_of(workspace) == {"WEATHER_TOKEN": "s3cr3t-value"}
 
+    @pytest.mark.parametrize(("everywhere", "name"), [({"everywhere": "on"}, "NEW"), ({}, "TOKEN")])
+    def test_what_uses_it_says_its_new_name_where_that_is_wanted(self, browser, workspace, everywhere, name):
+        secret, place = secrets.put(workspace, "TOKEN", "s3cr3t-value"), "Bearer {{secret:TOKEN}}"
+        other = "{{secret:OTHER}}"
+        http = {"kind": "http", "method": "GET", "url": "https://x.example/", "headers": {"Authorization": place}}
+        tool = create_tool(workspace=workspace, name="t", parameters={"type": "object"}, implementation=http)
+        server = McpServer.objects.create(workspace=workspace, name="s", headers={"A": place}, args=[other])
+        host = create_provider(
+            workspace=workspace,
+            name="p",
+            protocol="openai_chat",
+            base_url="https://x.example/v1",
+            options={"extra_body": {"user": place}},
+        )
+        browser.post(f"/settings/secrets/{secret.pk}/rename/", {"name": "NEW", **everywhere})
+        for one in (tool, server, host):
+            one.refresh_from_db()
+        said = f"Bearer {{{{secret:{name}}}}}"
+        assert tool.current.implementation["headers"] == {"Authorization": said}
+        assert tool.current.number == (2 if everywhere else 1)
+        assert (server.headers, server.args, host.options["extra_body"]) == ({"A": said}, [other], {"user": said})
+
     @pytest.mark.parametrize("name", ["", "has space", "provider:x", "TAKEN"])
     def test_a_name_that_cannot_be_taken_is_refused(self, browser, workspace, name: str):
         secret = secrets.put(workspace, "TOKEN", "s3cr3t-value")
