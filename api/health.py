@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 
 from playground.live import connections
 from playground.worker.alive import WORKER_KEY
@@ -31,8 +31,11 @@ def _database() -> str:
 
 
 def _redis() -> str:
+    """Written to, not only asked: one that is full still answers."""
     try:
-        connections.shared().ping()
+        connections.shared().set("toolscope:health", "asked")
+    except OutOfMemoryError:
+        return "out of memory"
     except RedisError:
         return "unreachable"
     return "ok"

@@ -32,6 +32,7 @@ from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 from wire.provider_tools import kind_of
 
+_WITH_PLACES = ("tools", "system", "systemInstruction", "instructions")
 PREVIOUS = "previous_response_id"
 
 
@@ -82,6 +83,7 @@ def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
     messages, lacking = with_every_result(request.messages)
     notes += [f"The call of {call.name} had no result: it gets one that says that it was not run." for call in lacking]
     notes += _host_tool_notes(request)
+    notes += _odd_notes(request)
     whole = replace(request, messages=messages)
     return Opened(whole, provider.pk, pasted.protocol, notes=(*pasted.notes, *notes))
 
@@ -99,6 +101,14 @@ def fitted(workspace: Workspace, opened: Opened, wishes: Mapping[str, Any]) -> t
 def _host_tool_notes(request: ModelRequest) -> list[str]:
     kinds = [kind_of(tool.spec) for tool in request.provider_tools]
     return [f"`{kind}`, which the provider runs, stands among the extra fields." for kind in kinds if kind]
+
+
+def _odd_notes(request: ModelRequest) -> list[str]:
+    """What has a place of its own here where it is in its usual form, and is not."""
+    odd = [name for name in _WITH_PLACES if name in request.settings.extra_body]
+    return [
+        f"“{name}” is not in a form that is known here: it is sent as it stands, as an extra field." for name in odd
+    ]
 
 
 def _with_a_model(request: ModelRequest, provider: Provider, protocol: str) -> tuple[ModelRequest, list[str]]:

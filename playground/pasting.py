@@ -1,5 +1,6 @@
 """A pasted request: a body of one of the protocols, or a curl command that sends one. Read, never sent or executed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
@@ -7,7 +8,7 @@ from accounts.credential_names import is_credential
 from playground.errors import InvalidRun
 from playground.options import check_text
 from wire import json_text
-from wire.conversation import ModelRequest
+from wire.conversation import Json, ModelRequest
 from wire.curl_command import is_curl, read_curl
 from wire.errors import WireError
 from wire.profiles import Profile
@@ -18,6 +19,11 @@ MAX_LENGTH = 8_000_000
 
 # What every request carries, and what only a browser's copy of one has.
 _UNTOLD = ("content-type", "accept", "user-agent", "host", "content-length", "accept-encoding", "anthropic-version")
+
+
+_HISTORIES = ("messages", "contents")
+"""Where conversations stand, as lists; the `input` of Responses may be a text, too."""
+_KINDS = {str: "a text", dict: "an object", bool: "true or false", type(None): "null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,7 @@ def _of_body(body: str, path: str = "", host: str = "", headers: dict[str, str] 
         raise _refuse("The request cannot be kept. " + " ".join(f"{place}: {text}" for place, text in faults[:3]))
     protocol = recognise(value, path, headers)
     if protocol is None:
-        raise _refuse(
-            "This is JSON, but no request of the four protocols: there is no “messages”, “input” or “contents” in it."
-        )
+        raise _refuse(_why_no_request(value))
     return Pasted(protocol, body, path, host, tuple(_header_notes(headers or {})))
 
 
@@ -99,6 +103,15 @@ def _of_command(source: str) -> Pasted:
     key_note = ("The key in the command was dropped: a run sends the provider's own.",) if has_key else ()
     notes = key_note + pasted.notes
     return Pasted(pasted.protocol, pasted.body, pasted.path, pasted.host, notes)
+
+
+def _why_no_request(value: Mapping[str, Json]) -> str:
+    named = next((name for name in _HISTORIES if name in value), None)
+    if named is None:
+        return (
+            "This is JSON, but no request of the four protocols: there is no “messages”, “input” or “contents” in it."
+        )
+    return f"“{named}” must be a list, but here it is {_KINDS.get(type(value[named]), 'a number')}."
 
 
 def _header_notes(headers: dict[str, str]) -> list[str]:

@@ -143,7 +143,9 @@ class ShownStep:
     @property
     def tokens(self) -> int | None:
         """Read and made, None when the provider did not say."""
-        return None if self.input_tokens is None else self.input_tokens + (self.output_tokens or 0)
+        if self.input_tokens is None or self.output_tokens is None:
+            return None
+        return self.input_tokens + self.output_tokens
 
     @property
     def lanes(self) -> list[tuple[ShownCall, tuple[int, int], tuple[int, int]]]:

@@ -51,7 +51,7 @@ class Price(Rates):
 
     def as_json(self, usage: Usage | None = None) -> dict[str, Json]:
         """For the record: the rates that applied to `usage`, as decimal strings, with their source."""
-        rates = self.rates_for(usage.input_tokens if usage else 0)
+        rates = self.rates_for((usage.input_tokens if usage else None) or 0)
         amounts = {
             "input_per_million": rates.input_per_million,
             "output_per_million": rates.output_per_million,
@@ -66,11 +66,11 @@ class Price(Rates):
 
 
 def cost(price: Price | None, usage: Usage | None, message: Message | None = None) -> Decimal | None:
-    """What `usage` costs in USD; None when the price or the usage is unknown, or a fee for what the provider ran.
+    """What `usage` costs in USD; None when the price or a count is unknown, or a fee for what the provider ran.
 
-    Hosts report cached tokens beyond the input, and negative ones: each count is held within what can be.
+    Hosts report cached tokens beyond the input: each count is held within what can be.
     """
-    if price is None or usage is None or has_other_fees(usage, message):
+    if price is None or usage is None or not usage.is_known or has_other_fees(usage, message):
         return None
     fees = _fees(price, web_searches(usage, message))
     return None if fees is None else _tokens_cost(price, usage) + fees
@@ -85,12 +85,12 @@ def _fees(price: Price, searches: int | None) -> Decimal | None:
 
 
 def _tokens_cost(price: Price, usage: Usage) -> Decimal:
-    total_input = max(usage.input_tokens, 0)
-    read = min(max(usage.cache_read_tokens, 0), total_input)
-    written = min(max(usage.cache_write_tokens, 0), total_input - read)
+    total_input = usage.input_tokens or 0
+    read = min(usage.cache_read_tokens or 0, total_input)
+    written = min(usage.cache_write_tokens or 0, total_input - read)
     long_written = min(hour_long_writes(usage), written)
-    total_output = max(usage.output_tokens, 0)
-    reasoning = min(max(usage.reasoning_tokens, 0), total_output)
+    total_output = usage.output_tokens or 0
+    reasoning = min(usage.reasoning_tokens or 0, total_output)
     rates = price.rates_for(total_input)
     write_rate = _first(rates.cache_write_per_million, rates.input_per_million)
     charges = (

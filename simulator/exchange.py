@@ -44,7 +44,7 @@ def _answer(call: Call, speaker: Speaker, verb: Verb, memory: Memory, now: datet
         return _json_answer(speaker.model(_known(call.path.rpartition("/")[2])), headers)
     asked = speaker.read(call, memory)
     if verb == "count":
-        return _json_answer(speaker.count(usage(asked.request).input_tokens), headers)
+        return _json_answer(speaker.count(usage(asked.request).input_tokens or 0), headers)
     made = _made(asked, now, nonce)
     if isinstance(made, Html):
         return Answer(made.status, (Chunk(0, made.page.encode()),), "text/html; charset=utf-8", headers)

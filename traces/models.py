@@ -190,6 +190,9 @@ QUEUED = "toolscope.queued_ms"
 WHY = "toolscope.why"
 """Attribute of a model span: why this request was made, in a sentence, where that does not go without saying."""
 
+ODD_USAGE = "toolscope.usage.odd"
+"""Attribute: what the provider said where a number of tokens is due, field by field, as it said it."""
+
 STATED_COST = "toolscope.cost.stated_usd"
 """Attribute of a model span: what the provider itself says that the request cost."""
 

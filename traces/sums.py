@@ -33,8 +33,10 @@ class Sums:
 
     def add(self, kind: str, end: Mapping[str, Any]) -> None:
         """Add a span of this kind that ended with these columns."""
-        self.input_tokens += end.get("input_tokens") or 0
-        self.output_tokens += end.get("output_tokens") or 0
+        read, made = end.get("input_tokens"), end.get("output_tokens")
+        if read is not None and made is not None:  # half of a sum would pass for the whole
+            self.input_tokens += read
+            self.output_tokens += made
         self.errors += end["status"] == Span.Status.ERROR and kind != Span.Kind.RUN
         if kind == Span.Kind.MODEL:
             cost = _cost(end)

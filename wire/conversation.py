@@ -261,19 +261,28 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens. `input_tokens` is everything read, cached included; `output_tokens` all made, reasoning included."""
+    """Tokens. `input_tokens` is everything read, cached included; `output_tokens` all made, reasoning included.
 
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_read_tokens: int = 0
-    cache_write_tokens: int = 0
-    reasoning_tokens: int = 0
+    None is unknown: what was said of it, if anything, is no number of tokens.
+    """
+
+    input_tokens: int | None = 0
+    output_tokens: int | None = 0
+    cache_read_tokens: int | None = 0
+    cache_write_tokens: int | None = 0
+    reasoning_tokens: int | None = 0
     raw: Mapping[str, Json] = field(default_factory=dict)
 
     @property
     def total_tokens(self) -> int:
-        """Read and made together."""
-        return self.input_tokens + self.output_tokens
+        """Read and made together, as far as they are known."""
+        return (self.input_tokens or 0) + (self.output_tokens or 0)
+
+    @property
+    def is_known(self) -> bool:
+        """Is every count a number?"""
+        kinds = (self.cache_read_tokens, self.cache_write_tokens, self.reasoning_tokens)
+        return None not in (self.input_tokens, self.output_tokens, *kinds)
 
 
 @dataclass(frozen=True, slots=True)

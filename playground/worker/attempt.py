@@ -16,8 +16,9 @@ from playground.worker.work import Work
 from providers import prices
 from providers.told import stated_cost
 from traces.changes import SpanEnded, SpanStarted, StepsCounted
-from traces.models import ADVICE, ATTEMPT, NOTES, REQUEST_ID, RETRYABLE, STATED_COST, STATUS_CODE, WHY, Span
+from traces.models import ADVICE, ATTEMPT, NOTES, ODD_USAGE, REQUEST_ID, RETRYABLE, STATED_COST, STATUS_CODE, WHY, Span
 from wire.conversation import ModelResponse
+from wire.odd_usage import odd_counts
 from wire.protocols.codec import Codec, EncodedRequest
 
 STREAM_TYPE = "text/event-stream"
@@ -152,7 +153,8 @@ def _end_attributes(
         found["toolscope.finish_reason"] = response.raw_finish_reason
         stated = stated_cost(response.usage)
         found[STATED_COST] = None if stated is None else f"{stated:f}"
+        found[ODD_USAGE] = odd_counts(response.usage) if response.usage else None
     if failure is not None:
         found |= {ADVICE: failure.advice, REQUEST_ID: failure.request_id}
         found[RETRYABLE] = (failure.retryable and not failure.answer_begun) or None
-    return {name: value for name, value in found.items() if value not in (None, {}, "")}
+    return {name: value for name, value in found.items() if value not in (None, {}, [], "")}

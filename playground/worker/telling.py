@@ -98,10 +98,11 @@ class Teller:
         self._tell("tool_result", place | result_data(outcome, self.job.masker))
 
     def usage(self, step: int, usage: Usage | None, cost: Json, total_cost: Json) -> None:
-        """What an answer used."""
-        if usage is None:
-            return
-        counts = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
+        """What an answer used; null where the provider said no number."""
+        counts = {
+            "input_tokens": usage.input_tokens if usage else None,
+            "output_tokens": usage.output_tokens if usage else None,
+        }
         self._tell("usage", {"step": step, **counts, "cost_usd": money(cost), "total_cost_usd": money(total_cost)})
 
     def _call_delta(self, step: int, delta: ToolCallDelta) -> None:

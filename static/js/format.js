@@ -28,3 +28,12 @@ export function size(bytes) {
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
+
+/** `$0.00042` of a decimal string: as the server's `money`, two significant digits at least; `-` for the unknown. */
+export function money(dollars) {
+  if (dollars === null) return "-";
+  const amount = Number(dollars);
+  if (amount === 0) return "$0.00";
+  if (amount >= 1) return `$${amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${amount.toFixed(Math.min(20, Math.max(2, 1 - Math.floor(Math.log10(amount)))))}`;
+}

@@ -35,6 +35,14 @@ def test_without_redis_it_is_not(client, db, settings):
     assert answer.json()["checks"]["redis"] == "unreachable"
 
 
+def test_a_redis_that_is_full_is_none_that_works(client, db, worker):
+    worker.config_set("maxmemory", 1)
+    try:
+        assert client.get("/healthz").json()["checks"]["redis"] == "out of memory"
+    finally:
+        worker.config_set("maxmemory", 0)
+
+
 def test_it_needs_no_sign_in(client, db, settings):
     settings.NEEDS_SIGN_IN = True
     assert client.get("/healthz").status_code == 503

@@ -11,7 +11,7 @@ from playground.runs import output_text
 from playground.steps import steps_of
 from tests.playground.stub import Answer, calls, chunk, error, results_of, stalled, text, usage, whole
 from tools.service import create_tool
-from traces.models import Span
+from traces.models import ODD_USAGE, Span
 from traces.reader import arguments_bytes, output_bytes, request_bytes, response_bytes
 
 TOKYO = '{"city": "Tokyo"}'
@@ -312,6 +312,17 @@ def test_usage_on_the_way_is_priced(stub, make_run, finish, provider):
     run = finish(make_run(limits={"max_cost_usd": 5}))
     assert run.trace.cost_usd == 2
     assert spans(run, "model")[0].price["source"] == "workspace"
+
+
+def test_counts_that_are_no_numbers_are_unknown_and_said_as_they_came(stub, make_run, finish, provider):
+    provider.prices.create(workspace=provider.workspace, model="stub-1", input_per_million=1, output_per_million=2)
+    odd = b'data: {"choices": [], "usage": {"prompt_tokens": "many", "completion_tokens": -5}}\n\ndata: [DONE]\n\n'
+    stub.play(Answer([chunk({"content": "Hi"}), chunk({}, "stop"), odd]))
+    run = finish(make_run())
+    (model,) = spans(run, "model")
+    assert (model.input_tokens, model.output_tokens, model.cost_usd) == (None, None, None)
+    assert (run.trace.total_tokens, run.trace.cost_usd) == (None, None)
+    assert model.attributes[ODD_USAGE] == ['prompt_tokens: "many"', "completion_tokens: -5"]
 
 
 def test_a_tool_that_takes_free_text_is_offered_and_called_with_it(stub, make_run, finish, workspace, provider):

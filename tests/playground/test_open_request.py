@@ -174,6 +174,10 @@ def test_a_tool_of_the_same_name_is_used_and_a_difference_said(browser, provider
         ("curl https://x -d @body.json", "paste the body itself"),
         ("curl https://[x -d '{}'", "address in the curl command"),
         ('{"model": 1, "messages": []}', "model: must be a string"),
+        ('{"messages": "hi"}', "“messages” must be a list, but here it is a text."),
+        ('{"contents": {"parts": []}}', "“contents” must be a list, but here it is an object."),
+        ('{"model": "m", "messages": 5}', "“messages” must be a list, but here it is a number."),
+        ('{"model": "m", "input": 5}', "input: must be a string or a list"),
         ("\x00", "not JSON"),
         (
             r'{"model": "m", "messages": [{"role": "user", "content": "a\ud800"}]}',
@@ -195,6 +199,11 @@ def test_a_wrong_sample_is_said_at_its_tool_and_nothing_is_saved(browser, provid
     response = pasted(browser, BODY, save="yes", **more)
     assert response.status_code == 422
     assert "Sample output" in page_of(response)
+
+
+def test_a_field_of_another_form_is_sent_as_it_stands_and_this_is_said(browser, provider):
+    page = page_of(pasted(browser, {**BODY, "tools": "get_weather"}))
+    assert "“tools” is not in a form that is known here" in page
 
 
 def test_what_the_registry_has_no_place_for_is_said(browser, provider):

@@ -1,5 +1,6 @@
 """What tokens cost: three sources, exact decimals, unknown stays unknown."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -75,8 +76,9 @@ def test_cache_writes_cost_their_own_rate():
     assert cost(price, Usage(input_tokens=1_000_000, cache_write_tokens=1_000_000)) == Decimal("3.75")
 
 
-def test_negative_counts_cost_nothing():
-    assert cost(RATES, Usage(input_tokens=-5, output_tokens=-7, cache_read_tokens=-1)) == 0
+@pytest.mark.parametrize("kind", ["input_tokens", "output_tokens", "cache_read_tokens", "reasoning_tokens"])
+def test_a_count_that_is_no_number_is_an_unknown_cost(kind):
+    assert cost(RATES, replace(Usage(1000, 100), **{kind: None})) is None
 
 
 def test_a_tier_applies_to_the_whole_request_once_it_reads_more():

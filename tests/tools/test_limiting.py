@@ -146,6 +146,21 @@ def test_a_killed_worker_frees_its_place_when_its_lease_runs_out(queue, soon, li
     assert asyncio.run(ask())
 
 
+def test_a_redis_without_memory_forgets_no_limit(queue, live_redis):
+    """It throws away what expires: nothing of a limit does, and little of it is left."""
+
+    async def ask():
+        limited = queue(concurrency=1, per_second=5)
+        keys = [*limited.keys, *(key for key, _, _ in limited.spans)]
+        with redis.Redis.from_url(live_redis) as client:
+            client.delete(*keys)
+            async with place(limited, 1):
+                lives = [client.ttl(key) for key in keys]
+            return lives, [key for key in keys if client.exists(key)] == keys[3:]
+
+    assert asyncio.run(ask()) == ([-1, -2, -1, -1], True)
+
+
 @pytest.fixture
 def prolonged(monkeypatch) -> None:
     """Leases that are prolonged before long, and do not run out when this process gets no turn for a moment."""

@@ -92,7 +92,7 @@ def test_a_stranger_reads_it_without_an_account_and_without_the_doors(client, st
     settings.NEEDS_SIGN_IN = True
     page = text(stranger.get(path))
     assert "ANSWER-WORDS" in page
-    assert "language model called tools" in page
+    assert "(not a language model) called tools" in page
     assert "Shared" in page
     assert "open until" in page
     for door in ("/playground/", 'href="/traces/', 'href="/tools/', 'href="/settings/', "Delete", story.trace.pk):
@@ -217,3 +217,12 @@ def test_the_number_of_queries_is_small(client, stranger, story, django_assert_m
     path = make_link(client, story)
     with django_assert_max_num_queries(14):
         stranger.get(path)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "words"), [(True, "a simulated model (not a language model)"), (False, "a language model")]
+)
+def test_the_first_line_says_who_was_asked(client, story, simulated, words):
+    type(story.trace).objects.filter(pk=story.trace.pk).update(simulated=simulated)
+    page = text(client.get(make_link(client, story)))
+    assert f"in which {words} called tools" in page

@@ -1,4 +1,8 @@
-"""What Redis does at once, in its own language and by its own clock. The keys are `places.Queue`'s."""
+"""What Redis does at once, in its own language and by its own clock. The keys are `places.Queue`'s.
+
+No key expires: a Redis that runs out of memory throws away what would expire anyway, and a limit must not be forgotten
+then. Little is left of them: nothing of places that were freed, a list of the last starts of each tool.
+"""
 
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000)\n"
 
@@ -19,7 +23,6 @@ local ahead = redis.call('ZRANK', waiting, me) - (calls - redis.call('ZCARD', he
 if ahead < 0 then
   redis.call('ZREM', waiting, me); redis.call('ZADD', held, now, me); ahead = -1
 end
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, lease * 2) end
 return ahead
 """
 )
@@ -30,7 +33,6 @@ PROLONG = (
     + """
 redis.call('ZADD', KEYS[1], 'NX', now, ARGV[1])
 redis.call('ZADD', KEYS[3], now + ARGV[2], ARGV[1])
-for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, ARGV[2] * 2) end
 """
 )
 """Keeps the place of `me`, or takes it again where it was forgotten."""
@@ -51,7 +53,6 @@ if start - now > tonumber(ARGV[1]) then return -1 end
 for i, key in ipairs(KEYS) do
   redis.call('RPUSH', key, string.format('%.0f', start))
   redis.call('LTRIM', key, -ARGV[2 * i], -1)
-  redis.call('PEXPIRE', key, string.format('%.0f', start - now + ARGV[2 * i + 1]))
 end
 return start - now
 """

@@ -5,7 +5,19 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from traces import reader, waits
-from traces.models import ADVICE, NOTES, OUTPUT_TYPE, QUEUED, REQUEST_ID, STATED_COST, STATUS_CODE, WHY, Span, Trace
+from traces.models import (
+    ADVICE,
+    NOTES,
+    ODD_USAGE,
+    OUTPUT_TYPE,
+    QUEUED,
+    REQUEST_ID,
+    STATED_COST,
+    STATUS_CODE,
+    WHY,
+    Span,
+    Trace,
+)
 from traces.pages.advice import advice
 from traces.pages.blocks import block
 from traces.pages.calls import attempts_of, said_of
@@ -182,7 +194,9 @@ def _timing(opened: Opened) -> dict[str, Any]:
     span = opened.place.span(opened.span)
     seconds = (span.duration_ms or 0) / 1000 - (span.time_to_first_token_ms or 0) / 1000
     stated = span.attributes.get(STATED_COST)
+    odd = span.attributes.get(ODD_USAGE)
     return {
+        "odd_counts": odd if isinstance(odd, list) else [],
         "tokens_per_second": round(span.output_tokens / seconds) if span.output_tokens and seconds > 0 else None,
         "stated_cost": None if stated is None else Decimal(stated),
         "ending": ending_of(span),

@@ -115,5 +115,9 @@ def _words(delta: Delta) -> str:
         case FinishDelta(reason=reason):
             return f"ends: {reason}"
         case UsageDelta(usage=usage):
-            return f"{usage.input_tokens:,} tokens in, {usage.output_tokens:,} out"
+            return f"{_count(usage.input_tokens)} tokens in, {_count(usage.output_tokens)} out"
     assert_never(delta)
+
+
+def _count(tokens: int | None) -> str:
+    return "unknown" if tokens is None else f"{tokens:,}"

@@ -59,8 +59,18 @@ def as_object(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def token_count(value: Json) -> int:
-    """How many tokens a usage field says: 0 for anything that is no number of them."""
+def token_count(value: Json) -> int | None:
+    """How many tokens a usage field says: None for anything that is no number of them."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < _NO_REQUEST_TAKES else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < _NO_REQUEST_TAKES else None
+
+
+def part_count(value: Json) -> int | None:
+    """How many tokens are of some kind: none where nothing is said of it, None where that is no number of them."""
+    return 0 if value is None else token_count(value)
+
+
+def at_most(count: int | None, whole: int | None) -> int | None:
+    """A part of a whole: some hosts say more than there is."""
+    return count if count is None or whole is None else min(count, whole)

@@ -3,7 +3,7 @@
  * The markup of a live step and call is the server's too: templates/playground/_live_templates.html.
  */
 
-import { duration } from "../format.js";
+import { duration, money } from "../format.js";
 import { settleArguments } from "./arguments.js";
 import { Lanes } from "./lanes.js";
 import { askForCall, sayInTitle, showDecision } from "./questions.js";
@@ -118,10 +118,16 @@ function onDecision(run, { step, index }) {
   showDecision(run, callOf(stepOf(run, step), index));
 }
 
-function onUsage(run, { input_tokens, output_tokens }) {
+/** What the run has used so far; a count that the provider did not give is in no sum. */
+function onUsage(run, { input_tokens, output_tokens, total_cost_usd }) {
   const tokens = run.querySelector("[data-run-tokens]");
-  tokens.dataset.runTokens = Number(tokens.dataset.runTokens) + input_tokens + output_tokens;
-  tokens.textContent = `${Number(tokens.dataset.runTokens).toLocaleString("en-US")} tok`;
+  const isKnown = input_tokens !== null && output_tokens !== null;
+  const sum = Number(tokens.dataset.runTokens) + (isKnown ? input_tokens + output_tokens : 0);
+  tokens.dataset.runTokens = sum;
+  tokens.textContent = `${sum > 0 ? sum.toLocaleString("en-US") : "-"} tok`;
+  const cost = run.querySelector("[data-run-cost]");
+  cost.textContent = money(total_cost_usd);
+  cost.title = total_cost_usd === null ? "What at least one request costs is not known." : `$${total_cost_usd} so far`;
 }
 
 function onEnd(run) {

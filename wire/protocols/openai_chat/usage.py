@@ -1,9 +1,9 @@
 """Token counts <-> `usage`, in the spellings of the compatible hosts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from wire.conversation import Json, Usage
-from wire.protocols.fields import as_object, token_count
+from wire.protocols.fields import as_object, at_most, part_count, token_count
 
 
 def find_usage(chunk: Json, choice: Json) -> Usage | None:
@@ -22,15 +22,23 @@ def decode_usage(raw: dict[str, Json]) -> Usage:
     """
     made = as_object(raw.get("completion_tokens_details"))
     read = as_object(raw.get("prompt_tokens_details"))
-    input_tokens, total = token_count(raw.get("prompt_tokens")), token_count(raw.get("total_tokens"))
+    input_tokens = token_count(raw.get("prompt_tokens"))
     return Usage(
         input_tokens=input_tokens,
-        output_tokens=max(token_count(raw.get("completion_tokens")), total - input_tokens),
-        cache_read_tokens=min(input_tokens, next(_cached(raw, read), 0)),
-        cache_write_tokens=token_count(read.get("cache_write_tokens")),
-        reasoning_tokens=token_count(made.get("reasoning_tokens")),
+        output_tokens=_made(raw, input_tokens),
+        cache_read_tokens=at_most(_cached(raw, read), input_tokens),
+        cache_write_tokens=part_count(read.get("cache_write_tokens")),
+        reasoning_tokens=part_count(made.get("reasoning_tokens")),
         raw=raw,
     )
+
+
+def _made(raw: Mapping[str, Json], input_tokens: int | None) -> int | None:
+    made, total = token_count(raw.get("completion_tokens")), token_count(raw.get("total_tokens"))
+    if total is None or input_tokens is None:
+        return made
+    rest = total - input_tokens
+    return max(made or 0, rest) if made is not None or rest >= 0 else None
 
 
 def encode_usage(usage: Usage) -> dict[str, Json]:
@@ -47,7 +55,7 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
     }
 
 
-def _cached(raw: Mapping[str, Json], details: Mapping[str, Json]) -> Iterator[int]:
+def _cached(raw: Mapping[str, Json], details: Mapping[str, Json]) -> int | None:
     """Cached tokens as OpenAI, DeepSeek, Mistral and Moonshot call them."""
     spellings = (
         details.get("cached_tokens"),
@@ -55,4 +63,5 @@ def _cached(raw: Mapping[str, Json], details: Mapping[str, Json]) -> Iterator[in
         raw.get("num_cached_tokens"),
         raw.get("cached_tokens"),
     )
-    yield from (count for count in map(token_count, spellings) if count)
+    said = [part_count(one) for one in spellings if one is not None]
+    return next((count for count in said if count), None if None in said else 0)

@@ -1,7 +1,7 @@
 """Token counts <-> `usage`."""
 
 from wire.conversation import Json, Usage
-from wire.protocols.fields import as_object, token_count
+from wire.protocols.fields import as_object, at_most, part_count, token_count
 
 _READ = ("cached_tokens", "cache_read_input_tokens")
 """Tokens from the cache, as OpenAI and as Perplexity's Agent API call them."""
@@ -15,9 +15,9 @@ def decode_usage(raw: dict[str, Json]) -> Usage:
     return Usage(
         input_tokens=input_tokens,
         output_tokens=token_count(raw.get("output_tokens")),
-        cache_read_tokens=min(input_tokens, _first({**raw, **read}, _READ)),
+        cache_read_tokens=at_most(_first({**raw, **read}, _READ), input_tokens),
         cache_write_tokens=_first({**raw, **read}, _WRITE),
-        reasoning_tokens=token_count(made.get("reasoning_tokens")),
+        reasoning_tokens=part_count(made.get("reasoning_tokens")),
         raw=raw,
     )
 
@@ -36,5 +36,6 @@ def encode_usage(usage: Usage) -> dict[str, Json]:
     }
 
 
-def _first(fields: dict[str, Json], spellings: tuple[str, ...]) -> int:
-    return next((count for count in (token_count(fields.get(name)) for name in spellings) if count), 0)
+def _first(fields: dict[str, Json], spellings: tuple[str, ...]) -> int | None:
+    said = [part_count(fields.get(name)) for name in spellings]
+    return next((count for count in said if count), None if None in said else 0)
