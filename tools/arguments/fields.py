@@ -11,7 +11,7 @@ from tools.arguments.values import MISSING, Broken, Number, Value, write
 from wire import json_text
 from wire.conversation import Json
 from wire.schemas.sample_words import FORMATS
-from wire.schemas.walk import as_list, as_map, escape
+from wire.schemas.walk import as_list, as_map, escape, required_of
 
 MOST_FIELDS = 300
 """What would be more is typed as JSON; so are groups deeper than the next number."""
@@ -138,7 +138,7 @@ class _Making:
 
     def _group(self, shape: Shape, value: Value, place: _Place) -> Field:
         blank, given = self._blank(shape, place), {} if value is MISSING else value
-        known, required = as_map(shape.schema.get("properties")), as_list(shape.schema.get("required"))
+        known, required = as_map(shape.schema.get("properties")), required_of(shape.schema)
         more = {name: as_map(shape.schema.get("additionalProperties")) for name in given if name not in known}
         members = [
             self.field(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tools.builder.edits import read_values, values_text
 from wire.conversation import Json
-from wire.schemas.walk import as_list, as_map, escape
+from wire.schemas.walk import as_list, as_map, escape, required_of
 
 TYPES = ("string", "number", "integer", "boolean", "object", "array")
 _DEEPEST = 6
@@ -44,7 +44,7 @@ class Row:
 
 def rows_of(schema: Mapping[str, Json], path: str = "", depth: int = 0) -> tuple[Row, ...]:
     """The fields of an object."""
-    members, required = as_map(schema.get("properties")), as_list(schema.get("required"))
+    members, required = as_map(schema.get("properties")), required_of(schema)
     last = len(members) - 1
     return tuple(
         _row(

@@ -9,6 +9,7 @@ from tools import parameters
 from tools.fixing import NoSuchFix, fixed
 from tools.forms.tool_form import ToolForm
 from tools.linting import linted
+from wire.schemas.walk import required_of
 
 
 @require_POST
@@ -35,7 +36,7 @@ def state_of(form: ToolForm) -> dict[str, object]:
         schema = parameters.read(form.parameters_text)
     except parameters.InvalidParameters as error:
         return {"faults": error.faults, "linted": None}
-    required = schema.get("required", [])
+    required = required_of(schema)
     return {
         "names": [(name, name in required) for name in schema.get("properties", {})],
         "linted": linted(form.name, form.description, schema, form.parameters_text, strict=form.strict),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wire import json_text
 from wire.conversation import Json, ToolDefinition
-from wire.schemas.walk import as_list, as_map, parts, subschemas
+from wire.schemas.walk import as_list, as_map, parts, required_of, subschemas
 
 CHARACTERS_PER_TOKEN = 4
 """Of JSON in English, roughly, with every vendor's tokenizer: good for a warning, not for a bill."""
@@ -28,7 +28,7 @@ def size_of(schema: Mapping[str, Json]) -> Size:
     properties = enum_values = characters = optional = unions = 0
     for _, part in parts(schema):
         names, values = as_map(part.get("properties")), as_list(part.get("enum"))
-        required = as_list(part.get("required"))
+        required = required_of(part)
         properties += len(names)
         optional += sum(name not in required for name in names)
         enum_values += len(values)

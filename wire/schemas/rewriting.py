@@ -12,7 +12,7 @@ from wire import json_text
 from wire.conversation import Json
 from wire.schemas.dialects import Dialect
 from wire.schemas.merging import merged
-from wire.schemas.walk import SAME_VALUE_LISTS, as_list, as_map, escape, resolve
+from wire.schemas.walk import SAME_VALUE_LISTS, as_list, as_map, escape, required_of, resolve
 
 _IN_WORDS = {
     "minLength": "at least {} characters",
@@ -148,7 +148,8 @@ class _Rewriting:
 
     def _all_required(self, schema: dict[str, Json], path: str) -> dict[str, Json]:
         properties, required = dict(as_map(schema.get("properties"))), list(as_list(schema.get("required")))
-        for name in [name for name in properties if name not in required]:
+        given = required_of(schema)
+        for name in [name for name in properties if name not in given]:
             place = f"{path}/properties/{escape(name)}"
             if self._wants(place, "require_nullable", f"{name} is required, and null stands for leaving it out"):
                 properties[name] = nullable(properties[name])

@@ -1,6 +1,6 @@
 """The parts of a schema: which keywords hold other schemas, and where a pointer leads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from urllib.parse import unquote
 
 from wire.conversation import Json
@@ -10,26 +10,26 @@ SAME_VALUE_LISTS = ("allOf", "anyOf", "oneOf")
 SAME_VALUE_MAPS = ("dependentSchemas", "dependencies")
 EVERY_CHILD = ("additionalProperties", "unevaluatedProperties", "additionalItems", "contains", "unevaluatedItems")
 """Keywords by what their schemas apply to: the value itself, or each of its members."""
-_ONE = (*SAME_VALUE, *EVERY_CHILD, "items", "propertyNames")
-_LISTS = (*SAME_VALUE_LISTS, "prefixItems", "items")
-_MAPS = (*SAME_VALUE_MAPS, "properties", "patternProperties", "$defs", "definitions")
+_ONE = frozenset({*SAME_VALUE, *EVERY_CHILD, "items", "propertyNames"})
+_LISTS = frozenset({*SAME_VALUE_LISTS, "prefixItems", "items"})
+_MAPS = frozenset({*SAME_VALUE_MAPS, "properties", "patternProperties", "$defs", "definitions"})
 
 
 def subschemas(schema: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     """The schemas directly inside a schema, with their JSON Pointers from it, without the leading slash."""
-    for keyword in _ONE:
-        if isinstance(schema.get(keyword), Mapping):
-            yield keyword, schema[keyword]
-    for keyword in _LISTS:
-        yield from ((f"{keyword}/{index}", sub) for index, sub in enumerate(as_list(schema.get(keyword))))
-    for keyword in _MAPS:
-        for name, sub in as_map(schema.get(keyword)).items():
-            yield f"{keyword}/{escape(name)}", sub
+    for keyword, value in schema.items():
+        if isinstance(value, dict | Mapping):  # `dict` first: asking an abstract class costs ten times as much
+            if keyword in _ONE:
+                yield keyword, value
+            elif keyword in _MAPS:
+                yield from ((f"{keyword}/{escape(name)}", sub) for name, sub in value.items())
+        elif keyword in _LISTS and isinstance(value, list):
+            yield from ((f"{keyword}/{index}", sub) for index, sub in enumerate(value))
 
 
 def parts(schema: Json, path: str = "") -> Iterator[tuple[str, Mapping[str, Json]]]:
     """The schema and all schemas inside it, outer ones first, each with its JSON Pointer."""
-    if isinstance(schema, Mapping):
+    if isinstance(schema, dict | Mapping):
         yield path, schema
         for step, child in subschemas(schema):
             yield from parts(child, f"{path}/{step}")
@@ -37,7 +37,7 @@ def parts(schema: Json, path: str = "") -> Iterator[tuple[str, Mapping[str, Json
 
 def escape(name: str) -> str:
     """A name as a step of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def resolve(root: Json, reference: str) -> Json:
@@ -61,4 +61,9 @@ def as_list(value: Json) -> list[Json]:
 
 def as_map(value: Json) -> Mapping[str, Json]:
     """The value where it is an object; an empty one otherwise."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict | Mapping) else {}
+
+
+def required_of(schema: Mapping[str, Json]) -> Set[str]:
+    """The names that an object must have: a set, for they are asked one by one of very many."""
+    return {name for name in as_list(schema.get("required")) if isinstance(name, str)}

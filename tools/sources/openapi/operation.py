@@ -9,6 +9,7 @@ from tools.sources.openapi.parameters import add_parameters
 from tools.sources.openapi.references import Definitions, follow
 from tools.sources.openapi.security import authorise
 from wire.conversation import Json, ToolDefinition
+from wire.schemas.walk import required_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _NOT_ONLY_PROPERTIES = ("allOf", "anyOf", "oneOf", "additionalProperties", "patternProperties")
@@ -63,10 +64,9 @@ def _add_body_schema(making: Making, operation: Operation, media: Json, *, is_re
         making.body_argument = name
         making.add(name, making.definitions.schema(given), required=is_required)
         return
-    required = flat.get("required")
+    required = required_of(flat) if is_required else ()
     for name, schema in properties.items():
-        needed = is_required and isinstance(required, list) and name in required
-        making.add(str(name), making.definitions.schema(schema), required=needed)
+        making.add(str(name), making.definitions.schema(schema), required=name in required)
 
 
 def _schema(making: Making) -> dict[str, Json]:
