@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import chain
 
 from tools import parameters
+from tools.line_steps import grouped
 from wire.conversation import Json
 
 AROUND = 3
@@ -46,9 +46,8 @@ def _lines(value: Json) -> list[str]:
 
 
 def _differences(old: list[str], new: list[str]) -> Iterator[Line]:
-    groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(AROUND)
     at = 0
-    for steps in groups:
+    for steps in grouped(old, new, AROUND):
         if steps[0][1] > at:
             yield Line("…", "")
         for kind, first, last, start, end in steps:

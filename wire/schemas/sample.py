@@ -5,11 +5,15 @@ Made from names and types alone, the same every time, so that a tool can be trie
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from wire.conversation import Json
 from wire.schemas.sample_words import FORMATS, OUTPUTS, WORDS
+from wire.schemas.walk import as_list, required_of
 
 _DEEPEST = 6
+MOST_VALUES = 5_000
+"""Of one sample; a schema whose parts refer to large ones could unfold to very many."""
 _KINDS = {
     dict: "object",
     list: "array",
@@ -21,9 +25,17 @@ _KINDS = {
 }
 
 
+@dataclass(slots=True)
+class _Making:
+    """A sample in the making: the schema that references point into, and how many values may come."""
+
+    root: Json
+    left: int = MOST_VALUES
+
+
 def sample_arguments(schema: Json) -> Json:
     """A value that follows `schema`, as far as patterns and contradictions allow."""
-    return _sample(schema, schema, "", 0)
+    return _sample(schema, _Making(schema), "", 0)
 
 
 def sample_output(name: str, parameters: Json) -> Json:
@@ -38,18 +50,19 @@ def sample_output(name: str, parameters: Json) -> Json:
     return {**plain, "status": "ok", "result": f"Sample result of {' '.join(words) or 'the tool'}"}
 
 
-def _sample(schema: Json, root: Json, name: str, depth: int) -> Json:
+def _sample(schema: Json, making: _Making, name: str, depth: int) -> Json:
     if not isinstance(schema, Mapping):
         return "sample"
     for value in _given(schema):
         if _fits(schema, value):
             return value
-    if depth > _DEEPEST:
+    making.left -= 1
+    if depth > _DEEPEST or making.left < 0:
         return None
-    part = _referred(schema, root)
+    part = _referred(schema, making.root)
     if part is not None:
-        return _sample(part, root, name, depth + 1)
-    return _of_type(schema, root, name, depth)
+        return _sample(part, making, name, depth + 1)
+    return _of_type(schema, making, name, depth)
 
 
 def _given(schema: Mapping[str, Json]) -> Iterator[Json]:
@@ -82,12 +95,12 @@ def _referred(schema: Mapping[str, Json], root: Json) -> Json:
     return None
 
 
-def _of_type(schema: Mapping[str, Json], root: Json, name: str, depth: int) -> Json:
+def _of_type(schema: Mapping[str, Json], making: _Making, name: str, depth: int) -> Json:
     match _type_of(schema):
         case "object":
-            return _object(schema, root, depth)
+            return _object(schema, making, depth)
         case "array":
-            return _array(schema, root, name, depth)
+            return _array(schema, making, name, depth)
         case "integer" | "number" as kind:
             return _number(schema, name, kind)
         case "boolean":
@@ -106,26 +119,25 @@ def _type_of(schema: Mapping[str, Json]) -> str:
     return "object" if "properties" in schema else "array" if "items" in schema else "string"
 
 
-def _object(schema: Mapping[str, Json], root: Json, depth: int) -> dict[str, Json]:
+def _object(schema: Mapping[str, Json], making: _Making, depth: int) -> dict[str, Json]:
     properties = schema.get("properties")
     named = properties if isinstance(properties, Mapping) else {}
-    listed = schema.get("required")
-    required = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    required = required_of(schema)
     # Deep down only what is required, so that a schema that contains itself comes to an end.
     kept = {name: sub for name, sub in named.items() if depth < 3 or name in required}
-    missing = {name: True for name in required if name not in named}
-    return {name: _sample(sub, root, name, depth + 1) for name, sub in {**kept, **missing}.items()}
+    missing = {name: True for name in as_list(schema.get("required")) if isinstance(name, str) and name not in named}
+    return {name: _sample(sub, making, name, depth + 1) for name, sub in {**kept, **missing}.items()}
 
 
-def _array(schema: Mapping[str, Json], root: Json, name: str, depth: int) -> list[Json]:
+def _array(schema: Mapping[str, Json], making: _Making, name: str, depth: int) -> list[Json]:
     first = schema.get("prefixItems")
     if isinstance(first, list):
-        return [_sample(sub, root, name, depth + 1) for sub in first]
+        return [_sample(sub, making, name, depth + 1) for sub in first]
     least = schema.get("minItems")
     count = min(max(1, least if isinstance(least, int) else 1), 10)
     if schema.get("maxItems") == 0:
         return []
-    return [_sample(schema.get("items", {}), root, name.removesuffix("s"), depth + 1) for _ in range(count)]
+    return [_sample(schema.get("items", {}), making, name.removesuffix("s"), depth + 1) for _ in range(count)]
 
 
 def _number(schema: Mapping[str, Json], name: str, kind: str) -> Json:

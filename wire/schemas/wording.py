@@ -15,6 +15,8 @@ Remark = tuple[str, Literal["error", "warning", "info"], str, str]
 
 _FEWEST_WORDS = 3
 _ALIKE = 0.75
+_LONGEST_LOOKED_AT = 1_000
+"""Of a description, where each is held against every other one."""
 _WORD = re.compile(r"[a-z]+|\d+")
 _EMPTY_WORDS = set("the a an of to for and or this function tool method parameter value".split())  # noqa: SIM905
 
@@ -65,12 +67,12 @@ def _words(text: str) -> set[str]:
 
 def too_alike(definitions: Sequence[ToolDefinition]) -> list[tuple[str, str, float]]:
     """Pairs of tools that a model will mix up, by the words of their names and descriptions; the most alike first."""
-    words = [(one.name, _words(f"{one.name} {one.description}")) for one in definitions]
+    words = [(one.name, _words(f"{one.name} {one.description[:_LONGEST_LOOKED_AT]}")) for one in definitions]
     found = [
-        (first, second, round(len(mine & other) / len(mine | other), 2))
+        (first, second, round(likeness, 2))
         for (first, mine), (second, other) in combinations(words, 2)
         # Of sets whose sizes differ too much the second condition cannot hold, and costs more to ask.
         if _ALIKE * len(mine) <= len(other) and _ALIKE * len(other) <= len(mine) and mine
-        if len(mine & other) / len(mine | other) >= _ALIKE
+        if (likeness := (both := len(mine & other)) / (len(mine) + len(other) - both)) >= _ALIKE
     ]
     return sorted(found, key=lambda one: -one[2])

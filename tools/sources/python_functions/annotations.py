@@ -47,6 +47,8 @@ class Annotations:
     """Knows the classes of the text by name; `schema` puts those that are used into `collected`, for `$defs`."""
 
     classes: dict[str, MakeClass] = field(default_factory=dict)
+    # Each class once, with the names of those that it uses: many functions may take the same.
+    _made: dict[str, tuple[Schema, tuple[str, ...]]] = field(default_factory=dict)
 
     def schema(self, node: ast.expr | None, collected: dict[str, Json]) -> Schema:
         """The schema of an annotation; {} where it is missing or says nothing that JSON knows."""
@@ -72,10 +74,20 @@ class Annotations:
     def _named(self, name: str, collected: dict[str, Json]) -> Schema:
         if name not in self.classes:
             return dict(_PLAIN.get(name, {}))
-        if name not in collected:
-            collected[name] = {}  # named before it is made: a class may hold itself
-            collected[name] = self.classes[name](self, collected)
+        collected.setdefault(name, {})  # made by `complete`: classes may hold each other, in long chains and circles
         return {"$ref": f"#/$defs/{name}"}
+
+    def complete(self, collected: dict[str, Json]) -> None:
+        """Make the classes that are named so far, and all that these name."""
+        waiting = list(collected)
+        while waiting:
+            name = waiting.pop()
+            if name not in self._made:
+                used: dict[str, Json] = {}
+                self._made[name] = self.classes[name](self, used), tuple(used)
+            collected[name], names = self._made[name]
+            waiting += [one for one in names if one not in collected]
+            collected |= {one: {} for one in names if one not in collected}
 
     def _generic(self, name: str, inner: list[ast.expr], collected: dict[str, Json]) -> Schema:
         if name == "Literal":

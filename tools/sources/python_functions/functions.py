@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from docstring_parser import Docstring, ParseError, parse
 
-from tools.sources.found import Found, FoundTool, NotThis, Unreadable
+from tools.sources.found import Found, FoundTool, NotThis, Unreadable, few_enough
 from tools.sources.python_functions.annotations import Annotations
 from tools.sources.python_functions.classes import classes_of
 from wire.conversation import Json, ToolDefinition
@@ -34,6 +34,7 @@ def read(text: str) -> Found:
         raise Unreadable("The Python cannot be read: it is nested too deeply or holds a NUL.") from error
     annotations = Annotations(classes_of(module))
     functions = [node for node in module.body if isinstance(node, _Function)]
+    few_enough(len(functions), "functions")
     tools = [_tool(function, annotations) for function in functions if not function.name.startswith("_")]
     if not tools:
         raise Unreadable("There is no function at the top level whose name does not begin with an underscore.")
@@ -63,6 +64,7 @@ def _tool(function: _Function, annotations: Annotations) -> FoundTool:
         properties[argument.arg] = _with_default(schema, default)
         if default is None:
             required.append(argument.arg)
+    annotations.complete(collected)
     parameters: dict[str, Json] = {"type": "object", "properties": properties}
     parameters |= {"required": required} if required else {}
     parameters |= {"$defs": collected} if collected else {}
