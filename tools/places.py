@@ -71,7 +71,7 @@ def _find(text: str, start: int, path: tuple[str, ...]) -> int:
     return start if inner is None else _find(text, inner, path[1:])
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)  # more than a schema is deep
 def _starts(text: str, start: int) -> dict[str, int]:
     """Where each member's value begins. Kept, for a lint looks for many places with outer members in common."""
     return {member.name: member.start for member in reversed(members(text, start))}
