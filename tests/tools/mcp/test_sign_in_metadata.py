@@ -85,6 +85,7 @@ def test_what_is_in_order_is_taken(client, workspace, hostile):
         (ISSUER, {"token_endpoint": "http://example.com/token"}, "unencrypted"),
         (ISSUER, {"authorization_endpoint": "javascript:alert(1)"}, "no OAuth metadata"),
         (ISSUER, {"code_challenge_methods_supported": ["plain"]}, "PKCE"),
+        (ISSUER, {"authorization_endpoint": "https://github.com@example.com/authorize"}, "with a user name"),
         (ISSUER, {"issuer": 7}, "no OAuth metadata"),
         (None, None, "does not say where to sign in"),
     ],
