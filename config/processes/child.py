@@ -14,13 +14,19 @@ LONGEST_PAUSE_S = 15.0
 
 
 class Child:
-    """One named process. `watch` keeps it alive until `stop`."""
+    """One named process. `watch` keeps it alive until `stop`.
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], settings: str = "") -> None:
+    `settings` are written to its standard input; `unsaid` is what its lines that tell nobody anything end with.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str], settings: str = "", unsaid: str = ""
+    ) -> None:
         self.name = name
         self._command = command
         self._environment = environment
         self._settings = settings.encode()
+        self._unsaid = unsaid
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
 
@@ -58,7 +64,8 @@ class Child:
         assert self._process is not None
         assert self._process.stdout is not None
         async for line in _lines(self._process.stdout):
-            say(self.name, line)
+            if not (self._unsaid and line.endswith(self._unsaid)):
+                say(self.name, line)
         return await self._process.wait()
 
     def stop(self) -> None:

