@@ -1,16 +1,16 @@
 """What a person asks to run, checked whole: every fault is found, with its place, before anything is written."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from accounts import secrets
-from accounts.models import Secret, Workspace
+from accounts.models import Workspace
 from accounts.secret_places import places_in
 from playground import limits as limits_of_runs
+from playground.chosen_tools import check_provider_run, check_secrets, chosen, in_toolsets
 from playground.errors import FieldError, InvalidRun
-from playground.extra_fields import missing, stored
+from playground.extra_fields import Stored, missing, stored
 from playground.limits import InvalidLimits, Limits
 from playground.messages import parse_messages
 from playground.options import check_text, parse_settings, parse_tool_choice
@@ -18,19 +18,13 @@ from providers.models import Provider
 from providers.options import with_extra_fields
 from providers.prices import price_for
 from providers.service import find_provider
-from tools.credentials import secrets_in
-from tools.executors import EXECUTORS
 from tools.models import ToolVersion
-from tools.provider_run import described, offered_as
 from tools.secret_uses import missing_for
-from tools.service import current_versions, tools_of
-from tools.toolsets import toolsets_of
 from wire.conversation import Json, Message, Settings
 from wire.protocols import PROTOCOLS
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
-LONGEST_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +50,107 @@ class Order:
     notes: tuple[str, ...] = ()
 
 
-def check(
-    workspace: Workspace,
-    *,
-    provider: Provider | str,
-    model: str,
-    messages: Sequence[Json] | tuple[Message, ...],
-    system: str | None = None,
-    tools: Sequence[str] = (),
-    toolsets: Sequence[str] = (),
-    tool_choice: Json = "auto",
-    parallel_tool_calls: bool = True,
-    stream: bool = True,
-    settings: Mapping[str, Json] | None = None,
-    limits: Mapping[str, Json] | None = None,
-    metadata: Mapping[str, Json] | None = None,
-    tags: Sequence[str] = (),
-) -> Order:
+class Wishes(TypedDict, total=False):
+    """What may be asked of a run beside its messages; the words of the public API.
+
+    Provider and model must be given. What else is left out, or None where that may stand, is as usual.
+    """
+
+    provider: Provider | str
+    model: str
+    system: str | None
+    tools: Sequence[str]
+    toolsets: Sequence[str]
+    tool_choice: Json
+    parallel_tool_calls: bool
+    stream: bool
+    settings: dict[str, Json] | None
+    limits: dict[str, Json] | None
+    metadata: dict[str, Json] | None
+    tags: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The wishes, each read by itself; None where it cannot be."""
+
+    provider: Provider | None
+    messages: tuple[Message, ...] | None
+    versions: tuple[ToolVersion, ...] | None
+    limits: Limits | None
+    settings: Settings | None
+    stored: Stored | None
+
+
+def check(workspace: Workspace, *, messages: Sequence[Json] | tuple[Message, ...], **wishes: Unpack[Wishes]) -> Order:
     """The order that these wishes make. Raises InvalidRun with all that is wrong with them."""
     errors: list[FieldError] = []
-    settings, limits, metadata = settings or {}, limits or {}, metadata or {}
-    found = _collect(errors, _provider, workspace, provider)
-    neutral = _collect(errors, _messages, messages)
-    tools = [*tools, *(_collect(errors, _in_toolsets, workspace, tools, toolsets) or ())]
-    versions = _collect(errors, _versions, workspace, tools)
-    caps = _collect(errors, _limits, limits)
-    _collect(errors, parse_tool_choice, tool_choice, list(tools))
-    parsed = _collect(errors, parse_settings, settings)
-    storable = parsed and _collect(errors, stored, workspace, settings)
-    errors += _check_texts(model, system, metadata, tags)
-    if found is not None and versions is not None:
-        errors += _check_provider_run(found, versions, tool_choice)
-        errors += _check_secrets(workspace, versions)
-        errors += _check_extra_fields(workspace, found)
-    if found is not None and parsed is not None:
-        errors += _check_background(found, parsed)
-    if not errors and caps.max_cost_usd is not None and price_for(found, model) is None:
-        errors.append(("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited."))
+    read = _read(errors, workspace, messages, wishes)
+    errors += _check_texts(wishes["model"], wishes.get("system"), wishes.get("metadata") or {}, wishes.get("tags", ()))
+    errors += _check_together(workspace, read, wishes)
+    errors = errors or _check_cost(read, wishes["model"])
     if errors:
         raise InvalidRun(errors)
+    assert read.provider is not None
+    assert read.messages is not None
+    assert read.versions is not None
+    assert read.limits is not None
+    assert read.stored is not None
     return Order(
-        provider=found,
-        model=model,
-        system=system or None,
-        messages=neutral,
-        versions=versions,
-        tool_choice=tool_choice or "auto",
-        parallel_tool_calls=parallel_tool_calls,
-        stream=stream,
-        settings=storable.settings,
-        limits=caps,
-        metadata=metadata,
-        tags=tuple(tags),
-        kept=storable.kept,
-        notes=(*storable.notes, *missing_for(workspace, versions)),
+        provider=read.provider,
+        model=wishes["model"],
+        system=wishes.get("system") or None,
+        messages=read.messages,
+        versions=read.versions,
+        tool_choice=wishes.get("tool_choice") or "auto",
+        parallel_tool_calls=wishes.get("parallel_tool_calls", True),
+        stream=wishes.get("stream", True),
+        settings=read.stored.settings,
+        limits=read.limits,
+        metadata=wishes.get("metadata") or {},
+        tags=tuple(wishes.get("tags", ())),
+        kept=read.stored.kept,
+        notes=(*read.stored.notes, *missing_for(workspace, read.versions)),
     )
+
+
+def _read(
+    errors: list[FieldError], workspace: Workspace, given: Sequence[Json] | tuple[Message, ...], wishes: Wishes
+) -> _Read:
+    settings = wishes.get("settings") or {}
+    provider = _collect(errors, _provider, workspace, wishes["provider"])
+    messages = _collect(errors, _messages, given)
+    tools = list(wishes.get("tools", ()))
+    tools += _collect(errors, in_toolsets, workspace, tools, wishes.get("toolsets", ())) or ()
+    versions = _collect(errors, chosen, workspace, tools)
+    limits = _collect(errors, _limits, wishes.get("limits") or {})
+    _collect(errors, parse_tool_choice, wishes.get("tool_choice", "auto"), tools)
+    parsed = _collect(errors, parse_settings, settings)
+    kept = parsed and _collect(errors, stored, workspace, settings)
+    return _Read(provider, messages, versions, limits, parsed, kept)
+
+
+def _check_together(workspace: Workspace, read: _Read, wishes: Wishes) -> list[FieldError]:
+    """What does not fit together, of wishes that can be read by themselves."""
+    errors: list[FieldError] = []
+    if read.provider is None:
+        return errors
+    if read.versions is not None:
+        errors += check_provider_run(read.provider, read.versions, wishes.get("tool_choice", "auto"))
+        errors += check_secrets(workspace, read.versions)
+        errors += _check_extra_fields(workspace, read.provider)
+    if read.settings is not None:
+        errors += _check_background(read.provider, read.settings)
+    return errors
+
+
+def _check_cost(read: _Read, model: str) -> list[FieldError]:
+    """Asked last: a price is looked up by a provider and a model that are known to be sound."""
+    assert read.provider is not None
+    assert read.limits is not None
+    if read.limits.max_cost_usd is None or price_for(read.provider, model) is not None:
+        return []
+    return [("limits.max_cost_usd", f"The price of {model} is unknown, so its cost cannot be limited.")]
 
 
 def _collect(errors: list[FieldError], parse: Callable[..., Any], *values: Any) -> Any:
@@ -152,92 +192,11 @@ def _messages(messages: Sequence[Json] | tuple[Message, ...]) -> tuple[Message, 
     return parse_messages(messages)
 
 
-def _in_toolsets(workspace: Workspace, tools: Sequence[str], names: Sequence[str]) -> list[str]:
-    """The tools of these toolsets that are not among `tools` already, each once."""
-    if not names:
-        return []
-    there = {one.name: one for one in toolsets_of(workspace)}
-    if unknown := [(index, name) for index, name in enumerate(names) if name not in there]:
-        raise InvalidRun([(f"toolsets[{index}]", f"There is no toolset “{name[:100]}”.") for index, name in unknown])
-    members = (tool.name for name in names for tool in there[name].tools.all())
-    return list(dict.fromkeys(name for name in members if name not in tools))
-
-
-def _versions(workspace: Workspace, names: Sequence[str]) -> tuple[ToolVersion, ...]:
-    """The current versions of these tools. Refuses what cannot run yet."""
-    usable = [name for name in names if isinstance(name, str) and not check_text(name, "tools")]
-    versions = current_versions(workspace, usable)
-    errors: list[FieldError] = []
-    for index, name in enumerate(names):
-        if not isinstance(name, str) or name not in versions:
-            errors.append((f"tools[{index}]", _no_such_tool(workspace, name)))
-        elif problem := _tool_problem(name, names[:index], versions):
-            errors.append((f"tools[{index}]", problem))
-    if errors:
-        raise InvalidRun(errors)
-    return tuple(versions[name] for name in names)
-
-
-def _no_such_tool(workspace: Workspace, name: Json) -> str:
-    if not isinstance(name, str) or not name.isprintable():
-        return "There is no tool “?”."
-    near = get_close_matches(name[:LONGEST_NAME], tools_of(workspace).values_list("name", flat=True), n=1)
-    return f"There is no tool “{name[:LONGEST_NAME]}”." + (f" Did you mean “{near[0]}”?" if near else "")
-
-
-def _tool_problem(name: str, earlier: Iterable[str], versions: Mapping[str, ToolVersion]) -> str:
-    if name in earlier:
-        return f"“{name}” is named twice."
-    version = versions[name]
-    if version.kind not in EXECUTORS and not version.is_provider_run:
-        return f"“{name}” is of the kind “{version.kind}”, which is not available yet."
-    return ""
-
-
-def _check_provider_run(provider: Provider, versions: Sequence[ToolVersion], tool_choice: Json) -> list[FieldError]:
-    """What of the tools that providers run cannot be had from this one."""
-    errors: list[FieldError] = []
-    run_there = {version.tool.name for version in versions if version.is_provider_run}
-    for index, version in enumerate(versions):
-        if version.is_provider_run and offered_as(version.implementation, provider.protocol) is None:
-            kind, protocol = described(version.implementation), provider.get_protocol_display()
-            sentence = f"“{version.tool.name}” is run by the provider, and {protocol} has no such tool ({kind})."
-            errors.append((f"tools[{index}]", sentence))
-    if named := [name for name in _named(tool_choice) if name in run_there]:
-        errors.append(("tool_choice", f"“{named[0]}” is run by the provider: a choice cannot name it."))
-    return errors
-
-
-def _check_secrets(workspace: Workspace, versions: Sequence[ToolVersion]) -> list[FieldError]:
-    """The secrets that go to the provider with its own tools, and are not there."""
-    wanted = {
-        index: secrets_in(version.implementation) for index, version in enumerate(versions) if version.is_provider_run
-    }
-    names = {name for some in wanted.values() for name in some}
-    there = set(Secret.objects.filter(workspace=workspace, name__in=names).values_list("name", flat=True))
-    return [
-        (f"tools[{index}]", f"“{versions[index].tool.name}” needs a secret named “{name}”, and there is none.")
-        for index, some in wanted.items()
-        for name in dict.fromkeys(some)
-        if name not in there
-    ]
-
-
 def _check_extra_fields(workspace: Workspace, provider: Provider) -> list[FieldError]:
     """The secrets that the provider's own extra fields refer to, and are not there."""
     extra = provider.options.get("extra_body")
     known = secrets.values_of(workspace) if places_in(extra) else {}
     return missing(extra, known, "provider", f"The extra fields of {provider.name} need")
-
-
-def _named(tool_choice: Json) -> list[Json]:
-    """The tools that a choice names, whatever else is wrong with it."""
-    match tool_choice:
-        case {"name": str(name)}:
-            return [name]
-        case {"allowed": [*allowed]}:
-            return [name for name in allowed if isinstance(name, str)]
-    return []
 
 
 def _check_texts(model: Json, system: Json, metadata: Json, tags: Json) -> list[FieldError]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,7 +13,7 @@ from accounts import secrets
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
 from playground import creation
-from playground.creation import Order
+from playground.creation import Order, Wishes
 from playground.ending import announce_status, end
 from playground.errors import InvalidRun
 from playground.history import conversation_after, final_text, input_of, stored_input
@@ -22,7 +22,6 @@ from playground.messages import parse_messages
 from playground.models import Conversation, Run, RunTool
 from playground.wake import wake
 from playground.worker import lease
-from providers.models import Provider
 from tools.service import current_versions
 from traces import payloads
 from traces.models import Trace
@@ -33,23 +32,6 @@ from wire.conversation import Json, Message, Text
 __all__ = ["InvalidRun"]
 
 STILL_WAITS = "The run waits for a person: decide on its calls, or cancel it, before the conversation goes on."
-
-
-class Wishes(TypedDict, total=False):
-    """What may be asked of a run beside its messages; the words of the public API."""
-
-    provider: Provider | str
-    model: str
-    system: str | None
-    tools: Sequence[str]
-    toolsets: Sequence[str]
-    tool_choice: Json
-    parallel_tool_calls: bool
-    stream: bool
-    settings: dict[str, Json] | None
-    limits: dict[str, Json] | None
-    metadata: dict[str, Json] | None
-    tags: Sequence[str]
 
 
 def create_run(
