@@ -1,5 +1,6 @@
 """MCP servers over the API. One that is a program on this machine is seen here, and added on the pages alone."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Status
@@ -166,7 +167,7 @@ def change_mcp_server(request: ApiRequest, server_id: str, body: McpServerChange
     if "name" in given:
         given["name"] = given["name"].strip()
     try:
-        return _shown(servers.change(server, **given))
+        return _shown(servers.change(server, replace(ServerFields.of(server), **given)))
     except (InvalidServer, Unavailable) as error:
         raise _refused(error) from error
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("-/servers/", servers.index, name="servers"),
     path("-/servers/new/", servers.new, name="server_new"),
     path("-/servers/<str:server_id>/", servers.detail, name="server"),
+    path("-/servers/<str:server_id>/edit/", servers.edit, name="server_edit"),
     path("-/servers/<str:server_id>/refresh/", servers.refresh, name="server_refresh"),
     path("-/servers/<str:server_id>/tools/", servers.register, name="server_tools"),
     path("-/servers/<str:server_id>/changes/", servers.take, name="server_changes"),

@@ -51,6 +51,12 @@ def _changed(page: Page) -> None:
         expect(page.locator(".server-changes")).to_contain_text(first)
 
 
+def _edited(page: Page) -> None:
+    _offered(page)
+    page.get_by_role("link", name="Change").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+
+
 def _listed(page: Page) -> None:
     _offered(page)
     page.goto("/tools/-/servers/")
@@ -97,6 +103,7 @@ SERVER_PLACES = (
     Place("server-new", opened("/tools/-/servers/new/")),
     Place("server-unreached", _unreached),
     Place("server-offered", _offered),
+    Place("server-edit", _edited),
     Place("server-changed", _changed),
     Place("server-wants-sign-in", _wants_sign_in),
     Place("server-sign-in", _sent_to_sign_in),

@@ -26,6 +26,7 @@ SAME_MARKUP = {
     "share-dialog",
     "tools-selected",
     "tools-delete",
+    "server-edit",
     "server-signed-in",
     "server-sign-in-ended",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tools.executors.outcome import Problem
 from tools.forms.http_form import HttpForm
 from tools.mcp.fields import InvalidServer, ServerFields, Transport
+from tools.mcp.models import McpServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,18 @@ class ServerForm:
             headers=post.get("headers", ""),
             command=post.get("command", "").strip(),
             environment=post.get("environment", ""),
+        )
+
+    @classmethod
+    def of(cls, server: McpServer) -> "ServerForm":
+        """As the server is; places stand where credentials were typed in."""
+        return cls(
+            name=server.name,
+            transport=server.transport,
+            url=server.url,
+            headers=_lines(server.headers, ": "),
+            command=shlex.join([server.command, *server.args]) if server.command else "",
+            environment=_lines(server.environment, "="),
         )
 
     def fields(self) -> ServerFields:
@@ -65,6 +78,10 @@ class ServerForm:
         if problems:
             raise InvalidServer(problems)
         return found
+
+
+def _lines(pairs: Mapping[str, str], sign: str) -> str:
+    return "\n".join(f"{name}{sign}{value}" for name, value in pairs.items())
 
 
 def by_field(problems: list[Problem]) -> dict[str, list[str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from asgiref.sync import async_to_sync
 from django.db import IntegrityError, transaction
@@ -47,12 +46,12 @@ def add(workspace: Workspace, fields: ServerFields) -> McpServer:
     return _become(McpServer(workspace=workspace), fields)
 
 
-def change(server: McpServer, **given: Any) -> McpServer:
-    """Another name, or another way to it (fields of ServerFields), by which it has to answer first.
+def change(server: McpServer, fields: ServerFields) -> McpServer:
+    """Another name, or another way to it, by which it has to answer first. Raises InvalidServer or Unavailable.
 
-    What is used of it stays as it was accepted, whatever is listed there. Raises InvalidServer or Unavailable.
+    What is used of it stays as it was accepted, whatever is listed there.
     """
-    return _become(server, replace(ServerFields.of(server), **given))
+    return _become(server, fields)
 
 
 def _become(server: McpServer, fields: ServerFields) -> McpServer:

@@ -1,4 +1,4 @@
-"""MCP servers: the list, adding one, its page, looking at it again, taking its tools and their changes, deleting."""
+"""MCP servers: the list, adding and changing one, its page, taking its tools and what it changed of them, deleting."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -29,16 +29,29 @@ def index(request: WorkspaceRequest) -> HttpResponse:
 def new(request: WorkspaceRequest) -> HttpResponse:
     """An empty form, or the one that was sent and could not be saved: the server is reached first."""
     if request.method == "GET":
-        return _new_page(request, ServerForm())
+        return _form_page(request, ServerForm())
     form = ServerForm.from_post(request.POST.dict())
     try:
         server = servers.add(request.workspace, form.fields())
-    except InvalidServer as error:
-        return _new_page(request, form, errors=by_field(error.errors))
-    except Unavailable as error:
-        return _new_page(request, form, unreached=str(error))
+    except (InvalidServer, Unavailable) as error:
+        return _refused(request, form, error)
     if server.refreshed_at is not None:
         messages.success(request, f"{server.name} is connected. Choose the tools to use.")
+    return redirect("tools:server", server.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: WorkspaceRequest, server_id: str) -> HttpResponse:
+    """Another name, or another way to it: as for a new one, it is reached first."""
+    server = find(request, server_id)
+    if request.method == "GET":
+        return _form_page(request, ServerForm.of(server), server)
+    form = ServerForm.from_post(request.POST.dict())
+    try:
+        servers.change(server, form.fields())
+    except (InvalidServer, Unavailable) as error:
+        return _refused(request, form, error, find(request, server_id))
+    messages.success(request, f"{server.name} is saved.")
     return redirect("tools:server", server.pk)
 
 
@@ -114,12 +127,20 @@ def find(request: WorkspaceRequest, server_id: str) -> McpServer:
         raise Http404 from error
 
 
-def _new_page(
-    request: WorkspaceRequest, form: ServerForm, errors: dict[str, list[str]] | None = None, unreached: str = ""
+def _refused(
+    request: WorkspaceRequest, form: ServerForm, error: InvalidServer | Unavailable, server: McpServer | None = None
+) -> HttpResponse:
+    errors = by_field(error.errors) if isinstance(error, InvalidServer) else None
+    unreached = "" if isinstance(error, InvalidServer) else str(error)
+    return _form_page(request, form, server, status=422, errors=errors, unreached=unreached)
+
+
+def _form_page(
+    request: WorkspaceRequest, form: ServerForm, server: McpServer | None = None, status: int = 200, **more: object
 ) -> HttpResponse:
     has_programs = settings.MCP_STDIO_ENVIRONMENT is not None
-    context = {"form": form, "errors": errors, "unreached": unreached, "has_programs": has_programs}
-    return render(request, "tools/servers/new.html", context, status=422 if errors or unreached else 200)
+    context = {"form": form, "server": server, "has_programs": has_programs, **more}
+    return render(request, f"tools/servers/{'edit' if server else 'new'}.html", context, status=status)
 
 
 def _page(

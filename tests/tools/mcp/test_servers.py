@@ -204,6 +204,36 @@ def test_a_secret_that_is_missing_is_named_instead_of_being_sent_as_its_place(cl
     )
 
 
+def test_a_server_gets_another_name_and_address_and_its_tools_stay(client, peer, server, weather):
+    address = reverse("tools:server_edit", args=[server.pk])
+    assert f"{peer.url}/mcp" in client.get(address).content.decode()
+    sent = {"name": "Station", "transport": "sse", "url": f"{peer.url}/sse", "headers": "X-Api-Key: typed-in-key"}
+    assert "Station is saved" in client.post(address, sent, follow=True).content.decode()
+    server.refresh_from_db()
+    assert (server.name, server.transport) == ("Station", "sse")
+    assert server.headers == {"X-Api-Key": "{{secret:STATION_X_API_KEY}}"}
+    assert "X-Api-Key: {{secret:STATION_X_API_KEY}}" in client.get(address).content.decode()
+    sent = {"name": "get_weather", "arguments": '{"city": "Oslo"}'}
+    assert "temp_c" in client.post(reverse("tools:try"), sent).content.decode()
+
+
+def test_a_change_that_leads_nowhere_changes_nothing_and_keeps_what_was_typed(client, server):
+    address, sent = reverse("tools:server_edit", args=[server.pk]), {"name": "New", "url": "http://127.0.0.1:1/mcp"}
+    answer = client.post(address, sent)
+    assert answer.status_code == 422
+    assert "could not be reached" in answer.content.decode()
+    assert "http://127.0.0.1:1/mcp" in answer.content.decode()
+    assert McpServer.objects.get().name == "Weather"
+
+
+def test_a_program_comes_back_into_its_form_as_it_was_typed():
+    typed = ServerForm("files", "stdio", command="serve --dir '/my files' -v", environment="A=1\nB=x=y")
+    fields = typed.fields()
+    server = McpServer()
+    fields.set_on(server)
+    assert ServerForm.of(server) == typed
+
+
 def test_a_list_of_servers_makes_the_same_queries_however_many_there_are(
     client, server, workspace, django_assert_max_num_queries
 ):

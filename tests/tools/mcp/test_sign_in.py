@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from tools import service
 from tools.execution import default_policy
 from tools.mcp import servers
 from tools.mcp.database import of_the_request
+from tools.mcp.fields import ServerFields
 from tools.mcp.models import McpServer, McpSignIn
 from tools.mcp.oauth import tokens
 
@@ -244,7 +246,7 @@ def test_signing_out_forgets_the_tokens_and_deleting_everything(client, there, s
 
 def test_tokens_do_not_go_to_another_address(client, there, server):
     with wanting_sign_in() as elsewhere:
-        servers.change(server, url=f"{elsewhere.url}/mcp")
+        servers.change(server, replace(ServerFields.of(server), url=f"{elsewhere.url}/mcp"))
     assert kept(server) == {}
     row = McpSignIn.objects.get()
     assert (row.issuer, row.is_signed_in) == (elsewhere.url, False)
