@@ -32,18 +32,20 @@ def is_answer(error: BaseException) -> bool:
     return isinstance(error, MCPError) and not is_ours
 
 
-def sentence(error: BaseException, guarded: Guarded | None, program: Program | None) -> str:
+def sentence(
+    error: BaseException, guarded: Guarded | None, program: Program | None, *, wants_sign_in: bool = False
+) -> str:
     """Why speaking to it failed."""
     causes = list(_leaves(error))
     for cause in causes:
         if isinstance(cause, (Unavailable, Unfillable)):
             return str(cause)
     if guarded is not None:
-        return _of_http(causes, guarded)
+        return _of_http(causes, guarded, wants_sign_in)
     return _of_a_program(causes, program)
 
 
-def _of_http(causes: list[BaseException], guarded: Guarded) -> str:
+def _of_http(causes: list[BaseException], guarded: Guarded, wants_sign_in: bool) -> str:
     if guarded.failure is not None:
         return _of_the_connection(guarded.failure)
     refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
@@ -51,7 +53,7 @@ def _of_http(causes: list[BaseException], guarded: Guarded) -> str:
         return str(refused)
     said = _said(causes)
     if guarded.refusal is not None and (not said or said in _STAND_INS):
-        return _of_a_refusal(guarded.refusal)
+        return _of_a_refusal(guarded.refusal, wants_sign_in)
     return said or "The connection to the server ended."
 
 
@@ -67,10 +69,12 @@ def _of_the_connection(failure: OutboundError) -> str:
     return failure.message
 
 
-def _of_a_refusal(refusal: Refusal) -> str:
+def _of_a_refusal(refusal: Refusal, wants_sign_in: bool) -> str:
     phrase = HTTPStatus(refusal.status).phrase if refusal.status in set(HTTPStatus) else ""
     what = f"The server answered {refusal.status} {phrase}".rstrip()
     advice = _WHAT_TO_DO.get(refusal.status, "")
+    if wants_sign_in and refusal.status in (401, 403):
+        advice = "Sign in on the server's page"
     quoted = excerpt(refusal.body, refusal.content_type, LONGEST_QUOTE) if refusal.body.strip() else ""
     return ". ".join(filter(None, (f"{what}: {quoted}" if quoted else what, advice))).rstrip(".?") + (
         "?" if advice.endswith("?") else "."

@@ -33,6 +33,7 @@ class KnownServer:
     environment: Mapping[str, str] = field(default_factory=dict)
     protocol_version: str = ""
     accepted: Mapping[str, str] = field(default_factory=dict)
+    wants_sign_in: bool = False
     signed_in: SignedIn | None = None
 
     def address(self, secrets: Mapping[str, str]) -> str:
@@ -70,6 +71,7 @@ class Seen:
 
 def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> KnownServer:
     """What speaking to it needs. Its sign-in is best read with it."""
+    sign_in: McpSignIn | None = getattr(server, "sign_in", None)
     return KnownServer(
         id=server.pk,
         name=server.name,
@@ -81,7 +83,8 @@ def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> Known
         environment=server.environment,
         protocol_version=server.protocol_version,
         accepted=accepted or {},
-        signed_in=_signed_in(getattr(server, "sign_in", None)),
+        wants_sign_in=sign_in is not None,
+        signed_in=_signed_in(sign_in),
     )
 
 

@@ -77,7 +77,7 @@ class Peer:
         """Why it failed, in a sentence."""
         if self._access is not None and self._access.failure:
             return self._access.failure
-        return sentence(error, self._link.guarded, self._link.program)
+        return sentence(error, self._link.guarded, self._link.program, wants_sign_in=self.server.wants_sign_in)
 
     @property
     def made_secrets(self) -> Mapping[str, str]:

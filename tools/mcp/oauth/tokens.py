@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -82,6 +83,7 @@ class Access(httpx2.Auth):
             except SignInFailed as error:
                 self.failure = str(error)
                 raise httpx2.TransportError(self.failure) from error
+            self.failure = ""
             self.made[keeping.secret_name(self._server_id, "access_token")] = self._token.value
 
 
@@ -114,7 +116,7 @@ def _claimed(server_id: str, seen: int) -> Token | Renewal | None:
     if not sign_in.signed_in_at:
         raise SignInFailed(_NOBODY)
     if sign_in.generation != seen:
-        return _token(sign_in, values[keeping.secret_name(server_id, "access_token")])
+        return _token(sign_in, values.get(keeping.secret_name(server_id, "access_token"), ""))
     refresh = values.get(keeping.secret_name(server_id, "refresh_token"), "")
     if not refresh:
         raise _failed(server_id, seen, SignInFailed("The sign-in has expired.", is_final=True))
@@ -125,7 +127,9 @@ def _claimed(server_id: str, seen: int) -> Token | Renewal | None:
     return Renewal(sign_in.token_endpoint, keeping.client_of(sign_in, values), refresh, sign_in.resource)
 
 
+@transaction.atomic
 def _kept(server_id: str, seen: int, tokens: Tokens) -> Token:
+    McpSignIn.objects.select_for_update().filter(pk=server_id).first()  # nobody signs in or out in between
     sign_in = _sign_in(server_id)
     if sign_in.generation != seen:  # a person signed in, or out, meanwhile
         found = _claimed(server_id, seen)
