@@ -21,7 +21,14 @@ from tools.toolsets import toolsets_of
 RECENT = 12
 
 # What a simulated model plays, by the beginning of its name.
-SIMULATED_GROUPS = (("sim-script-", "Scripts"), ("sim-fault-", "Faults"), ("sim-", "Planner"))
+MEASURING = "sim-bench-"
+"""Such models are not listed, there are too many of them; one that a run used stays chosen."""
+SIMULATED_GROUPS = (
+    ("sim-script-", "Scripts"),
+    ("sim-fault-", "Faults"),
+    (MEASURING, "Measuring"),
+    ("sim-", "Planner"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,7 @@ def models_of(provider: Provider | None, chosen: str) -> Models:
     names = tuple(provider.model_names)
     if not provider.is_simulated:
         return Models(names)
+    names += (chosen,) if chosen.startswith(MEASURING) else ()
     return Models(names, _groups(names), description_of(chosen), simulated=True)
 
 
@@ -143,7 +151,7 @@ def _chosen(providers: list[Provider], form: SetupForm) -> Provider | None:
 
 
 def _groups(names: tuple[str, ...]) -> tuple[Group, ...]:
-    groups: dict[str, list[str]] = {"Planner": [], "Scripts": [], "Faults": []}
+    groups: dict[str, list[str]] = {"Planner": [], "Scripts": [], "Faults": [], "Measuring": []}
     for name in names:
         groups[next(label for start, label in (*SIMULATED_GROUPS, ("", "Planner")) if name.startswith(start))].append(
             name

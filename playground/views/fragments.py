@@ -37,8 +37,8 @@ def step_fragment(request: WorkspaceRequest, run_id: str, number: int) -> HttpRe
 def model_field(request: WorkspaceRequest) -> HttpResponse:
     """The model picker for the provider that the form names."""
     chosen = find_chosen(list(providers_of(request.workspace)), request.GET.get("provider", ""))
-    names = chosen.model_names if chosen else []
     typed = request.GET.get("model", "")
+    names = models_of(chosen, typed).names
     model = typed if typed in names or not names else names[0]
     form = SetupForm({**request.GET.dict(), "model": model})
     answer = render(request, "playground/_model_fields.html", {"form": form, "models": models_of(chosen, model)})

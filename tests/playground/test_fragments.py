@@ -54,3 +54,9 @@ def test_simulated_models_come_in_groups_with_what_they_do(browser, workspace):
     assert '<optgroup label="Faults">' in page
     assert '<option value="sim-fault-401" selected>' in page
     assert "not a language model" in page
+
+
+def test_a_simulated_model_that_is_not_listed_stays_chosen(browser, workspace):
+    wanted = {"provider": ensure_simulator(workspace).pk, "model": "sim-bench-2x1"}
+    page = browser.get(reverse("playground:model_field"), wanted).content.decode()
+    assert '<option value="sim-bench-2x1" selected>' in page
