@@ -12,6 +12,9 @@ from tools.mcp.names import KIND
 from tools.models import ToolVersion
 from tools.service import InvalidTool, tools_of, with_implementation
 
+MOST_NAMED = 3
+"""Of what misses one secret."""
+
 
 def uses(workspace: Workspace) -> Iterator[Use]:
     """A use for each place, of tools in their current versions."""
@@ -43,18 +46,25 @@ def follow(workspace: Workspace, renaming: Renaming) -> list[str]:
 
 
 def missing_for(workspace: Workspace, versions: Sequence[ToolVersion]) -> list[str]:
-    """The secrets without which these tools, or their MCP servers, fail: a sentence each."""
-    wanted = [(f"“{one.tool.name}” needs", name) for one in versions for name in places_in(one.implementation)]
+    """The secrets without which some of these tools, or their MCP servers, fail: a sentence for each secret."""
+    users: dict[str, dict[str, None]] = {}
+    for version in versions:
+        for secret in places_in(version.implementation):
+            users.setdefault(secret, {})[f"“{version.tool.name}”"] = None
     servers = {one.implementation["server"] for one in versions if one.kind == KIND}
-    if servers:
-        found = McpServer.objects.filter(workspace=workspace, pk__in=servers)
-        wanted += [(f"The MCP server “{one.name}” needs", name) for one in found for name in _places_of(one)]
-    if not wanted:
-        return []
-    names = {name for _, name in wanted}
-    there = set(Secret.objects.filter(workspace=workspace, name__in=names).values_list("name", flat=True))
-    sentences = [f"{who} a secret named “{name}”, and there is none." for who, name in wanted if name not in there]
-    return list(dict.fromkeys(sentences))
+    for server in McpServer.objects.filter(workspace=workspace, pk__in=servers) if servers else ():
+        for secret in _places_of(server):
+            users.setdefault(secret, {})[f"the MCP server “{server.name}”"] = None
+    there = Secret.objects.filter(workspace=workspace, name__in=users).values_list("name", flat=True) if users else ()
+    return [_missing(secret, list(users[secret])) for secret in sorted(users.keys() - set(there))]
+
+
+def _missing(secret: str, users: list[str]) -> str:
+    more = len(users) - MOST_NAMED
+    named = [*users[:MOST_NAMED], f"{more} more"] if more > 0 else users
+    who = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    verb = "needs" if len(users) == 1 else "need"
+    return f"{who[:1].upper()}{who[1:]} {verb} a secret named “{secret}”, and there is none."
 
 
 def _places_of(server: McpServer) -> list[str]:

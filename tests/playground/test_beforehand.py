@@ -89,6 +89,10 @@ def test_a_secret_that_a_tool_needs_and_nobody_keeps_is_said(say, workspace):
     needs = {"kind": "http", "method": "GET", "url": "https://example.com/", "headers": {"X-K": "{{secret:GONE}}"}}
     create_tool(workspace=workspace, name="needy", parameters={"type": "object"}, implementation=needs)
     assert "“needy” needs a secret named “GONE”, and there is none." in say(tools=["needy"])
+    for number in range(4):
+        create_tool(workspace=workspace, name=f"needy_{number}", parameters={"type": "object"}, implementation=needs)
+    many = say(tools=[f"needy_{number}" for number in range(4)])
+    assert "“needy_0”, “needy_1”, “needy_2” and 1 more need a secret named “GONE”" in many
     secrets.put(workspace, "GONE", "is-here-again")
     assert "needs a secret" not in say(tools=["needy"])
 
