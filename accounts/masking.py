@@ -66,6 +66,7 @@ class Masker:
         self.values = tuple(value for _, value in values)
         self._ways = [(name, way) for name, value in values for way in spellings(value)]
         self._needles = tuple(dict.fromkeys(needle for _, way in self._ways for needle in way.needles))
+        self._shortest = min(map(len, self._needles), default=0)
         self._patterns: dict[tuple[int, ...], re.Pattern[bytes]] = {}
 
     def mask(self, data: bytes) -> Masked:
@@ -82,8 +83,10 @@ class Masker:
     def _present(self, data: bytes) -> tuple[int, ...]:
         """Which of the spellings may be there: nearly always none.
 
-        Searching for plain strings tells so 200 times faster than one pattern.
+        Searching for plain strings tells so 200 times faster than one pattern; a word of a stream has no room for any.
         """
+        if len(data) < self._shortest:
+            return ()
         found = {needle for needle in self._needles if needle in data}
         if not found:
             return ()

@@ -13,13 +13,14 @@ class TextStream:
 
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
+        self._spellings = _spellings(masker)
         self._waiting = ""
 
     def feed(self, piece: str) -> str:
         """The text that is safe to tell now; it may be empty."""
         text = self._masker.mask_text(self._waiting + piece)
         whole = len(text) - ("\ud800" <= text[-1:] <= "\udbff")
-        begins = min((_begins_at(text, spelling) for spelling in _spellings(self._masker)), default=whole)
+        begins = min((_begins_at(text, spelling) for spelling in self._spellings), default=whole)
         begins = min(begins, whole)
         self._waiting = text[begins:]
         return text[:begins]

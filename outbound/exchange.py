@@ -151,7 +151,8 @@ async def _send(
 async def _receive(
     response: httpx.Response, decoder: Decoder, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None
 ) -> None:
-    async for data in response.aiter_raw():
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    async for data in response.stream:
         room = max_bytes - incoming.size
         piece = decoder.decode(data, room)
         if not piece:

@@ -26,6 +26,9 @@ class Incoming(httpx.AsyncByteStream):
         self._silence_s = silence_s
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._waits_since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        """One for the whole answer: it looks whether the silence has lasted, and sets itself again."""
         self._is_closed = False
 
     def begin(self, status: int, headers: Headers) -> None:
@@ -78,20 +81,24 @@ class Incoming(httpx.AsyncByteStream):
         if self._failure is not None:
             raise self._failure
         loop = asyncio.get_running_loop()
-        self._waiter = loop.create_future()
-        timer = loop.call_later(self._silence_s, self._time_out, self.unsent()) if self._silence_s is not None else None
+        self._waiter, self._waits_since = loop.create_future(), loop.time()
+        if self._timer is None and self._silence_s is not None:
+            self._timer = loop.call_later(self._silence_s, self._look, self._silence_s, self.unsent())
         try:
             await self._waiter
         finally:
             self._waiter = None
-            if timer is not None:
-                timer.cancel()
 
-    def _time_out(self, unsent: int) -> None:
+    def _look(self, silence_s: float, unsent: int) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
         if self._waiter is None or self._waiter.done():
             return
         if (left := self.unsent()) < unsent:  # a long request that is still on its way is no silence
-            asyncio.get_running_loop().call_later(self._silence_s or 0, self._time_out, left)
+            self._waits_since = loop.time()
+        rest = self._waits_since + silence_s - loop.time()
+        if rest > 0:
+            self._timer = loop.call_later(rest, self._look, silence_s, left)
         else:
             self._waiter.set_exception(httpx.ReadTimeout("Nothing came."))
 
@@ -99,6 +106,8 @@ class Incoming(httpx.AsyncByteStream):
         """No more is wanted. Tells the connection once."""
         if not self._is_closed:
             self._is_closed = True
+            if self._timer is not None:
+                self._timer.cancel()
             self.closed()
 
     def taken(self, size: int) -> None:

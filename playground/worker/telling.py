@@ -18,11 +18,11 @@ from wire.deltas import Delta, ReasoningDelta, RefusalDelta, TextDelta, ToolCall
 
 @dataclass(slots=True)
 class _Growing:
-    """A text that grows; `data` is what its last event said, `name` the field that the text stands in."""
+    """A text that grows in the field `name`; `place` is what its last event said beside it."""
 
     stream: TextStream
-    data: dict[str, Json] = field(default_factory=dict)
-    name: str = ""
+    name: str
+    place: Mapping[str, Json] = field(default_factory=dict)
 
 
 class Teller:
@@ -34,7 +34,7 @@ class Teller:
         self._topic = run_topic(job.run_id)
         self._growing: dict[tuple[str, Json], _Growing] = {}
         self._calls: dict[tuple[int, int], tuple[str, str]] = {}
-        """Id and name of the call at a step and position: a stream says them once, each event says them again."""
+        """Id and name of the call at a step and position, masked: a stream says them once, events each time."""
 
     def status(self, status: str) -> None:
         """The run goes on in another status."""
@@ -64,9 +64,9 @@ class Teller:
         """A little more of the answer."""
         match delta:
             case TextDelta(text) | RefusalDelta(text):
-                self._grow("text", "delta", {"step": step, "delta": text})
+                self._grow("text", "delta", {"step": step}, text)
             case ReasoningDelta(text):
-                self._grow("reasoning", "delta", {"step": step, "delta": text})
+                self._grow("reasoning", "delta", {"step": step}, text)
             case ToolCallDelta():
                 self._call_delta(step, delta)
             case _:
@@ -76,7 +76,7 @@ class Teller:
         """No more will come of the texts that grew."""
         for (type_, _), growing in self._growing.items():
             if rest := growing.stream.flush():
-                self._tell(type_, {**growing.data, growing.name: rest})
+                self._publish(type_, {**growing.place, growing.name: readable(rest)})
         self._growing.clear()
 
     def answer(self, step: int, response: ModelResponse) -> None:
@@ -107,15 +107,20 @@ class Teller:
 
     def _call_delta(self, step: int, delta: ToolCallDelta) -> None:
         call_id, name = self._calls.get((step, delta.index), ("", ""))
-        known = self._calls[step, delta.index] = (delta.call_id or call_id, delta.name or name)
-        data = {"step": step, "index": delta.index, "call_id": known[0], "name": known[1]}
-        self._grow("tool_call", "arguments_delta", {**data, "arguments_delta": delta.arguments})
+        if delta.call_id or delta.name:
+            call_id, name = self._clean(delta.call_id or call_id), self._clean(delta.name or name)
+            self._calls[step, delta.index] = (call_id, name)
+        place = {"step": step, "index": delta.index, "call_id": call_id, "name": name}
+        self._grow("tool_call", "arguments_delta", place, delta.arguments)
 
-    def _grow(self, type_: str, name: str, data: dict[str, Json]) -> None:
-        """Tell a piece of a growing text, but for an end that may be the beginning of a secret."""
-        growing = self._growing.setdefault((type_, data.get("index")), _Growing(TextStream(self.job.masker)))
-        growing.data, growing.name = data, name
-        self._tell(type_, {**data, name: growing.stream.feed(data[name])})
+    def _grow(self, type_: str, name: str, place: Mapping[str, Json], piece: str) -> None:
+        """Tell a piece of a growing text, but for an end that may be the beginning of a secret. `place` has none."""
+        key = (type_, place.get("index"))
+        growing = self._growing.get(key)
+        if growing is None:
+            growing = self._growing[key] = _Growing(TextStream(self.job.masker), name)
+        growing.place = place
+        self._publish(type_, {**place, name: readable(growing.stream.feed(piece))})
 
     def _clean(self, value: Json) -> Json:
         """As it may be read: without the workspace's secrets, wherever a text stands."""
@@ -127,7 +132,10 @@ class Teller:
         return value
 
     def _tell(self, type_: str, data: Mapping[str, Json]) -> None:
-        self._live.publish(self._topic, type_, {"run_id": self.job.run_id, **self._clean(data)})
+        self._publish(type_, self._clean(data))
+
+    def _publish(self, type_: str, data: Mapping[str, Json]) -> None:
+        self._live.publish(self._topic, type_, {"run_id": self.job.run_id, **data})
 
     def _tell_lists(self, status: str) -> None:
         topic = workspace_topic(self.job.workspace_id)

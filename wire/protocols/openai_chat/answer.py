@@ -47,8 +47,10 @@ class Answer:
         self.response_id = self.response_id or filled(chunk.get("id"))
         self.model = self.model or filled(chunk.get("model"))
         choice, others = _first_choice(chunk.get("choices"))
-        self._keep_beside("body", {name: chunk[name] for name in chunk.keys() - _BODY})
-        self._keep_beside("choice", {name: choice[name] for name in choice.keys() - _CHOICE})
+        if not _BODY.issuperset(chunk):
+            self._keep_beside("body", {name: chunk[name] for name in chunk.keys() - _BODY})
+        if not _CHOICE.issuperset(choice):
+            self._keep_beside("choice", {name: choice[name] for name in choice.keys() - _CHOICE})
         if others:
             self._beside["choices"] = [*self._beside.get("choices", ()), *others]
         deltas: list[Delta] = []
