@@ -58,7 +58,8 @@ class McpSignIn(models.Model):
     issuer = models.TextField()
     client_id = models.TextField(blank=True)
     client_method = models.CharField(max_length=40, blank=True)
-    redirect_uri = models.TextField(blank=True)
+    # Did a person make the client there? Else it is registered anew for each sign-in: they may be forgotten there.
+    is_own_client = models.BooleanField(default=False)
     # Of the tokens that are kept: where and for what they are renewed, which ones in their order, when they end.
     token_endpoint = models.TextField(blank=True)
     resource = models.TextField(blank=True)

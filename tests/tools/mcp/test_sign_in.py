@@ -163,6 +163,20 @@ def test_where_programs_do_not_register_themselves_a_person_gives_a_client(clien
     assert server.tools.count() == 10
 
 
+def test_a_registration_that_was_forgotten_there_is_made_anew_and_a_client_of_ones_own_is_kept(
+    client, workspace, there, unregistered
+):
+    server = add(client, there)
+    sent_away(client, server)
+    there.clients.clear()
+    assert "Signed in to" in sign_in(client, server)
+    client.post(at(server, "tools:server_delete"))
+    server = add(client, unregistered)
+    sign_in(client, server, **MADE_THERE)
+    client.post(at(server, "tools:server_sign_out"))
+    assert "Signed in to" in sign_in(client, server)
+
+
 def test_a_wrong_client_secret_is_told(client, workspace, unregistered):
     server = add(client, unregistered)
     page = sign_in(client, server, client_id="made-there", client_secret="another-secret")

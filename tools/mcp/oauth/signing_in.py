@@ -56,18 +56,18 @@ def want(server: McpServer, issuer: str) -> None:
 def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pending:
     """Where to send the person; as which client, if one was typed in, else registered now. Raises SignInFailed."""
     values = secrets.values_of(server.workspace)
-    place, back = _find(server, values), redirect_uri()
+    place = _find(server, values)
     sign_in = sign_in_of(server) or McpSignIn(server=server)
-    client = keeping.client_of(sign_in, values)
-    try:
-        if client_id:
-            client = steps().typed_client(place, client_id, client_secret)
-        elif not client.id or sign_in.issuer != place.issuer or sign_in.redirect_uri != back:
-            client = async_to_sync(steps().register)(place, back, policy_for(server))
-    except SignInFailed as error:
-        raise _masked(error, {**values, "client_secret": client_secret}) from error
-    _note(sign_in, place, client, is_new=client != keeping.client_of(sign_in, values))
-    pending: Pending = steps().sent_to(place, client, server.pk, back)
+    is_kept = sign_in.is_own_client and sign_in.issuer == place.issuer and not client_id
+    if is_kept:
+        client = keeping.client_of(sign_in, values)
+    elif client_id:
+        client = steps().typed_client(place, client_id, client_secret)
+    else:
+        client = _registered(server, place, values)
+    if not is_kept:
+        _note(sign_in, place, client, is_own=bool(client_id))
+    pending: Pending = steps().sent_to(place, client, server.pk, redirect_uri())
     return pending
 
 
@@ -112,11 +112,18 @@ def forget(server: McpServer) -> None:
 
 
 @transaction.atomic
-def _note(sign_in: McpSignIn, place: Place, client: Client, *, is_new: bool) -> None:
-    if is_new or sign_in.issuer != place.issuer:
-        keeping.keep_client(sign_in, client)
-    sign_in.issuer, sign_in.redirect_uri = place.issuer, redirect_uri()
+def _note(sign_in: McpSignIn, place: Place, client: Client, *, is_own: bool) -> None:
+    keeping.keep_client(sign_in, client)
+    sign_in.issuer, sign_in.is_own_client = place.issuer, is_own
     sign_in.save()
+
+
+def _registered(server: McpServer, place: Place, values: Mapping[str, str]) -> Client:
+    try:
+        client: Client = async_to_sync(steps().register)(place, redirect_uri(), policy_for(server))
+    except SignInFailed as error:
+        raise _masked(error, values) from error
+    return client
 
 
 def _find(server: McpServer, values: Mapping[str, str]) -> Place:
