@@ -1,6 +1,15 @@
 """Which texts both databases can store."""
 
+import re
+
 from wire.conversation import Json
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with a mark where it holds what cannot be stored."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def unstorable(value: Json) -> bool:

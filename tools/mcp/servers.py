@@ -26,6 +26,7 @@ from tools.mcp.oauth.known import SignInFailed
 from tools.mcp.peers import Peers, look
 from tools.mcp.unavailable import Unavailable
 from tools.models import ToolVersion
+from tools.plain_text import storable
 
 
 def servers_of(workspace: Workspace) -> QuerySet[McpServer]:
@@ -89,7 +90,7 @@ def refresh(server: McpServer) -> None:
     try:
         seen = _look(known(server), values)
     except Unavailable as error:
-        server.error = str(error)
+        server.error = storable(str(error))
         server.save(update_fields=["error"])
         if signing_in.sign_in_of(server) is None:
             with suppress(Unavailable):

@@ -21,10 +21,11 @@ class Hostile:
     url: str
     documents: dict[str, dict] = field(default_factory=dict)
     challenge: str = "Bearer"
+    body: bytes = b""
 
     async def __call__(self, scope, receive, send):
         path = scope["path"]
-        answer = Response(status_code=404 if path.startswith("/.well-known") else 401)
+        answer = Response(self.body, status_code=404 if path.startswith("/.well-known") else 401)
         answer.headers["WWW-Authenticate"] = self.challenge
         if path in self.documents:
             answer = JSONResponse(self.documents[path])
@@ -48,7 +49,7 @@ def _hostile():
 
 @pytest.fixture
 def hostile(_hostile) -> Hostile:
-    _hostile.challenge = "Bearer"
+    _hostile.challenge, _hostile.body = "Bearer", b""
     url = _hostile.url
     _hostile.documents = {
         RESOURCE: {"resource": f"{url}/mcp", "authorization_servers": [url]},
@@ -123,6 +124,17 @@ def test_a_refused_registration_asks_for_a_client(client, workspace, hostile):
     page = client.post(reverse("tools:server_sign_in", args=[McpServer.objects.get().pk])).content.decode()
     assert "did not register Toolscope: it answered 401" in page
     assert "Client id" in page
+
+
+def test_what_no_database_keeps_is_marked_in_what_is_kept_of_a_refusal(client, workspace, hostile):
+    added(client, hostile)
+    hostile.body = b"no\x00thing"
+    server = McpServer.objects.get()
+    client.post(reverse("tools:server_refresh", args=[server.pk]))
+    server.refresh_from_db()
+    assert "no\ufffdthing" in server.error
+    sent = {"client_id": "a\x00b"}
+    assert client.post(reverse("tools:server_sign_in", args=[server.pk]), sent).status_code == 422
 
 
 def test_a_token_that_was_typed_in_is_wrong_and_no_sign_in_is_wanted(client, workspace, hostile):

@@ -10,6 +10,7 @@ from accounts import secrets
 from accounts.models import Secret, Workspace
 from tools.mcp.models import McpSignIn
 from tools.mcp.oauth.known import Client, SignInFailed, Tokens
+from tools.plain_text import unstorable
 
 LONGEST_LASTING_S = 10 * 365 * 86_400
 _KINDS = ("access_token", "refresh_token", "client_secret")
@@ -22,7 +23,9 @@ def secret_name(server_id: str, kind: str) -> str:
 
 @transaction.atomic
 def keep_client(sign_in: McpSignIn, client: Client) -> None:
-    """From now on Toolscope is this client there; what another one was given is forgotten."""
+    """From now on Toolscope is this client there; what another was given is forgotten. Raises SignInFailed."""
+    if unstorable(client.id):
+        raise SignInFailed("The client's id has characters that no text can carry.", needs_client=True)
     forget(sign_in, *_KINDS)
     sign_in.client_id, sign_in.client_method = client.id, client.method
     _put(sign_in.server.workspace, sign_in.server_id, "client_secret", client.secret)

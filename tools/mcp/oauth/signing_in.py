@@ -19,6 +19,7 @@ from tools.mcp.models import McpServer, McpSignIn
 from tools.mcp.oauth import keeping
 from tools.mcp.oauth.door import steps
 from tools.mcp.oauth.known import Client, Pending, Place, SignInFailed
+from tools.plain_text import storable
 
 _MEANINGS = {
     "access_denied": "Access was not granted there, so nothing is signed in.",
@@ -89,7 +90,7 @@ def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None
     with transaction.atomic():
         keeping.forget(sign_in, "access_token", "refresh_token")
         sign_in.token_endpoint, sign_in.resource = pending.token_endpoint, pending.resource
-        sign_in.scope, sign_in.signed_in_at = tokens.scope or pending.scope, timezone.now()
+        sign_in.scope, sign_in.signed_in_at = storable(tokens.scope or pending.scope), timezone.now()
         keeping.keep_tokens(sign_in, tokens)
 
 

@@ -22,6 +22,7 @@ from tools.mcp.models import McpSignIn
 from tools.mcp.oauth import keeping
 from tools.mcp.oauth.door import steps
 from tools.mcp.oauth.known import Client, SignInFailed, Tokens
+from tools.plain_text import storable
 
 MARGIN = timedelta(seconds=10)
 """A token that lasts no longer is renewed before it is sent."""
@@ -144,7 +145,7 @@ def _failed(server_id: str, seen: int, error: SignInFailed) -> SignInFailed:
     if not error.is_final:
         _let_go(server_id, seen)
         return error
-    _of(server_id, seen).update(problem=str(error), renewing_until=None)
+    _of(server_id, seen).update(problem=storable(str(error)), renewing_until=None)
     return _ended(str(error))
 
 
