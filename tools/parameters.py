@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from tools.places import Place, path_of, place_of
+from tools.places import Place, doubled, path_of, place_at, place_of
 from tools.plain_text import unstorable
 from tools.written_json import InvalidJson, read_json
 from wire.conversation import Json
@@ -37,6 +37,9 @@ def read(text: str) -> dict[str, Json]:
     if len(text) > MAX_LENGTH:
         raise InvalidParameters([Fault(f"The schema is longer than {MAX_LENGTH:,} characters.", Place(1, 1))])
     schema = _parse(text)
+    if (twice := doubled(text)) is not None:
+        sentence = f"“{twice.name}” stands twice in this object: only the last one would count."
+        raise InvalidParameters([Fault(sentence, place_at(text, twice.begin))])
     faults = [_fault(text, finding.path, finding.message) for finding in check_schema(schema)]
     if not faults and unstorable(schema):
         faults = [Fault("The schema contains \\u0000 or half of a surrogate pair.", Place(1, 1))]

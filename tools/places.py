@@ -64,6 +64,27 @@ def members(text: str, start: int) -> list[Member]:
     return found
 
 
+def doubled(text: str) -> Member | None:
+    """The first member of a valid JSON text whose object has one of its name already; not sought where it is too deep."""
+    found: list[bool] = []
+    try:
+        json.loads(text, object_pairs_hook=lambda pairs: found.append(len(dict(pairs)) < len(pairs)))
+        return _doubled(text, _skip(text, 0)) if any(found) else None
+    except RecursionError:
+        return None
+
+
+def _doubled(text: str, start: int) -> Member | None:
+    seen: set[str] = set()
+    for member in members(text, start):
+        if member.name in seen:
+            return member
+        seen.add(member.name)
+        if (inner := _doubled(text, member.start)) is not None:
+            return inner
+    return None
+
+
 def _find(text: str, start: int, path: tuple[str, ...]) -> int:
     if not path:
         return start

@@ -281,6 +281,13 @@ def test_a_number_that_is_too_large_is_said_at_its_place(client, workspace):
     assert "Line 2, column 7" in page
 
 
+def test_a_name_that_stands_twice_is_said_at_its_place(client, workspace):
+    typed = {"parameters": '{"type": "object", "properties": {"a": {}, "b": {"a": 1},\n "a": {"type": "string"}}}'}
+    page = client.post("/tools/-/check/", typed).text
+    assert "“a” stands twice in this object" in page
+    assert "Line 2, column 2" in page
+
+
 def test_a_schema_that_refers_outside_is_refused(client, workspace):
     assert "outside this schema" in check(client, '{"type": "object", "$ref": "http://127.0.0.1/x.json"}')
 
