@@ -65,7 +65,7 @@ def members(text: str, start: int) -> list[Member]:
 
 
 def doubled(text: str) -> Member | None:
-    """The first member of a valid JSON text whose object has one of its name already; not sought where it is too deep."""
+    """The first member of a valid JSON text whose object has one of its name already; none where it is too deep."""
     found: list[bool] = []
     try:
         json.loads(text, object_pairs_hook=lambda pairs: found.append(len(dict(pairs)) < len(pairs)))
