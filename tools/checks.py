@@ -1,7 +1,6 @@
 """What a tool must be before it is saved. Every check lists what is wrong, where, and what to do."""
 
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ def _check_approval(fields: Fields, schema: Mapping[str, Json]) -> list[Problem]
 
 
 def _check_timeout(timeout_s: Json) -> list[Problem]:
-    is_number = isinstance(timeout_s, (int, float)) and not isinstance(timeout_s, bool) and math.isfinite(timeout_s)
+    is_number = isinstance(timeout_s, (int, float)) and not isinstance(timeout_s, bool)
     if is_number and SHORTEST_S <= timeout_s <= LONGEST_S:
         return []
     return [("timeout_s", f"Must be a number of seconds from {SHORTEST_S:g} to {LONGEST_S:g}.")]

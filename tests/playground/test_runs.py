@@ -34,7 +34,7 @@ def test_all_faults_are_told_at_once_each_with_its_place(make_run, weather):
         model=" ",
         messages=[{"role": "robot", "content": "x"}],
         tools=["get_weather", "get_wether"],
-        settings={"temperature": "hot", "temprature": 1},
+        settings={"temperature": "hot", "temprature": 1, "top_p": 10**400},
         limits={"max_steps": 0},
         tags=[""],
     )
@@ -45,6 +45,7 @@ def test_all_faults_are_told_at_once_each_with_its_place(make_run, weather):
         "tools[1]",
         "settings.temperature",
         "settings.temprature",
+        "settings.top_p",
         "limits.max_steps",
         "tags[0]",
     }

@@ -124,6 +124,7 @@ def test_an_empty_output_is_success_for_the_model():
         ({"default": {"output": 1, "delay_ms": -1}}, "default.delay_ms"),
         ({"default": {"output": 1, "delay_ms": True}}, "default.delay_ms"),
         ({"default": {"output": 1, "delay_ms": 1e9}}, "default.delay_ms"),
+        ({"default": {"output": 1, "delay_ms": 10**400}}, "default.delay_ms"),
         ({"default": {"output": 1, "delay": 5}}, "default.delay"),
         ({"default": "sunny"}, "default"),
         ({"default": {"output": 1}, "rulez": []}, "rulez"),

@@ -21,6 +21,8 @@ from tools.service import InvalidTool
         ({"per_minute": 1e9}, "limits.per_minute"),
         ({"wait_s": float("nan")}, "limits.wait_s"),
         ({"wait_s": 301}, "limits.wait_s"),
+        ({"wait_s": 10**400}, "limits.wait_s"),
+        ({"concurrency": 10**400}, "limits.concurrency"),
         ({"output_chars": 99}, "limits.output_chars"),
         ({"per_hour": 1}, "limits.per_hour"),
     ],

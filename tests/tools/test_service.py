@@ -82,6 +82,7 @@ def test_names_that_are_refused(workspace, name):
         ({"timeout_s": 0}, "timeout_s"),
         ({"timeout_s": 301}, "timeout_s"),
         ({"timeout_s": float("nan")}, "timeout_s"),
+        ({"timeout_s": 10**400}, "timeout_s"),
         ({"timeout_s": True}, "timeout_s"),
         ({"timeout_s": "10"}, "timeout_s"),
         ({"implementation": {}}, "implementation.kind"),

@@ -1,6 +1,5 @@
 """The limits of a tool as a person sets them: part of its version, stored as JSON with what differs from the usual."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
@@ -88,7 +87,7 @@ def check(given: Json, side_effects: Json) -> list[Problem]:
 def _out_of_range(name: str, value: Json) -> str:
     least, most = RANGES[name]
     kinds = (int, float) if name == _MAY_BE_BROKEN else int
-    is_number = isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, kinds) and not isinstance(value, bool)
     if is_number and least <= value <= most:
         return ""
     word = "number of seconds" if name == _MAY_BE_BROKEN else "whole number"
