@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.running import RunningStack, running_stack
 
@@ -19,6 +19,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE_MS = 60_000
+"""How long a page may take on a machine that is busy: what must come true is waited for, and nothing waits in vain."""
+expect.set_options(PATIENCE_MS)
 
 ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
 """What htmx says of a request whose page was left meanwhile."""
@@ -99,7 +103,7 @@ def new_context(browser: Browser, stack: RunningStack, watch: list[Watch]) -> It
     def make(**options) -> BrowserContext:
         options.setdefault("viewport", {"width": 1400, "height": 900})
         context = browser.new_context(base_url=stack.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         watch.append(Watch(context, stack))
         return context

@@ -37,7 +37,7 @@ def _new_toolset(page: Page) -> None:
 
 def _toolsets(page: Page) -> None:
     _new_toolset(page)
-    page.locator("#toolset").fill(f"Set {uuid4().int % 1000}")
+    page.locator("#toolset").fill(f"Set {uuid4().hex[:8]}")
     page.get_by_role("button", name="Save toolset").click()
     expect(page.get_by_role("link", name="Export")).to_be_visible()
     page.goto("/tools/-/toolsets/")

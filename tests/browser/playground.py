@@ -13,4 +13,4 @@ def run_example(page: Page, slug: str) -> None:
 def wait_for_end(page: Page, runs: int = 1) -> None:
     """Wait until the page shows this many runs and all of them have ended."""
     expect(page.locator("[data-run]")).to_have_count(runs)
-    expect(page.locator("[data-run][data-live-topic]")).to_have_count(0, timeout=30_000)
+    expect(page.locator("[data-run][data-live-topic]")).to_have_count(0)

@@ -11,7 +11,7 @@ from tests.tools.mcp.sign_in_server import answered, wanting_sign_in
 
 def _connect(page: Page, url: str) -> None:
     page.goto("/tools/-/servers/new/")
-    page.get_by_label("Name").fill(f"Weather station {uuid4().int % 1000}")
+    page.get_by_label("Name").fill(f"Weather station {uuid4().hex[:8]}")
     page.get_by_label("Address").fill(url)
     page.get_by_role("button", name="Connect").click()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, PATIENCE_MS
 from tests.browser.place import Place
 from tests.browser.places import PLACES
 from tests.running import ROOT, RunningStack, running_stack
@@ -49,7 +49,7 @@ def main() -> None:
 def _take(browser: Browser, stack: RunningStack, place: Place) -> int:
     """Go there once, then change window and theme: pictures of one state, not of six runs."""
     context = browser.new_context(base_url=stack.url, viewport=_window(place.widths[0]))
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     try:
         place.go(page)

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import recorded
 from tests.browser.playground import run_example
 
+# htmx takes up new links a moment after it has put them in.
+TAKEN_UP = "() => [...document.querySelectorAll('[data-inspect]')].every((link) => link['htmx-internal-data'])"
 PAGES = ("/playground/", "/traces/", "/tools/", "/tools/get_weather/", "/providers/", "/settings/")
 
 
@@ -51,7 +53,7 @@ def test_slash_goes_to_the_search(page: Page, path: str) -> None:
 
 def test_j_and_k_walk_through_a_conversation(page: Page) -> None:
     run_example(page, "parallel")
-    page.wait_for_timeout(200)  # htmx takes up new links 20 ms after it has put them in
+    page.wait_for_function(TAKEN_UP)
     page.locator("#main").focus()
     page.keyboard.press("j")
     page.keyboard.press("j")

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.playground import wait_for_end
 from tests.running import RunningStack
+from tests.waiting import LONG_S
 
 
 def test_eight_live_tabs_all_see_the_run_and_share_one_connection(
@@ -43,7 +44,7 @@ def test_a_closed_tab_frees_its_connection(new_context: Callable[..., BrowserCon
 
 def _wait_for_event_connections(stack: RunningStack, number: int) -> None:
     """Return as soon as there are just so many. A page that was left a moment ago may still have its own."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + LONG_S
     while len(found := _event_connections(stack)) != number:
         assert time.monotonic() < deadline, f"there are not {number} event connections: {found}"
         time.sleep(0.1)
