@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PATIENCE_MS, Watch
 from tests.browser.place import Place
@@ -37,28 +37,27 @@ QUICKLY = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 
 
 @pytest.fixture(scope="module")
-def watched(browser: Browser, stack: RunningStack) -> Iterator[tuple[BrowserContext, Watch]]:
-    """One profile for all places: each can be gone to from anywhere."""
+def watched(browser: Browser, stack: RunningStack) -> Iterator[tuple[Page, Watch]]:
+    """One page for all places: each can be gone to from anywhere, and a page of its own takes a process of its own."""
     options = {"color_scheme": "light", "reduced_motion": "reduce", "bypass_csp": True}
     with browser.new_context(base_url=stack.url, **options) as context:
         context.set_default_timeout(PATIENCE_MS)
         watch = Watch(context, stack)
         for status in ("404", "410", "422"):
             watch.allow(f"status of {status}")
-        yield context, watch
+        yield context.new_page(), watch
 
 
 @pytest.mark.parametrize("place", [one for one in PLACES if one.name not in SAME_MARKUP], ids=lambda place: place.name)
-def test_no_serious_fault(place: Place, watched: tuple[BrowserContext, Watch]) -> None:
-    context, watch = watched
-    page = context.new_page()
+def test_no_serious_fault(place: Place, watched: tuple[Page, Watch]) -> None:
+    page, watch = watched
+    page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": place.widths[-1], "height": 900})
     place.go(page)
     page.evaluate(AXE_SCRIPT)
     assert _serious(page) == []
     page.emulate_media(color_scheme="dark")
     assert _serious(page, runOnly=["color-contrast"]) == []
-    page.close()
     watch.check()
 
 
