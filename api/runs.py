@@ -155,6 +155,7 @@ async def watch_run(request: ApiRequest, run_id: str) -> StreamingHttpResponse:
     `run` {status}, `step` {attempt, note}, `text` {delta}, `reasoning` {delta},
     `tool_call` {call_id, name, arguments_delta}, `tool_result` {call_id, is_error, output}, `span` {id, status},
     `usage`, `decision` {call_id, decision, by}, `waiting` {attempt, wait_s, note} before a request is sent again,
+    `place` {call_id, note} while a call waits for a free place under its tool's limits, an empty note when it has it,
     `end` {status}. Each has an id, and data in JSON with `run_id`. When the events are gone: one `snapshot`, then
     `end`.
     """

@@ -58,6 +58,7 @@ class TraceOut(BaseModel):
     started_at: Moment | None
     ended_at: Moment | None
     duration_ms: int | None
+    paused_ms: int = Field(description="How much of it nobody advanced the run: it waited for a person, or a worker.")
     provider: str
     protocol: str
     model: str

@@ -47,6 +47,8 @@ class ShownCall:
     decision: Decision | None = None
     question: Question | None = None
     """What a person is asked, while the call waits for one."""
+    note: str = ""
+    """Why it does not run yet, where that does not go without saying."""
 
     def __post_init__(self) -> None:
         self.call_id, self.name = readable(self.call_id), readable(self.name)

@@ -163,6 +163,7 @@ def _complete(step: ShownStep, told: PartialStep) -> None:
 
 
 def _take_result(call: ShownCall, told: PartialCall) -> None:
+    call.note = told.note if told.result is None else ""
     if told.result is not None:
         call.is_error = bool(told.result["is_error"])
         call.output = told.result["output"]

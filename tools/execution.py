@@ -18,7 +18,7 @@ from tools.executors.outcome import Context, Outcome, failed, timed_out
 from tools.limiting import limits
 from tools.limiting.attempts import outcome_of
 from tools.limiting.limits import Limits
-from tools.limiting.places import Queue
+from tools.limiting.places import Queue, Tell, tell_nobody
 from tools.mcp.peers import Peers
 from tools.models import ToolVersion
 from tools.outputs import MODEL_LIMIT, bounded, text_for_model
@@ -55,6 +55,7 @@ async def call(
     policy: AddressPolicy | None = None,
     masker: Masker | None = None,
     peers: Peers | None = None,
+    tell: Tell = tell_nobody,
 ) -> Outcome:
     """Run the tool with the arguments as a model wrote them. Raises nothing but CancelledError.
 
@@ -64,6 +65,7 @@ async def call(
     `secrets` are the workspace's, by name; wherever a value of theirs comes back it is replaced in the outcome.
     `policy` is where HTTP may go: by default public addresses and `settings.ALLOWED_PRIVATE_HOSTS`.
     `peers` are the run's MCP servers and its sessions with them.
+    `tell` is told at which limit the call waits for a place, and nothing when it has it.
     """
     started = time.perf_counter()
     masker, bounds = masker or Masker(secrets), limits.read(version.limits)
@@ -72,7 +74,7 @@ async def call(
     )
     try:
         given = _in_an_object(raw_arguments) if is_free_text else raw_arguments
-        outcome = await _called(version, given, context, bounds, null_is_absent=null_is_absent, approved=approved)
+        outcome = await _called(version, given, context, bounds, tell, null_is_absent=null_is_absent, approved=approved)
     except Exception as error:  # whatever went wrong, the model's call must get its result
         outcome = failed(
             ErrorType.TOOL_ERROR, "The tool failed unexpectedly.", detail=f"{type(error).__name__}: {error}"
@@ -112,7 +114,14 @@ def asks_for(
 
 
 async def _called(
-    version: ToolVersion, raw_arguments: str, context: Context, bounds: Limits, *, null_is_absent: bool, approved: bool
+    version: ToolVersion,
+    raw_arguments: str,
+    context: Context,
+    bounds: Limits,
+    tell: Tell,
+    *,
+    null_is_absent: bool,
+    approved: bool,
 ) -> Outcome:
     read = _read(version, raw_arguments, null_is_absent=null_is_absent)
     if isinstance(read, Outcome):
@@ -122,7 +131,7 @@ async def _called(
         return failed(ErrorType.DENIED, refusal)
     queue = Queue(f"{version.tool.workspace_id}:{version.tool.name}", bounds)
     outcome = await outcome_of(
-        lambda attempt: _run(version, read.value, replace(context, attempt=attempt)), queue, version.side_effects
+        lambda attempt: _run(version, read.value, replace(context, attempt=attempt)), queue, version.side_effects, tell
     )
     return replace(
         outcome,

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from accounts.models import Workspace
 from traces.models import Trace, TraceTag, TraceTool
 from traces.text import storable
+from traces.waits import with_pauses
 
 MAX_LIMIT = 200
 RECENT = 2000
@@ -91,7 +92,9 @@ def list_traces(workspace: Workspace, trace_filter: TraceFilter, limit: int = 50
         created_at, trace_id = _position(cursor)
         # Written so that the index on (workspace, created_at, id) is entered at this place.
         found = found.filter(created_at__lte=created_at).exclude(created_at=created_at, id__gte=trace_id)
-    found = found.order_by("-created_at", "-id").select_related("created_by").prefetch_related("tools", "tags")
+    found = (
+        with_pauses(found).order_by("-created_at", "-id").select_related("created_by").prefetch_related("tools", "tags")
+    )
     items = list(found[: limit + 1])
     if len(items) <= limit:
         return Page(items, None)

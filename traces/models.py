@@ -88,6 +88,11 @@ class Trace(models.Model):
             return None
         return round((self.ended_at - self.started_at).total_seconds() * 1000)
 
+    @property
+    def paused_ms(self) -> int:
+        """How much of the duration nobody advanced its run (`waits.with_pauses`): a person was asked, mostly."""
+        return round((getattr(self, "paused_s", None) or 0) * 1000)
+
 
 class TraceTool(models.Model):
     """That a trace called a tool, in order of the first call: for the list's chips and its filter."""

@@ -8,6 +8,7 @@ from accounts.models import Workspace
 from traces import arrivals, payloads
 from traces.models import Body, Span, Trace
 from traces.text import shown
+from traces.waits import with_pauses
 from wire.sse import Decoder
 
 BODY_COLUMNS = ("request", "response", "arguments", "output")
@@ -42,7 +43,7 @@ class StreamEvent(NamedTuple):
 def find_trace(workspace: Workspace, trace_id: str) -> Trace:
     """A trace of this workspace with its tools, tags and maker (3 queries). Raises Trace.DoesNotExist."""
     return (
-        Trace.objects.select_related("created_by", "workspace")
+        with_pauses(Trace.objects.select_related("created_by", "workspace"))
         .prefetch_related("tools", "tags")
         .get(workspace=workspace, pk=trace_id)
     )

@@ -9,11 +9,12 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
 from accounts.models import User, Workspace
 from traces.models import Share, Trace
+from traces.waits import with_pauses
 
 WEEK_S = 7 * 24 * 3600
 LONGEST_S = 365 * 24 * 3600
@@ -63,7 +64,10 @@ def create_share(
 
 def find_share(token: str) -> Share | None:
     """The link with this token if it is still open, with its trace: for whatever the shared page loads."""
-    share = Share.objects.select_related("trace", "created_by").filter(digest=_digest(token)).first()
+    shares = Share.objects.select_related("created_by").prefetch_related(
+        Prefetch("trace", with_pauses(Trace.objects.all()))
+    )
+    share = shares.filter(digest=_digest(token)).first()
     return share if share and share.is_open() else None
 
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from traces.models import Span
+from traces.models import Span, Trace
 
 WAIT = "toolscope.wait"
 """Attribute: `why` the call waits in a word, the same in a `sentence`, and `since` when."""
@@ -32,6 +33,11 @@ WORDS = {
     "retry": "Run again",
 }
 """What was decided, for a person."""
+
+
+def with_pauses(traces: QuerySet[Trace]) -> QuerySet[Trace]:
+    """The traces, each with how long nobody advanced its run: the run keeps that."""
+    return traces.annotate(paused_s=F("run__paused_s"))
 
 
 @dataclass(frozen=True, slots=True)

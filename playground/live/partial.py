@@ -19,6 +19,8 @@ class PartialCall:
     name: str
     arguments: str = ""
     result: dict[str, Json] | None = None
+    note: str = ""
+    """Why it does not run yet, where that does not go without saying."""
 
 
 @dataclass(slots=True)
@@ -110,6 +112,8 @@ def _take(step: PartialStep, type_: str, data: dict[str, Json]) -> None:
         case "tool_call":
             call = step.calls.setdefault(data["index"], PartialCall(data["call_id"], data["name"]))
             call.arguments += data["arguments_delta"]
+        case "place" if data["index"] in step.calls:
+            step.calls[data["index"]].note = data["note"]
         case "tool_result" if data["index"] in step.calls:
             step.calls[data["index"]].result = data
         case _:

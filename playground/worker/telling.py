@@ -60,6 +60,11 @@ class Teller:
         """A span begins or ends."""
         self._tell("span", {"step": step, "id": span_id, "kind": kind, "status": status, **more})
 
+    def place(self, step: int, index: int, call_id: str, name: str, limit: str) -> None:
+        """A call waits for a free place under a limit of its tool; no limit: it waits no more and runs."""
+        note = f"Waiting for a free place (at most {limit})." if limit else ""
+        self._tell("place", {"step": step, "index": index, "call_id": call_id, "name": name, "note": note})
+
     def delta(self, step: int, delta: Delta) -> None:
         """A little more of the answer."""
         match delta:

@@ -1,7 +1,7 @@
 """The tool calls of one step: all at once, each recorded when it begins and when it ends."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -94,7 +94,7 @@ def _started(
 
 async def _run(work: Work, step: int, planned: PlannedCall, span_id: str) -> ToolResult:
     try:
-        outcome = await _outcome(work, planned)
+        outcome = await _outcome(work, step, planned)
     except asyncio.CancelledError:
         work.journal.note(SpanEnded(span_id, timezone.now(), Span.Status.CANCELLED))
         raise
@@ -103,7 +103,7 @@ async def _run(work: Work, step: int, planned: PlannedCall, span_id: str) -> Too
     return ToolResult(call.call_id, call.name, outcome.text, outcome.is_error)
 
 
-async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
+async def _outcome(work: Work, step: int, planned: PlannedCall) -> Outcome:
     job, call = work.job, planned.call
     if planned.refusal:
         return failed(planned.refusal.type, planned.refusal.sentence)
@@ -119,7 +119,21 @@ async def _outcome(work: Work, planned: PlannedCall) -> Outcome:
         secrets=job.secrets,
         masker=job.masker,
         peers=job.peers,
+        tell=_teller(work, step, planned),
     )
+
+
+def _teller(work: Work, step: int, planned: PlannedCall) -> Callable[[str], None]:
+    """Lets the watchers know at which limit the call waits, and when it waits no more, each once."""
+    last = ""
+
+    def tell(limit: str) -> None:
+        nonlocal last
+        if limit != last:
+            last = limit
+            work.tell.place(step, planned.position, planned.call.call_id, planned.call.name, limit)
+
+    return tell
 
 
 def _end(work: Work, step: int, planned: PlannedCall, span_id: str, outcome: Outcome) -> None:

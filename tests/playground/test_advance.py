@@ -314,6 +314,14 @@ def test_usage_on_the_way_is_priced(stub, make_run, finish, provider):
     assert spans(run, "model")[0].price["source"] == "workspace"
 
 
+def test_how_long_nobody_advanced_a_run_stands_beside_its_duration(stub, make_run, finish, client):
+    stub.play(text("Hi"))
+    run = finish(make_run())
+    Run.objects.filter(pk=run.pk).update(paused_s=9.04)
+    assert "9.0 s waiting" in client.get("/traces/").content.decode()
+    assert "9.0 s of it waiting" in client.get(f"/traces/{run.trace_id}/").content.decode()
+
+
 def test_counts_that_are_no_numbers_are_unknown_and_said_as_they_came(stub, make_run, finish, provider):
     provider.prices.create(workspace=provider.workspace, model="stub-1", input_per_million=1, output_per_million=2)
     odd = b'data: {"choices": [], "usage": {"prompt_tokens": "many", "completion_tokens": -5}}\n\ndata: [DONE]\n\n'

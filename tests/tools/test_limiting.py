@@ -362,3 +362,15 @@ def test_a_cut_through_a_secret_leaves_no_part_of_it():
     outcome = run(version, '{"city": "x"}', secrets={"KEY": "hush-hush-hush"})
     assert "hush" not in repr(outcome)
     assert "[cut here: these are the first 100" in outcome.text
+
+
+def test_who_watches_is_told_at_which_limit_a_call_waits_and_when_it_runs(live_redis):
+    slow = {"kind": "canned", "default": {"output": 1, "delay_ms": 60}}
+    version = make_version(slow, limits={"concurrency": 1}, name="told_of")
+
+    async def both():
+        told = [[], []]
+        await asyncio.gather(*(call(version, '{"city": "x"}', tell=one.append) for one in told))
+        return [list(dict.fromkeys(one)) for one in told]
+
+    assert sorted(asyncio.run(both())) == [[""], ["1 at once", ""]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from tools.executors.outcome import Attempt, Outcome, failed
-from tools.limiting.places import NoPlace, Queue, place
+from tools.limiting.places import NoPlace, Queue, Tell, place, tell_nobody
 from tools.limiting.retrying import wait_before_next
 from wire.errors import ErrorType
 
@@ -16,14 +16,14 @@ Run = Callable[[int], Awaitable[Outcome]]
 """Makes one attempt, whose number it is given, counted from 1."""
 
 
-async def outcome_of(run: Run, queue: Queue, side_effects: str) -> Outcome:
+async def outcome_of(run: Run, queue: Queue, side_effects: str, tell: Tell = tell_nobody) -> Outcome:
     """What the call comes to in the end, and what each attempt at it came to where there were several."""
     attempts: list[Attempt] = []
     limits, waited_s, queued_s = queue.limits, 0.0, 0.0
     while True:
         began = time.perf_counter()
         attempt = partial(run, len(attempts) + 1)
-        outcome, seconds = await _in_its_place(attempt, queue, max(0.0, limits.wait_s - queued_s))
+        outcome, seconds = await _in_its_place(attempt, queue, max(0.0, limits.wait_s - queued_s), tell)
         queued_s += seconds
         attempts.append(_attempt(outcome, waited_s, seconds, time.perf_counter() - began))
         pause = wait_before_next(outcome, len(attempts), limits, side_effects, jitter=random.random())  # noqa: S311
@@ -34,13 +34,15 @@ async def outcome_of(run: Run, queue: Queue, side_effects: str) -> Outcome:
         await asyncio.sleep(pause)
 
 
-async def _in_its_place(run: Callable[[], Awaitable[Outcome]], queue: Queue, wait_s: float) -> tuple[Outcome, float]:
+async def _in_its_place(
+    run: Callable[[], Awaitable[Outcome]], queue: Queue, wait_s: float, tell: Tell
+) -> tuple[Outcome, float]:
     """The outcome, and the seconds that were waited for a place."""
     if not queue.limits.needs_place:
         return await run(), 0.0
     asked = time.perf_counter()
     try:
-        async with place(queue, wait_s):
+        async with place(queue, wait_s, tell):
             waited_s = time.perf_counter() - asked
             return await run(), waited_s
     except NoPlace as error:

@@ -10,7 +10,7 @@ While Redis cannot be reached it is asked again until the wait is over; a call n
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,8 @@ from tools.limiting.limits import Limits
 
 LEASE_S = 15.0
 """How long a place, or a place in the queue, is kept for somebody of whom nothing is heard."""
+
+_SPANS = {1_000: "a second", 60_000: "a minute"}
 
 ANSWERS_S = 5.0
 """A Redis that takes longer for a script is away."""
@@ -60,27 +62,38 @@ class Queue:
         return [(key, calls, length_ms) for key, calls, length_ms in found if calls]
 
 
+Tell = Callable[[str], None]
+"""Is told the limit at which a call waits, in words, perhaps again and again; nothing once it has its place."""
+
+
+def tell_nobody(_: str) -> None:
+    """Where nobody watches."""
+
+
 @contextlib.asynccontextmanager
-async def place(queue: Queue, wait_s: float) -> AsyncIterator[None]:
+async def place(queue: Queue, wait_s: float, tell: Tell = tell_nobody) -> AsyncIterator[None]:
     """A place of one call, waited for at most `wait_s` and held for the time of the `with`. Raises NoPlace."""
     deadline = time.monotonic() + wait_s
     client = _client()
     try:
         async with contextlib.AsyncExitStack() as stack:
             if queue.limits.concurrency:
-                await stack.enter_async_context(_held(client, queue, wait_s, deadline))
-            await _begin_in_time(client, queue, wait_s, deadline)
+                await stack.enter_async_context(_held(client, queue, wait_s, deadline, tell))
+            await _begin_in_time(client, queue, wait_s, deadline, tell)
+            tell("")
             yield
     finally:
         await client.aclose()
 
 
 @contextlib.asynccontextmanager
-async def _held(client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadline: float) -> AsyncIterator[None]:
+async def _held(
+    client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadline: float, tell: Tell
+) -> AsyncIterator[None]:
     me = new_id()
     prolonging: asyncio.Task[None] | None = None
     try:
-        await _take(client, queue, me, wait_s, deadline)
+        await _take(client, queue, me, wait_s, deadline, tell)
         prolonging = asyncio.create_task(_prolong(client, queue, me), name="prolong a tool's place")
         yield
     finally:
@@ -92,7 +105,7 @@ async def _held(client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadli
             await asyncio.shield(_ask(client, scripts.LEAVE, queue.keys, me))
 
 
-async def _take(client: redis.asyncio.Redis, queue: Queue, me: str, wait_s: float, deadline: float) -> None:
+async def _take(client: redis.asyncio.Redis, queue: Queue, me: str, wait_s: float, deadline: float, tell: Tell) -> None:
     """Wait in the queue until a place is free."""
     calls = queue.limits.concurrency or 1
     while True:
@@ -103,11 +116,12 @@ async def _take(client: redis.asyncio.Redis, queue: Queue, me: str, wait_s: floa
             continue
         if ahead < 0:
             return
+        tell(f"{calls} at once")
         pause = min(ASK_AGAIN_S * (ahead + 1), SLOWEST_ASKING_S)
         await _ask_again(pause, deadline, _crowded(f"{calls} at once", wait_s))
 
 
-async def _begin_in_time(client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadline: float) -> None:
+async def _begin_in_time(client: redis.asyncio.Redis, queue: Queue, wait_s: float, deadline: float, tell: Tell) -> None:
     """Wait until the call may begin under the limits per span of time."""
     spans = queue.spans
     while spans:
@@ -118,9 +132,11 @@ async def _begin_in_time(client: redis.asyncio.Redis, queue: Queue, wait_s: floa
         except (RedisError, OSError) as error:
             await _ask_again(SLOWEST_ASKING_S, deadline, _unreachable(wait_s), error)
             continue
+        words = " and ".join(f"{calls} {_SPANS[length_ms]}" for _, calls, length_ms in spans)
         if int(said) < 0:
-            words = {1_000: "a second", 60_000: "a minute"}
-            raise NoPlace(_crowded(" and ".join(f"{calls} {words[ms]}" for _, calls, ms in spans), wait_s))
+            raise NoPlace(_crowded(words, wait_s))
+        if int(said) > 0:
+            tell(words)
         await asyncio.sleep(int(said) / 1000)
         return
 

@@ -97,10 +97,24 @@ function onSpan(run, { kind, step, index, status, waiting, name }) {
   lanes.get(element).start(call);
 }
 
+/** A call waits for a free place under its tool's limits, or waits no more: an empty note. */
+function onPlace(run, { step, index, note }) {
+  const call = callOf(stepOf(run, step), index);
+  sayOfCall(call, note);
+  call.querySelector("[data-call-state]").replaceChildren(clone(note ? "badge-queued" : "badge-running"));
+}
+
+function sayOfCall(call, note) {
+  const line = call.querySelector("[data-call-note]");
+  line.textContent = note;
+  line.hidden = !note;
+}
+
 function onToolResult(run, { step, index, is_error, output, duration_ms, truncated }) {
   const element = stepOf(run, step);
   const call = callOf(element, index);
   const state = is_error ? "error" : "ok";
+  sayOfCall(call, "");
   call.dataset.state = state;
   call.querySelector("[data-call-state]").replaceChildren(clone(`badge-${state}`));
   lanes.get(element)?.end(call, state);
@@ -169,6 +183,7 @@ const HANDLERS = {
   reasoning: onReasoning,
   tool_call: onToolCall,
   span: onSpan,
+  place: onPlace,
   tool_result: onToolResult,
   usage: onUsage,
   snapshot: onEnd,
