@@ -68,6 +68,7 @@ class FoundOut(BaseModel):
     problems: list[InputError] = Field(description="What keeps it from being saved.")
     notes: list[str] = Field(description="What is not carried over, and which of your secrets it would send where.")
     taken: bool = Field(description="There was a tool of this name.")
+    same: bool = Field(description="That tool is just so already: replacing it would make no new version.")
     free_name: str = Field(description="Its name, or the nearest one that no tool has.")
     secrets: list[str] = Field(description="Names of the secrets that its credentials are kept as when it is saved.")
 
@@ -103,10 +104,11 @@ def _import(workspace: Workspace, body: ImportIn, text: str, base_url: str) -> I
         found = recognise(workspace, text, base_url)
     except Unrecognised as error:
         raise invalid([("source" if body.url is None else "url", str(error))]) from error
+    same = importing.same_already(workspace, found.proposals)
     saved = _saved(workspace, body, found) if body.save else None
     return ImportOut(
         form=found.form,
-        tools=[_found(proposal) for proposal in found.proposals],
+        tools=[_found(proposal, is_same=at in same) for at, proposal in enumerate(found.proposals)],
         left_out=list(found.left_out),
         saved=[tool.name for tool in saved.tools] if saved else [],
         replaced=[tool.name for tool in saved.replaced] if saved else [],
@@ -163,7 +165,7 @@ def _in_the_text(loc: str, places: list[int], message: str) -> tuple[str, str]:
     return f"{places[int(number)]}.{rest}", message
 
 
-def _found(proposal: Proposal) -> FoundOut:
+def _found(proposal: Proposal, *, is_same: bool) -> FoundOut:
     found, definition = proposal.found, proposal.definition
     return FoundOut(
         name=definition.name,
@@ -177,6 +179,7 @@ def _found(proposal: Proposal) -> FoundOut:
         problems=[InputError(loc=loc, msg=msg) for loc, msg in proposal.problems],
         notes=list(proposal.notes),
         taken=proposal.taken,
+        same=is_same,
         free_name=proposal.free,
         secrets=list(proposal.kept),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tools.comparing import Line, compared
 from tools.models import Tool, ToolVersion
+from wire.conversation import Json
 
 MOST_SHOWN = 50
 
@@ -41,8 +42,17 @@ def history_of(tool: Tool) -> list[Entry]:
 
 def differences(before: ToolVersion, after: ToolVersion) -> list[tuple[str, list[Line]]]:
     """Each field in which two versions differ, line by line."""
-    pairs = [(word, getattr(before, field), getattr(after, field)) for field, word in _WORDS.items()]
+    pairs = [(word, *_values(before, after, field)) for field, word in _WORDS.items()]
     return [(word, compared(old, new)) for word, old, new in pairs if old != new]
+
+
+def _values(before: ToolVersion, after: ToolVersion, field: str) -> tuple[Json, Json]:
+    """A field of both, to be compared; a schema written in one line is spread out, or all of it would differ."""
+    texts = getattr(before, field), getattr(after, field)
+    if field != "parameters_text" or all("\n" in text.strip() for text in texts):
+        return texts
+    old, new = before.parameters, after.parameters
+    return texts if old == new else (old, new)
 
 
 def changes(before: ToolVersion, after: ToolVersion) -> list[str]:

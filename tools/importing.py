@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User, Workspace
 from tools import parameters, service, toolsets
-from tools.checks import Fields, InvalidTool, check_name
+from tools.checks import Fields, InvalidTool, check_fields, check_name
 from tools.executors.outcome import Problem
 from tools.fields import DEFINITION, fields_of
 from tools.models import Tool, ToolVersion
 from tools.proposals import Proposal
+from tools.saving import differs
 from wire.conversation import Json
 
 
@@ -75,6 +76,14 @@ def save(
     return saved
 
 
+def same_already(workspace: Workspace, proposals: Sequence[Proposal]) -> set[int]:
+    """The numbers of those that are there just so: replacing them would make no new version."""
+    taken = {number: one for number, one in enumerate(proposals) if one.taken and not one.problems}
+    names = [one.name for one in taken.values()]
+    there = {tool.name: tool.current for tool in service.tools_of(workspace).filter(name__in=names)} if names else {}
+    return {number for number, one in taken.items() if one.name in there and _is_same(there[one.name], one)}
+
+
 def imported(workspace: Workspace, at: datetime) -> list[ToolVersion]:
     """The versions that an import made, by name."""
     versions = ToolVersion.objects.filter(tool__workspace=workspace, tool__deleted_at=None, created_at=at)
@@ -121,6 +130,16 @@ def _replacing(current: ToolVersion | None, choice: Choice) -> Fields:
         del fields["parameters"]
         fields["parameters_text"] = current.parameters_text  # the same, as a person wrote it
     return fields
+
+
+def _is_same(current: ToolVersion | None, proposal: Proposal) -> bool:
+    fields = _replacing(current, Choice(proposal, proposal.name, replace=True))
+    if fields["implementation"] == proposal.implementation:
+        fields["implementation"] = proposal.shown  # as it would be saved, its credentials kept as secrets
+    try:
+        return not differs(current, check_fields(fields, []))
+    except InvalidTool:
+        return False
 
 
 def _at_choices(error: InvalidTool, numbers: Sequence[int]) -> list[Problem]:

@@ -66,7 +66,7 @@ def new_versions(
     tools = [locked[pk] for pk in ids]
     checked = _check_each([(tool, fields) for tool, (_, fields) in zip(tools, wanted, strict=True)])
     found = without_credentials(workspace, checked)
-    fresh = {at: tool for at, tool in enumerate(tools) if _differs(tool.current, found[tool.name])}
+    fresh = {at: tool for at, tool in enumerate(tools) if differs(tool.current, found[tool.name])}
     _accept(workspace, {at: found[tool.name] for at, tool in fresh.items()})
     made = []
     for tool in fresh.values():
@@ -195,7 +195,8 @@ def _keep(workspace: Workspace, fresh: Mapping[str, str]) -> None:
         raise InvalidTool([("implementation", str(error))]) from error
 
 
-def _differs(version: ToolVersion | None, checked: Checked) -> bool:
+def differs(version: ToolVersion | None, checked: Checked) -> bool:
+    """Would these fields make another version than this one?"""
     fields = (
         "description", "parameters_text", "input", "strict", "approval", "approval_rules", "side_effects", "timeout_s",
         "limits",

@@ -46,6 +46,13 @@ def test_a_policy_that_is_no_choice_is_a_problem_and_not_told_as_one(api):
     assert {one["loc"] for one in told["problems"]} == {"approval", "side_effects"}
 
 
+def test_a_tool_that_is_there_just_so_is_told(api):
+    assert [one["same"] for one in imported(api, "refuse").json()["tools"]] == [False, False]
+    changed = TWO.replace("Finds.", "Finds it.")
+    answers = [api.post("/tools/import", {"source": source}).json()["tools"] for source in (TWO, changed)]
+    assert [[one["same"] for one in tools] for tools in answers] == [[True, True], [False, True]]
+
+
 def test_with_save_all_are_saved(api):
     assert api.post("/tools/import", {"source": TWO, "save": True}).json()["saved"] == ["find", "count"]
     assert api.get("/tools/count").json()["strict"]

@@ -66,6 +66,7 @@ def test_it_has_every_field_that_a_person_decides(make_tool):
 
 def test_where_it_came_from_it_changes_nothing(workspace, tools):
     found = recognise(workspace, export(workspace, exporting.OWN).text)
+    assert importing.same_already(workspace, found.proposals) == set(range(len(tools)))
     saved = importing.save(workspace, [Choice(one, one.name, replace=True) for one in found.proposals])
     assert ([one.name for one in saved.replaced], len(saved.unchanged)) == ([], len(tools))
 

@@ -36,6 +36,13 @@ def test_what_a_tool_may_do_and_whether_it_asks_is_shown_before_it_is_saved(clie
     assert "Read only. A model&#x27;s call runs without asking." in page
 
 
+def test_a_tool_that_is_there_just_so_is_said_to_be_the_same(client, workspace, make_tool):
+    make_tool("find_user", description="Find.", parameters=OPENAI["function"]["parameters"])
+    other = {"type": "function", "function": {**OPENAI["function"], "description": "Search."}}
+    pages = [client.post("/tools/-/import/", {"source": json.dumps(one)}, headers=HTMX) for one in (OPENAI, other)]
+    assert ["There already, and the same:" in page.content.decode() for page in pages] == [True, False]
+
+
 def test_chosen_tools_are_saved(client, workspace):
     form = {"source": SOURCE, "save": "yes", "wanted-1": "on", "name-1": "distance", "sample-1": '{"km": 3}'}
     response = client.post("/tools/-/import/", form, follow=True)

@@ -29,6 +29,16 @@ def test_each_field_that_changed_is_shown_line_by_line(client, tool):
     assert "Time limit" not in page
 
 
+def test_a_schema_in_one_line_is_compared_line_by_line_and_its_writing_where_nothing_else_changed(client, make_tool):
+    tool = make_tool(parameters_text='{"type":"object","properties":{"a":{},"b":{}}}', parameters=None)
+    service.new_version(tool, parameters_text='{"type":"object","properties":{"a":{},"c":{}}}')
+    page = changed(client, 2)
+    assert "added: </span><code>    &quot;c&quot;: {}</code>" in page
+    assert "added: </span><code>    &quot;a&quot;" not in page
+    service.new_version(tool, parameters_text='{"type": "object","properties":{"a":{},"c":{}}}')
+    assert "added: </span><code>{&quot;type&quot;: &quot;object&quot;" in changed(client, 3)
+
+
 def test_the_first_version_came_after_nothing(client, tool):
     assert "nothing came before it" in changed(client, 1)
 

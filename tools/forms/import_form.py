@@ -20,7 +20,10 @@ _CALLS = {"auto": "runs without asking", "ask": "waits for a person", "deny": "i
 
 @dataclass(slots=True)
 class Row:
-    """A proposal and what was typed beside it. `decision`, where the name is taken: keep, replace or rename."""
+    """A proposal and what was typed beside it. `decision`, where the name is taken: keep, replace or rename.
+
+    `is_same`: the tool that has the name is just so already.
+    """
 
     number: int
     proposal: Proposal
@@ -29,6 +32,7 @@ class Row:
     decision: str
     sample: str
     errors: list[str] = field(default_factory=list)
+    is_same: bool = False
 
     @classmethod
     def proposed(cls, number: int, proposal: Proposal) -> Self:

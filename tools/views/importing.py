@@ -57,6 +57,7 @@ def _answer(request: WorkspaceRequest, given: SourceForm) -> HttpResponse:
     if "save" in request.POST:
         return _save(request, given, found)
     rows = [Row.proposed(number, proposal) for number, proposal in enumerate(found.proposals)]
+    _mark_same(request, rows)
     return _page(request, given, {"found": found, "rows": rows})
 
 
@@ -68,13 +69,20 @@ def _save(request: WorkspaceRequest, given: SourceForm, found: Recognised) -> Ht
     try:
         saved = save_rows(request.workspace, rows, request.user, sets)
     except InvalidToolset as error:
+        _mark_same(request, rows)
         return _page(request, given, {**context, "toolset_errors": [str(error)]}, status=422)
     if saved is None:
+        _mark_same(request, rows)
         return _page(request, given, context, status=422)
     messages.success(request, _sentence(saved))
     if not saved.made and not saved.replaced:
         return redirect("tools:list")
     return redirect("tools:imported", written(saved.at))
+
+
+def _mark_same(request: WorkspaceRequest, rows: list[Row]) -> None:
+    for number in importing.same_already(request.workspace, [row.proposal for row in rows]):
+        rows[number].is_same = True
 
 
 def _sentence(saved: Saved) -> str:
