@@ -79,6 +79,10 @@ class StreamEncoder:
     fingerprint: str = ""
     _started: bool = False
     _calls: set[int] = field(default_factory=set)
+    _head: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._head = self._said_each_time()
 
     def encode(self, delta: Delta) -> bytes:
         """The bytes that carry this delta. Usage and the finish are said by `finish`."""
@@ -129,6 +133,10 @@ class StreamEncoder:
         return opening + self._event({"choices": [choice]})
 
     def _event(self, fields: dict[str, Json]) -> bytes:
+        return sse.encode(f"{self._head[:-1]},{json_text.dumps(fields)[1:]}")
+
+    def _said_each_time(self) -> str:
+        """What every chunk begins with, as an object of its own."""
         head: dict[str, Json] = {
             "id": self.response_id,
             "object": "chat.completion.chunk",
@@ -137,7 +145,7 @@ class StreamEncoder:
         }
         if self.fingerprint:
             head["system_fingerprint"] = self.fingerprint
-        return sse.encode(json_text.dumps({**head, **fields}))
+        return json_text.dumps(head)
 
 
 def _filled(fields: dict[str, Json]) -> dict[str, Json]:
