@@ -27,3 +27,14 @@ def test_a_call_is_approved_live_before_all_who_watch(new_context: Callable[...,
         expect(watcher.locator(".decided")).to_contain_text("Approved by owner after")
         expect(watcher.locator(".answer")).to_contain_text("refunded")
     expect(page).to_have_title("Playground - Toolscope")
+
+
+def test_ctrl_enter_sends_the_answer_that_is_being_written(new_context: Callable[..., BrowserContext]) -> None:
+    page = new_context().new_page()
+    page.goto("/playground/?example=asks-first")
+    page.get_by_role("button", name="Run", exact=True).click()
+    reason = page.get_by_placeholder("Reason, which the model reads")
+    reason.fill("not today")
+    reason.press("Control+Enter")
+    wait_for_end(page)
+    expect(page.locator(".decided")).to_contain_text("not today")

@@ -38,7 +38,8 @@ function onKeydown(event) {
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    field.form.requestSubmit(field.form.querySelector("button[name=decision]"));
+    // Pressed, not submitted: htmx sends a button's name and value only of one that was clicked.
+    field.form.querySelector("button[name=decision]").click();
   }
 }
 
