@@ -9,7 +9,7 @@ from playground.state import Spent, Step
 from tools.outputs import MODEL_LIMIT, text_for_model
 from traces import payloads, waits
 from traces.models import OUTPUT_TYPE, RUN_BY, Body, Span
-from traces.reader import response_bytes, spans_of_many
+from traces.reader import read_part, response_bytes, spans_of_many
 from traces.text import without_secrets
 from wire import json_text
 from wire.conversation import Json, Message, ModelResponse, ToolResult
@@ -209,6 +209,7 @@ def final_text(run: Run) -> str:
 def _decode(span: Span, response: bytes, masker: Masker) -> ModelResponse | None:
     """The answer in a recorded response; of one that was cut, what had come; None where there is no answer in it."""
     codec, names = PROTOCOLS[span.protocol], own_names(span)
+    response = read_part(span, response)
     body: Body | None = span.response
     try:
         if body is not None and body.content_type.startswith("text/event-stream"):

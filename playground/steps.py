@@ -12,9 +12,11 @@ from playground.shown_steps import ShownCall, ShownStep
 from traces import waits
 from traces.models import NOTES, WHY, Span, Trace
 from traces.pages.parts import shown_part
-from traces.reader import CallText, call_texts
+from traces.reader import CallText, call_texts, is_read_in_part
 from traces.text import readable
 from wire.conversation import Part, Reasoning, Refusal, ServerToolCall, ServerToolResult, Text, ToolCall
+
+_READ_IN_PART = "Of what came only the beginning, 1 MB, is shown here; the trace keeps all of it."
 
 
 def steps_of(run: Run) -> list[ShownStep]:
@@ -64,6 +66,8 @@ def _shown(step: RecordedStep, texts: dict[str, CallText]) -> ShownStep:
     shown = ShownStep(step.number, attempts=len(step.attempts))
     if step.attempts:
         _take_span(shown, step.attempts[-1])
+        if is_read_in_part(step.attempts[-1]):
+            shown.error_message = f"{shown.error_message} {_READ_IN_PART}".lstrip()
     if step.answer is None:
         return shown
     parts = step.answer.message.parts

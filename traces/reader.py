@@ -13,6 +13,9 @@ from wire.sse import Decoder
 
 BODY_COLUMNS = ("request", "response", "arguments", "output")
 
+MOST_OF_A_CUT_ANSWER = 1_000_000
+"""Bytes of an answer that failed or was cut that are decoded; all of it is stored and can be had."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestPiece:
@@ -80,6 +83,17 @@ def request_bytes(span: Span) -> bytes | None:
 def response_bytes(span: Span) -> bytes | None:
     """The exact body received, after content decoding."""
     return _bytes(span.response_id)
+
+
+def is_read_in_part(span: Span) -> bool:
+    """Did so much come of an answer that failed or was cut that only its beginning is read?"""
+    body: Body | None = span.response
+    return span.status != Span.Status.OK and body is not None and body.size > MOST_OF_A_CUT_ANSWER
+
+
+def read_part(span: Span, response: bytes) -> bytes:
+    """What of a response is decoded to be read: all of a whole one. A provider that floods must not make pages slow."""
+    return response if span.status == Span.Status.OK else response[:MOST_OF_A_CUT_ANSWER]
 
 
 def arguments_bytes(span: Span) -> bytes | None:

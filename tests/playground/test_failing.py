@@ -7,13 +7,16 @@ import pytest
 from accounts.masking import masker_of
 from outbound.exchange import OutboundError
 from playground.runs import output_text
+from playground.steps import steps_of
+from playground.worker import model_step
 from playground.worker.failing import broken, not_understood, refused
 from providers.endpoint import endpoint
 from tests.playground import stub as play
 from tests.playground.stub import Answer
 from tests.waiting import free_port
+from traces import reader
 from traces.models import STATUS_CODE, Span
-from traces.reader import stream_events
+from traces.reader import response_bytes, stream_events
 from wire.errors import ErrorType, ProviderError, WireError
 
 
@@ -124,3 +127,16 @@ def test_no_connection_in_time_is_tried_again_a_long_silence_is_not(provider):
     silent = broken(OutboundError("timeout", "Nothing came for 300 s."), target)
     assert (unsent.type, unsent.retryable) == ("provider_timeout", True)
     assert (silent.type, silent.retryable) == ("provider_timeout", False)
+
+
+def test_of_an_answer_that_floods_only_the_beginning_is_read_and_this_is_said(stub, make_run, finish, monkeypatch):
+    monkeypatch.setattr(model_step, "LARGEST_ANSWER", 60_000)
+    monkeypatch.setattr(reader, "MOST_OF_A_CUT_ANSWER", 3_000)
+    stub.play(Answer([play.chunk({"content": f"{number} "}) for number in range(2_000)]))
+    run = finish(make_run())
+    (step,) = steps_of(run)
+    assert step.text.startswith("0 1 2 3 ")
+    assert len(step.text) < 3_000 / 10
+    assert "only the beginning" in step.error_message
+    assert output_text(run) == step.text
+    assert len(response_bytes(Span.objects.get(trace=run.trace, kind=Span.Kind.MODEL)) or b"") > 50_000

@@ -39,7 +39,7 @@ def response_of(span: Span) -> ModelResponse | None:
             return codec.decode_response(data, ToolNames())
         except (WireError, ProviderError):
             return None
-    answer = _of_stream(codec.stream_decoder(ToolNames()), data)
+    answer = _of_stream(codec.stream_decoder(ToolNames()), reader.read_part(span, data))
     return replace(answer, message=without_secrets(answer.message, masker_for(span.trace.workspace)))
 
 
@@ -50,7 +50,7 @@ def body_of_stream(span: Span) -> bytes | None:
         return None
     decoder = codec.stream_decoder(ToolNames())
     with suppress(WireError, ProviderError):  # what came before an error is shown
-        decoder.feed(data)
+        decoder.feed(reader.read_part(span, data))
         decoder.finish()
     text = json_text.dumps(decoder.body())
     return masker_for(span.trace.workspace).mask_text(text).encode()
