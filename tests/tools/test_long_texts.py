@@ -34,11 +34,11 @@ def _alarm() -> Iterator[None]:
     def ring(*_: object) -> None:
         raise TimeoutError(f"not done after {HANGS_AFTER_S} s")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(HANGS_AFTER_S)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, HANGS_AFTER_S)  # of work, however busy the machine is
     yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    signal.signal(signal.SIGVTALRM, before)
 
 
 def long(unit: str) -> str:
@@ -183,4 +183,4 @@ def test_the_nearest_of_many_names_and_a_free_one_are_found():
 
 def test_many_tools_that_read_alike_are_measured():
     words = " ".join(f"word{at}" for at in range(1_200))
-    assert crowd_of([ToolDefinition(f"get_{at}", words, {"type": "object"}) for at in range(500)]).warnings
+    assert crowd_of([ToolDefinition(f"get_{at}", words, {"type": "object"}) for at in range(300)]).warnings
