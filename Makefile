@@ -17,7 +17,7 @@ PYTEST := $(PYTHON_OF_TESTS) -m pytest -q
 SLOW := tests/stack tests/playground/test_worker_process.py tests/api/test_schema.py
 FAST := tests --ignore tests/browser $(SLOW:%=--ignore %)
 
-.PHONY: run test test-fast test-stack test-postgres check format bench shots clean
+.PHONY: run test test-fast test-browser test-stack test-postgres check format bench shots clean
 
 run: .venv/run.stamp ## start everything and print the address
 	@exec $(BIN)/python manage.py up
@@ -25,10 +25,13 @@ run: .venv/run.stamp ## start everything and print the address
 test: .venv/dev.stamp ## the whole suite
 	@$(PYTEST) -n 2 $(FAST)
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-stack test-postgres
-	@$(PYTEST) -n 2 tests/browser
+	@$(MAKE) --no-print-directory test-browser
 
 test-fast: .venv/dev.stamp ## without the browser, the real processes and PostgreSQL
 	@$(PYTEST) -n 2 $(FAST)
+
+test-browser: .venv/dev.stamp ## the pages in a real browser
+	@$(PYTEST) -n 2 tests/browser
 
 test-stack: .venv/dev.stamp ## the real processes, and what is made up for the API
 	@$(PYTEST) $(SLOW)

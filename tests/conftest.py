@@ -1,5 +1,6 @@
 """What all tests share: a real Redis, the recorded traffic, and the rule that no test leaves this machine."""
 
+import gc
 import os
 import ssl
 import subprocess
@@ -21,6 +22,12 @@ PATIENT = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.to
 hypothesis.settings.register_profile("usual", max_examples=25, derandomize=True, **PATIENT)
 hypothesis.settings.register_profile("thorough", max_examples=1000, **PATIENT)
 hypothesis.settings.load_profile("usual")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: no collection of garbage looks at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def test_a_streamed_loop_with_the_sdk_s_own_accumulator(client):
 
 
 def test_a_stream_arrives_in_pieces_over_time(client):
-    at = [time.monotonic() for _ in ask(client, messages=[user("Write a poem")], stream=True)]
+    at = [time.monotonic() for _ in ask(client, model="sim-bench-1x1-8000ms-20ev", stream=True)]
     assert len(at) > 10
     assert at[-1] - at[0] > 0.01
 
@@ -128,20 +128,21 @@ def test_models_are_listed(client):
     assert "Watch:" in next(model for model in models if model.id == "sim-fault-429").description
 
 
-def test_a_hundred_streams_at_once_take_no_longer_than_one(simulator_url):
+def test_a_hundred_streams_go_on_at_once(simulator_url):
     async def main():
-        async with openai.AsyncOpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=20) as client:
+        async with openai.AsyncOpenAI(base_url=simulator_url, api_key=KEY, max_retries=0, timeout=60) as client:
             return await asyncio.gather(*(one(client) for _ in range(100)))
 
     async def one(client):
-        pieces = 0
+        pieces, began = 0, time.monotonic()
         async for _ in await ask(client, model="sim-bench-1x2-10000ms-20ev", stream=True):
             pieces += 1
-        return pieces
+        return pieces, began, time.monotonic()
 
-    began = time.monotonic()
-    assert set(asyncio.run(main())) == {21}
-    assert time.monotonic() - began < 15  # one takes half a second; one after the other would take 50
+    pieces, began, ended = zip(*asyncio.run(main()), strict=True)
+    assert set(pieces) == {21}
+    # One takes half a second: one after the other, the last would end a hundred times as late as the first.
+    assert max(ended) - min(began) < 50 * (min(ended) - min(began))
 
 
 class TestMounted:
