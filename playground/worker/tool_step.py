@@ -160,7 +160,7 @@ def _attributes(outcome: Outcome, refusal: NotRun | None) -> dict[str, object]:
     limit = outcome.text_limit or MODEL_LIMIT
     made = text_for_model(outcome.output, outcome.content_type, limit)
     found: dict[str, object] = {
-        ADVICE: refusal.advice if refusal is not None else "",
+        ADVICE: refusal.advice if refusal is not None else outcome.advice,
         OUTPUT_TYPE: outcome.content_type,
         RESULT_LIMIT: limit if limit != MODEL_LIMIT else None,
         RESULT_TEXT: outcome.text if outcome.text != made else None,

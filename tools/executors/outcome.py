@@ -57,7 +57,7 @@ class Outcome:
     the host asked for that. `queued_ms` were waited for a place under the tool's limits; they are no part of
     `duration_ms`. `attempts` has every attempt, where there were several. `text_limit` is the tool's own bound of
     `text`, where it has one. `undeclared` are arguments that the schema lets pass and does not name. `masked` are the
-    secrets that were taken out of it.
+    secrets that were taken out of it. `advice` is what the person can do, where the kind of error does not say it.
     """
 
     text: str
@@ -77,6 +77,7 @@ class Outcome:
     text_limit: int | None = None
     undeclared: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
+    advice: str = ""
 
 
 Check = Callable[[dict[str, Json], Mapping[str, Json]], list[Problem]]

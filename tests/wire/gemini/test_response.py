@@ -131,7 +131,7 @@ def test_a_candidate_without_content():
         ({"promptTokenCount": 9, "toolUsePromptTokenCount": 5, "candidatesTokenCount": 2}, Usage(14, 2)),
         ({"candidatesTokenCount": 2, "thoughtsTokenCount": 3}, Usage(0, 5, reasoning_tokens=3)),
         ({"promptTokenCount": 2, "cachedContentTokenCount": 4}, Usage(2, 0, 2)),
-        ({"promptTokenCount": -1, "candidatesTokenCount": None}, Usage()),
+        ({"promptTokenCount": -1, "candidatesTokenCount": None}, Usage(None, 0)),
     ],
 )
 def test_counts(raw, usage):

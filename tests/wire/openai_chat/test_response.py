@@ -93,16 +93,19 @@ def test_unknown_fields_are_kept_and_placeholders_are_not():
     ("raw", "expected"),
     [
         ({"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13}, (9, 4, 0, 0, 0)),
-        ({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 6, "cache_write_tokens": 2}}, (9, 0, 6, 2, 0)),
-        ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 5}, (9, 0, 5, 0, 0)),  # DeepSeek
-        ({"prompt_tokens": 9, "num_cached_tokens": 7}, (9, 0, 7, 0, 0)),  # Mistral
-        ({"prompt_tokens": 9, "cached_tokens": 7}, (9, 0, 7, 0, 0)),  # Moonshot
-        ({"prompt_tokens": 9, "cached_tokens": 70}, (9, 0, 9, 0, 0)),
-        ({"completion_tokens": 10, "completion_tokens_details": {"reasoning_tokens": 11}}, (0, 10, 0, 0, 11)),
+        (
+            {"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 6, "cache_write_tokens": 2}},
+            (9, None, 6, 2, 0),
+        ),
+        ({"prompt_tokens": 9, "prompt_cache_hit_tokens": 5}, (9, None, 5, 0, 0)),  # DeepSeek
+        ({"prompt_tokens": 9, "num_cached_tokens": 7}, (9, None, 7, 0, 0)),  # Mistral
+        ({"prompt_tokens": 9, "cached_tokens": 7}, (9, None, 7, 0, 0)),  # Moonshot
+        ({"prompt_tokens": 9, "cached_tokens": 70}, (9, None, 9, 0, 0)),
+        ({"completion_tokens": 10, "completion_tokens_details": {"reasoning_tokens": 11}}, (None, 10, 0, 0, 11)),
         ({"prompt_tokens": 35, "completion_tokens": 12, "total_tokens": 109}, (35, 74, 0, 0, 0)),  # Gemini's endpoint
-        ({"prompt_tokens": "9", "completion_tokens": -1, "prompt_tokens_details": None}, (0, 0, 0, 0, 0)),
-        ({"prompt_tokens": 9.0, "completion_tokens": True}, (9, 0, 0, 0, 0)),
-        ({"prompt_tokens": 10**20, "completion_tokens": 1e300}, (0, 0, 0, 0, 0)),  # more than a database can keep
+        ({"prompt_tokens": "9", "completion_tokens": -1, "prompt_tokens_details": None}, (None, None, 0, 0, 0)),
+        ({"prompt_tokens": 9.0, "completion_tokens": True}, (9, None, 0, 0, 0)),
+        ({"prompt_tokens": 10**20, "completion_tokens": 1e300}, (None, None, 0, 0, 0)),  # more than a database can keep
     ],
 )
 def test_token_counts_in_every_spelling(raw, expected):

@@ -65,19 +65,18 @@ async def _refusal(peer: "Peer", tool: str) -> Outcome | None:
     name, listed = peer.server.name, await peer.listed()
     accepted = peer.server.accepted.get(tool)
     if tool not in listed:
-        return failed(
-            ErrorType.TOOL_ERROR,
-            "The tool's server does not have this tool any more.",
-            detail=f"{name} does not list {tool} any more. Refresh it under Tools, MCP servers.",
-        )
+        message = "The tool's server does not have this tool any more."
+        refusal = failed(ErrorType.TOOL_ERROR, message, detail=f"{name} does not list {tool} any more.")
+        return replace(refusal, advice=f"Refresh {name} under Tools, MCP servers.")
     if accepted is not None and canonical(json_text.loads(accepted)) == listed[tool]:
         return None
-    return failed(
+    refusal = failed(
         ErrorType.TOOL_ERROR,
         "The tool was changed by its server and cannot be used until a person has looked at the change.",
-        detail=f"{name} defines {tool} otherwise than was accepted, so it was not called. Refresh the server under "
-        "Tools, MCP servers, to see what changed, and accept it there if it is right.",
+        detail=f"{name} defines {tool} otherwise than was accepted, so it was not called.",
     )
+    look = f"Refresh {name} under Tools, MCP servers, to see what changed, and accept it there if it is right."
+    return replace(refusal, advice=look)
 
 
 def _answered(answer: Mapping[str, Json], context: Context) -> Outcome:
