@@ -73,7 +73,7 @@ def _foretold(page: Page) -> None:
     if page.locator("[data-sheet=setup]").is_visible():
         page.locator("[data-sheet=setup]").click()
     page.locator(".allowed summary").click()
-    page.locator("#allowed-list").get_by_label("get_order").check()
+    page.locator("#allowed-list").get_by_label("get_order", exact=True).check()
     page.locator(".setup summary", has_text="Settings").click()
     page.get_by_label("Max output tokens").fill("0")
     page.get_by_label("Max output tokens").blur()

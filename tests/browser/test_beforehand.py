@@ -45,9 +45,9 @@ def test_what_is_said_is_of_the_edit_that_is_open(page: Page) -> None:
 def test_a_tool_that_is_given_up_may_not_be_called_any_more(page: Page) -> None:
     page.goto("/playground/?example=multiple")
     page.locator(".allowed summary").click()
-    page.locator("#allowed-list").get_by_label("get_order").check()
+    page.locator("#allowed-list").get_by_label("get_order", exact=True).check()
     expect(page.locator("[data-may-be-called]")).to_have_text("1 of 4")
-    page.locator("#tool-list").get_by_label("get_order").uncheck()
+    page.locator("#tool-list").get_by_label("get_order", exact=True).uncheck()
     expect(page.locator("[data-may-be-called]")).to_have_text("all 3")
     expect(page.locator("#allowed-list").get_by_text("get_order")).to_be_hidden()
     page.get_by_label("Choice").select_option("none")

@@ -131,4 +131,4 @@ def test_reading_works_without_scripts(new_context: Callable[..., BrowserContext
     plain.get_by_role("link", name="Share").click()
     plain.get_by_role("button", name="Make a link").click()
     plain.goto(plain.locator("#share-url").input_value())
-    expect(plain.get_by_text("language model called tools")).to_be_visible()
+    expect(plain.get_by_text("(not a language model) called tools")).to_be_visible()
