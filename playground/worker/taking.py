@@ -4,6 +4,7 @@ When many runs begin at once, reading each by itself would be a fifth of the wor
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from itertools import islice
 
@@ -11,6 +12,8 @@ from playground.worker.job import Job
 
 MOST_TOGETHER = 50
 """The database's thread is not kept from everything else for longer than these take."""
+
+log = logging.getLogger(__name__)
 
 Take = Callable[[list[str]], Awaitable[dict[str, Job | Exception]]]
 
@@ -24,7 +27,10 @@ class Taking:
         self._batches: asyncio.Task[None] | None = None
 
     async def job(self, run_id: str) -> Job | None:
-        """The run with its lease taken; None when there is nothing to advance. Raises why it cannot be read."""
+        """The run with its lease taken; None when there is nothing to advance, or the database does not answer.
+
+        Raises why a run that was taken cannot be read.
+        """
         asked: asyncio.Future[Job | None] = asyncio.get_running_loop().create_future()
         self._asked[run_id] = asked
         if self._batches is None or self._batches.done():
@@ -36,8 +42,9 @@ class Taking:
             batch = {run_id: self._asked.pop(run_id) for run_id in list(islice(self._asked, MOST_TOGETHER))}
             try:
                 found = await self._take(list(batch))
-            except Exception as error:
-                found = dict.fromkeys(batch, error)
+            except Exception:  # nobody knows whose they are: the scan wakes them again when the database answers
+                log.exception("%d runs cannot be taken", len(batch))
+                found = {}
             for run_id, asked in batch.items():
                 _tell(asked, found.get(run_id))
 

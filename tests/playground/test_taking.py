@@ -1,5 +1,7 @@
 import asyncio
 
+from django.db import OperationalError
+
 from playground.models import Run
 from playground.worker import lease
 from playground.worker.job import Job, NoProvider, take
@@ -35,6 +37,13 @@ def test_what_is_wrong_with_one_run_harms_no_other(make_run, provider):
     assert isinstance(found[whole.pk], Job)
     assert isinstance(found[homeless.pk], NoProvider)
     assert isinstance(found[broken.pk], Exception)
+
+
+def test_runs_that_the_database_does_not_give_are_left_as_they_are():
+    async def fail(run_ids):
+        raise OperationalError("database is locked")
+
+    assert asyncio.run(Taking(fail).job("one")) is None
 
 
 def test_what_is_asked_for_while_a_batch_is_read_makes_the_next_one():

@@ -179,6 +179,7 @@ def test_no_header_says_who_is_asked_or_where_a_request_ends(network, settings, 
     [
         "Host", "content-length", "Content-Type", "Transfer-Encoding", "Authorization", "Cookie", "Proxy-Authorization",
         "X-Forwarded-For", "Forwarded", "X-HTTP-Method-Override", "X-Original-URL", "Origin", "Sec-Fetch-Site", "a b",
+        "X_Forwarded_For", "Content_Length", "True-Client-IP", "CF-Connecting-IP", "Remote-User", "X-Host",
     ],
 )  # fmt: skip
 def test_no_argument_says_who_asks_or_where_a_request_ends(name):

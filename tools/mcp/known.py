@@ -12,9 +12,10 @@ from wire.conversation import Json
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """That somebody is signed in to a server: which tokens these are in their order, and when they end."""
+    """That somebody is signed in to a server at this address: which tokens these are in their order, and their end."""
 
     server_id: str
+    url: str
     generation: int
     expires_at: datetime | None
 
@@ -84,11 +85,11 @@ def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> Known
         protocol_version=server.protocol_version,
         accepted=accepted or {},
         wants_sign_in=sign_in is not None,
-        signed_in=_signed_in(sign_in),
+        signed_in=_signed_in(server, sign_in),
     )
 
 
-def _signed_in(sign_in: McpSignIn | None) -> SignedIn | None:
+def _signed_in(server: McpServer, sign_in: McpSignIn | None) -> SignedIn | None:
     if sign_in is None or sign_in.signed_in_at is None:
         return None
-    return SignedIn(sign_in.server_id, sign_in.generation, sign_in.expires_at)
+    return SignedIn(server.pk, server.url, sign_in.generation, sign_in.expires_at)

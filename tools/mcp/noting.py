@@ -15,9 +15,9 @@ LONGEST_TOOL_NAME = 500
 
 
 @transaction.atomic
-def note_seen(server_id: str, seen: Seen) -> None:
+def note_seen(server_id: str, url: str, seen: Seen) -> None:
     """A call met with this: the server's page is to show it, also where nobody has asked for another look."""
-    server = McpServer.objects.filter(pk=server_id).first()
+    server = McpServer.objects.filter(pk=server_id, url=url).first()
     if server is not None:
         note(server, seen)
 
@@ -26,7 +26,8 @@ def note(server: McpServer, seen: Seen) -> None:
     """Write down what a look found; what was accepted is not touched. In a transaction."""
     server.protocol_version, server.title = seen.protocol_version[:40], _plain(seen.title)[:300]
     server.refreshed_at, server.error = timezone.now(), ""
-    server.save()
+    # Only what was found: somebody may have changed the rest while the server was asked.
+    server.save(update_fields=["protocol_version", "title", "refreshed_at", "error"])
     before = {tool.name: tool for tool in server.tools.all()}
     listed = _by_name(seen.tools)
     found = [before.get(name) or McpTool(server=server, name=name) for name in listed]

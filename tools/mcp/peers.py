@@ -66,7 +66,7 @@ class Peers:
         """The server has other tools than were accepted: its page is to say so."""
         if self.database is not None and peer.seen is not None:
             with suppress(DatabaseError):  # the call has its answer all the same
-                await self.database(note_seen, peer.server.id, peer.seen)
+                await self.database(note_seen, peer.server.id, peer.server.url, peer.seen)
 
     def drop(self, peer: "Peer") -> None:
         """Give up a session that has failed; the next call opens another."""

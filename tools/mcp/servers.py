@@ -91,12 +91,14 @@ def refresh(server: McpServer) -> None:
         seen = _look(known(server), values)
     except Unavailable as error:
         server.error = storable(str(error))
-        server.save(update_fields=["error"])
+        _as_asked(server).update(error=server.error)
         if signing_in.sign_in_of(server) is None:
             with suppress(Unavailable):
                 signing_in.want(server, _wanted_sign_in(server, values, error))
         raise
     with transaction.atomic():
+        if not _as_asked(server).select_for_update().first():
+            raise Unavailable("The server was changed while it was asked. Look again.")
         note(server, seen)
 
 
@@ -131,6 +133,12 @@ def known_servers(workspace: Workspace, versions: Iterable[ToolVersion]) -> dict
 def peers_for(workspace: Workspace, versions: Iterable[ToolVersion], values: Mapping[str, str]) -> Peers:
     """What calls to these versions need; no session is open yet. `values` are the workspace's secrets."""
     return Peers(known_servers(workspace, versions), values, default_policy(), of_the_request)
+
+
+def _as_asked(server: McpServer) -> QuerySet[McpServer]:
+    """The server, unless somebody deleted it or changed the way to it since it was read."""
+    way = {"transport": server.transport, "url": server.url, "command": server.command}
+    return McpServer.objects.filter(pk=server.pk, **way)
 
 
 def _look(server: KnownServer, values: Mapping[str, str]) -> Seen:

@@ -17,8 +17,11 @@ from tools.execution import default_policy
 from tools.mcp import servers
 from tools.mcp.database import of_the_request
 from tools.mcp.fields import ServerFields
+from tools.mcp.known import SignedIn, known
 from tools.mcp.models import McpServer, McpSignIn
-from tools.mcp.oauth import tokens
+from tools.mcp.oauth import signing_in, tokens
+from tools.mcp.oauth.known import Pending, SignInFailed
+from tools.mcp.unavailable import Unavailable
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +83,13 @@ def kept(server: McpServer) -> dict[str, str]:
     """The secrets of the sign-in, by their kind."""
     values = secrets.values_of(server.workspace)
     return {name.rpartition(":")[2]: value for name, value in values.items() if name.startswith("mcp:")}
+
+
+def signed_in() -> SignedIn:
+    """As a run that begins now knows it."""
+    seen = known(McpServer.objects.get()).signed_in
+    assert seen is not None
+    return seen
 
 
 @pytest.fixture
@@ -204,8 +214,8 @@ def test_a_token_that_has_expired_is_renewed_before_it_is_sent(client, there, se
 
 def test_two_that_find_it_expired_at_once_spend_one_refresh_token(client, there, server):
     async def both():
-        seen = (await of_the_request(McpSignIn.objects.get)).generation
-        renewals = (tokens.renewed(server.pk, seen, default_policy(), of_the_request) for _ in range(2))
+        seen = await of_the_request(signed_in)
+        renewals = (tokens.renewed(seen, default_policy(), of_the_request) for _ in range(2))
         return await asyncio.gather(*renewals)
 
     one, other = async_to_sync(both)()
@@ -215,11 +225,11 @@ def test_two_that_find_it_expired_at_once_spend_one_refresh_token(client, there,
 
 
 def test_who_dies_while_renewing_is_followed_by_another_after_a_while(client, there, server):
-    row = McpSignIn.objects.get()
-    assert isinstance(tokens._claimed(server.pk, row.generation), tokens.Renewal)
-    assert tokens._claimed(server.pk, row.generation) is None
-    McpSignIn.objects.update(renewing_until=row.signed_in_at)
-    assert isinstance(tokens._claimed(server.pk, row.generation), tokens.Renewal)
+    seen = signed_in()
+    assert isinstance(tokens._claimed(seen), tokens.Renewal)
+    assert tokens._claimed(seen) is None
+    McpSignIn.objects.update(renewing_until=timezone.now())
+    assert isinstance(tokens._claimed(seen), tokens.Renewal)
 
 
 def test_a_sign_in_that_has_ended_says_so_to_the_call_and_on_the_page_until_one_signs_in_again(client, there, server):
@@ -265,3 +275,42 @@ def test_tokens_do_not_go_to_another_address(client, there, server):
     row = McpSignIn.objects.get()
     assert (row.issuer, row.is_signed_in) == (elsewhere.url, False)
     assert service.get_tool(server.workspace, "get_weather").current.kind == "mcp"
+
+
+def test_a_run_that_began_with_another_address_gets_no_token_for_the_new_one(client, there, server):
+    seen = signed_in()
+    McpServer.objects.update(url="http://127.0.0.1/moved")
+    McpSignIn.objects.update(generation=seen.generation + 1)
+    with pytest.raises(SignInFailed, match="another address"):
+        tokens._claimed(seen)
+
+
+def test_an_address_that_changes_while_one_signs_in_gets_no_tokens(client, workspace, there):
+    server = add(client, there)
+    query = parse_qs(urlsplit(answered(sent_away(client, server))).query)
+    begun = Pending(**client.session["mcp_sign_ins"][query["state"][0]])
+    server = servers.get_server(server.workspace, server.pk)
+    McpServer.objects.update(url="http://127.0.0.1/moved")
+    with pytest.raises(SignInFailed, match="changed meanwhile"):
+        signing_in.finish(server, begun, {"code": query["code"][0], "iss": begun.issuer})
+    assert "access_token" not in kept(server)
+    with pytest.raises(SignInFailed, match="changed meanwhile"):
+        signing_in.begin(server)
+
+
+def test_a_look_that_ends_after_a_change_does_not_undo_it(client, there, server):
+    stale = servers.get_server(server.workspace, server.pk)
+    McpServer.objects.update(url="http://127.0.0.1/moved", name="Moved")
+    with pytest.raises(Unavailable, match="changed while"):
+        servers.refresh(stale)
+    now = McpServer.objects.get()
+    assert (now.url, now.name) == ("http://127.0.0.1/moved", "Moved")
+    McpServer.objects.update(url=server.url)
+    servers.refresh(servers.get_server(server.workspace, server.pk))
+    assert McpServer.objects.get().name == "Moved"
+
+
+def test_what_the_sign_in_server_quotes_of_a_token_is_masked(client, there, server):
+    refresh = kept(server)["refresh_token"]
+    told = tokens._failed(signed_in(), SignInFailed(f"invalid_grant: {refresh} is used up.", is_final=True))
+    assert refresh not in f"{told} {McpSignIn.objects.get().problem}"

@@ -15,13 +15,14 @@ _REFUSED = frozenset(
 # Who asks, for whom, by which way, and how the body is to be read: none of it is a model's to choose.
 _NO_ARGUMENT = re.compile(
     r"authorization|cookie2?|content-.*|accept-encoding|forwarded|via|origin|referer"
+    r"|(.*-)?client-ip|(.*-)?connecting-ip|(x-)?remote-.*|x-host"
     r"|(proxy|sec|x-forwarded|x-original|x-rewrite|x-real|x-http-method|x-method)(-.*)?"
 )
 
 
 def may_be_argument(name: str) -> bool:
     """Can an argument be sent as the header of this name?"""
-    lower = name.lower()
+    lower = name.lower().replace("_", "-")  # many servers (CGI, WSGI) read both as one
     return _HEADER_NAME.fullmatch(name) is not None and lower not in _REFUSED and not _NO_ARGUMENT.fullmatch(lower)
 
 

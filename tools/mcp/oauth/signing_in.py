@@ -21,6 +21,7 @@ from tools.mcp.oauth.door import steps
 from tools.mcp.oauth.known import Client, Pending, Place, SignInFailed
 from tools.plain_text import storable
 
+_CHANGED = "The server was changed meanwhile. Sign in again."
 _MEANINGS = {
     "access_denied": "Access was not granted there, so nothing is signed in.",
     "temporarily_unavailable": "The sign-in server cannot do it now. Try again later.",
@@ -58,16 +59,16 @@ def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pe
     """Where to send the person; as which client, if one was typed in, else registered now. Raises SignInFailed."""
     values = secrets.values_of(server.workspace)
     place = _find(server, values)
-    sign_in = sign_in_of(server) or McpSignIn(server=server)
-    is_kept = sign_in.is_own_client and sign_in.issuer == place.issuer and not client_id
-    if is_kept:
+    sign_in = sign_in_of(server)
+    is_kept = sign_in is not None and sign_in.is_own_client and sign_in.issuer == place.issuer and not client_id
+    if is_kept and sign_in is not None:
         client = keeping.client_of(sign_in, values)
     elif client_id:
         client = steps().typed_client(place, client_id, client_secret)
     else:
         client = _registered(server, place, values)
     if not is_kept:
-        _note(sign_in, place, client, is_own=bool(client_id))
+        _note(server, place, client, is_own=bool(client_id))
     pending: Pending = steps().sent_to(place, client, server.pk, redirect_uri())
     return pending
 
@@ -76,7 +77,7 @@ def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None
     """The person is back: `came` is what the sign-in server gave them along. Raises SignInFailed."""
     sign_in = sign_in_of(server)
     if sign_in is None or sign_in.issuer != pending.issuer:
-        raise SignInFailed("The server was changed meanwhile. Sign in again.")
+        raise SignInFailed(_CHANGED)
     if came.get("iss", pending.issuer if not pending.says_issuer else "") != pending.issuer:
         raise SignInFailed("What came back is not from the sign-in server that you were sent to. Nothing was kept.")
     if "error" in came or not came.get("code"):
@@ -88,6 +89,7 @@ def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None
     except SignInFailed as error:
         raise _masked(error, {**values, "code": came["code"]}) from error
     with transaction.atomic():
+        sign_in = _locked(server, sign_in)
         keeping.forget(sign_in, "access_token", "refresh_token")
         sign_in.token_endpoint, sign_in.resource = pending.token_endpoint, pending.resource
         sign_in.scope, sign_in.signed_in_at = storable(tokens.scope or pending.scope), timezone.now()
@@ -112,8 +114,22 @@ def forget(server: McpServer) -> None:
         sign_in.delete()
 
 
+def _locked(server: McpServer, before: McpSignIn) -> McpSignIn:
+    """The sign-in as it is now. Raises SignInFailed where tokens for what it was must not be kept any more."""
+    rows = McpSignIn.objects.select_for_update(of=("self",)).select_related("server__workspace")
+    same = rows.filter(server__url=server.url, issuer=before.issuer, client_id=before.client_id)
+    sign_in = same.filter(pk=server.pk).first()
+    if sign_in is None:
+        raise SignInFailed(_CHANGED)
+    return sign_in
+
+
 @transaction.atomic
-def _note(sign_in: McpSignIn, place: Place, client: Client, *, is_own: bool) -> None:
+def _note(server: McpServer, place: Place, client: Client, *, is_own: bool) -> None:
+    now = McpServer.objects.select_for_update().filter(pk=server.pk, url=server.url).first()
+    if now is None:
+        raise SignInFailed(_CHANGED)
+    sign_in = sign_in_of(now) or McpSignIn(server=now)
     keeping.keep_client(sign_in, client)
     sign_in.issuer, sign_in.is_own_client = place.issuer, is_own
     sign_in.save()

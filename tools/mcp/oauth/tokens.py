@@ -5,7 +5,7 @@ A refresh token may be spent only once: a second use of it looks like a theft an
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import secrets
+from accounts.masking import masker_of
 from outbound.addresses import AddressPolicy
 from tools.mcp.database import Database
 from tools.mcp.known import SignedIn
@@ -31,6 +32,7 @@ LEASE = timedelta(seconds=60)
 LOOK_S = 0.2
 
 _NOBODY = "Nobody is signed in. Sign in on the server's page."
+_MOVED = "The server has another address now, and its sign-in is for that one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Access(httpx2.Auth):
     """Puts the token into each request; where it has ended, a new one. `failure` is why there is none."""
 
     def __init__(self, signed_in: SignedIn, token: str, policy: AddressPolicy, database: Database | None) -> None:
-        self._server_id, self._policy, self._database = signed_in.server_id, policy, database
+        self._signed_in, self._policy, self._database = signed_in, policy, database
         self._token = Token(token, signed_in.generation, signed_in.expires_at)
         self._renewing = asyncio.Lock()
         self.made: dict[str, str] = {}
@@ -80,18 +82,19 @@ class Access(httpx2.Auth):
             if self._token != sent or self._database is None:
                 return
             try:
-                self._token = await renewed(self._server_id, sent.generation, self._policy, self._database)
+                seen = replace(self._signed_in, generation=sent.generation)
+                self._token = await renewed(seen, self._policy, self._database)
             except SignInFailed as error:
                 self.failure = str(error)
                 raise httpx2.TransportError(self.failure) from error
             self.failure = ""
-            self.made[keeping.secret_name(self._server_id, "access_token")] = self._token.value
+            self.made[keeping.secret_name(self._signed_in.server_id, "access_token")] = self._token.value
 
 
-async def renewed(server_id: str, seen: int, policy: AddressPolicy, database: Database) -> Token:
-    """A token later than the one of the generation `seen`, by one renewal however many ask. Raises SignInFailed."""
+async def renewed(seen: SignedIn, policy: AddressPolicy, database: Database) -> Token:
+    """A token later than the one that was seen, by one renewal however many ask. Raises SignInFailed."""
     while True:
-        found: Token | Renewal | None = await database(_claimed, server_id, seen)
+        found: Token | Renewal | None = await database(_claimed, seen)
         if isinstance(found, Token):
             return found
         if found is not None:
@@ -100,72 +103,76 @@ async def renewed(server_id: str, seen: int, policy: AddressPolicy, database: Da
     try:
         tokens = await steps().renew(found.token_endpoint, found.client, found.refresh, found.resource, policy)
     except SignInFailed as error:
-        raise await database(_failed, server_id, seen, error) from error
+        raise await database(_failed, seen, error) from error
     except BaseException:
-        await asyncio.shield(database(_let_go, server_id, seen))
+        await asyncio.shield(database(_let_go, seen))
         raise
-    kept: Token = await database(_kept, server_id, seen, tokens)
+    kept: Token = await database(_kept, seen, tokens)
     return kept
 
 
-def _claimed(server_id: str, seen: int) -> Token | Renewal | None:
+def _claimed(seen: SignedIn) -> Token | Renewal | None:
     """The later token that is there, the right to renew, or None while another worker does."""
-    sign_in = _sign_in(server_id)
+    sign_in = _sign_in(seen)
     values = secrets.values_of(sign_in.server.workspace)
     if sign_in.problem:
         raise _ended(sign_in.problem)
     if not sign_in.signed_in_at:
         raise SignInFailed(_NOBODY)
-    if sign_in.generation != seen:
-        return _token(sign_in, values.get(keeping.secret_name(server_id, "access_token"), ""))
-    refresh = values.get(keeping.secret_name(server_id, "refresh_token"), "")
+    if sign_in.generation != seen.generation:
+        return _token(sign_in, values.get(keeping.secret_name(seen.server_id, "access_token"), ""))
+    refresh = values.get(keeping.secret_name(seen.server_id, "refresh_token"), "")
     if not refresh:
-        raise _failed(server_id, seen, SignInFailed("The sign-in has expired.", is_final=True))
+        raise _failed(seen, SignInFailed("The sign-in has expired.", is_final=True))
     now = timezone.now()
     free = Q(renewing_until=None) | Q(renewing_until__lt=now)
-    if not _of(server_id, seen).filter(free).update(renewing_until=now + LEASE):
+    if not _of(seen).filter(free).update(renewing_until=now + LEASE):
         return None
     return Renewal(sign_in.token_endpoint, keeping.client_of(sign_in, values), refresh, sign_in.resource)
 
 
 @transaction.atomic
-def _kept(server_id: str, seen: int, tokens: Tokens) -> Token:
-    McpSignIn.objects.select_for_update().filter(pk=server_id).first()  # nobody signs in or out in between
-    sign_in = _sign_in(server_id)
-    if sign_in.generation != seen:  # a person signed in, or out, meanwhile
-        found = _claimed(server_id, seen)
+def _kept(seen: SignedIn, tokens: Tokens) -> Token:
+    McpSignIn.objects.select_for_update().filter(pk=seen.server_id).first()  # nobody signs in or out in between
+    sign_in = _sign_in(seen)
+    if sign_in.generation != seen.generation:  # a person signed in, or out, meanwhile
+        found = _claimed(seen)
         assert isinstance(found, Token)
         return found
     keeping.keep_tokens(sign_in, tokens)
     return _token(sign_in, tokens.access)
 
 
-def _failed(server_id: str, seen: int, error: SignInFailed) -> SignInFailed:
+def _failed(seen: SignedIn, error: SignInFailed) -> SignInFailed:
     """What a person is told; where trying again is of no use, the sign-in has ended."""
+    # The sign-in server's own words may quote what it was sent.
+    said = masker_of(secrets.values_of(_sign_in(seen).server.workspace)).mask_text(str(error))
     if not error.is_final:
-        _let_go(server_id, seen)
-        return error
-    _of(server_id, seen).update(problem=storable(str(error)), renewing_until=None)
-    return _ended(str(error))
+        _let_go(seen)
+        return SignInFailed(said)
+    _of(seen).update(problem=storable(said), renewing_until=None)
+    return _ended(said)
 
 
 def _ended(problem: str) -> SignInFailed:
     return SignInFailed(f"{problem} Sign in again on the server's page.", is_final=True)
 
 
-def _let_go(server_id: str, seen: int) -> None:
-    _of(server_id, seen).update(renewing_until=None)
+def _let_go(seen: SignedIn) -> None:
+    _of(seen).update(renewing_until=None)
 
 
-def _sign_in(server_id: str) -> McpSignIn:
-    found = McpSignIn.objects.select_related("server__workspace").filter(pk=server_id).first()
+def _sign_in(seen: SignedIn) -> McpSignIn:
+    found = McpSignIn.objects.select_related("server__workspace").filter(pk=seen.server_id).first()
     if found is None:
         raise SignInFailed(_NOBODY)
+    if found.server.url != seen.url:  # a run goes on with the address that it began with
+        raise SignInFailed(_MOVED)
     return found
 
 
-def _of(server_id: str, seen: int) -> Any:
-    return McpSignIn.objects.filter(pk=server_id, generation=seen)
+def _of(seen: SignedIn) -> Any:
+    return McpSignIn.objects.filter(pk=seen.server_id, generation=seen.generation)
 
 
 def _token(sign_in: McpSignIn, value: str) -> Token:
