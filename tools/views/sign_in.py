@@ -59,7 +59,7 @@ def signed_in(request: WorkspaceRequest) -> HttpResponse:
     except SignInFailed as error:
         messages.error(request, str(error))
         return redirect("tools:server", server.pk)
-    servers.look_again(find(request, server.pk))
+    servers.look_again(server)
     messages.success(request, f"Signed in to {server.name}.")
     return redirect("tools:server", server.pk)
 

@@ -94,6 +94,7 @@ def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None
         sign_in.token_endpoint, sign_in.resource = pending.token_endpoint, pending.resource
         sign_in.scope, sign_in.signed_in_at = storable(tokens.scope or pending.scope), timezone.now()
         keeping.keep_tokens(sign_in, tokens)
+    server.sign_in = sign_in
 
 
 @transaction.atomic
@@ -133,6 +134,7 @@ def _note(server: McpServer, place: Place, client: Client, *, is_own: bool) -> N
     keeping.keep_client(sign_in, client)
     sign_in.issuer, sign_in.is_own_client = place.issuer, is_own
     sign_in.save()
+    server.sign_in = sign_in
 
 
 def _registered(server: McpServer, place: Place, values: Mapping[str, str]) -> Client:
