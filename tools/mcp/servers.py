@@ -94,12 +94,18 @@ def refresh(server: McpServer) -> None:
         _as_asked(server).update(error=server.error)
         if signing_in.sign_in_of(server) is None:
             with suppress(Unavailable):
-                signing_in.want(server, _wanted_sign_in(server, values, error))
+                _want(server, _wanted_sign_in(server, values, error))
         raise
     with transaction.atomic():
         if not _as_asked(server).select_for_update().first():
             raise Unavailable("The server was changed while it was asked. Look again.")
         note(server, seen)
+
+
+@transaction.atomic
+def _want(server: McpServer, issuer: str) -> None:
+    if _as_asked(server).select_for_update().first():
+        signing_in.want(server, issuer)
 
 
 def look_again(server: McpServer) -> None:

@@ -310,6 +310,17 @@ def test_a_look_that_ends_after_a_change_does_not_undo_it(client, there, server)
     assert McpServer.objects.get().name == "Moved"
 
 
+def test_two_looks_that_first_find_a_sign_in_wanted_note_it_once(client, workspace, there):
+    add(client, there)
+    McpSignIn.objects.all().delete()
+    looks = [servers.get_server(workspace, McpServer.objects.get().pk) for _ in range(2)]
+    assert [signing_in.sign_in_of(server) for server in looks] == [None, None]
+    for server in looks:
+        with pytest.raises(Unavailable):
+            servers.refresh(server)
+    assert [signing_in.sign_in_of(server) for server in looks] == [McpSignIn.objects.get()] * 2
+
+
 def test_what_the_sign_in_server_quotes_of_a_token_is_masked(client, there, server):
     refresh = kept(server)["refresh_token"]
     told = tokens._failed(signed_in(), SignInFailed(f"invalid_grant: {refresh} is used up.", is_final=True))

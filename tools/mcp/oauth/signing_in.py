@@ -51,8 +51,8 @@ def issuer_of(server: McpServer, values: Mapping[str, str]) -> str:
 
 
 def want(server: McpServer, issuer: str) -> None:
-    """Note that the server wants a sign-in there."""
-    McpSignIn(server=server, issuer=issuer).save(force_insert=True)
+    """Note that the server wants a sign-in there, if that was not noted meanwhile."""
+    server.sign_in, _ = McpSignIn.objects.get_or_create(server=server, defaults={"issuer": issuer})
 
 
 def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pending:
