@@ -17,6 +17,8 @@ def limit_reached(state: State, limits: Limits, *, one_call: bool = False) -> st
         return f"max_calls: the limit of {limits.max_calls} calls in all is reached"
     if limits.max_total_tokens is not None and state.total_tokens >= limits.max_total_tokens:
         return f"max_total_tokens: {state.total_tokens} tokens are used, the limit is {limits.max_total_tokens}"
+    if limits.max_total_tokens is not None and not state.tokens_are_known:
+        return "max_total_tokens: how many tokens an answer took is not known, so they cannot be limited"
     if limits.max_cost_usd is not None and cost is None:
         return "max_cost_usd: what an answer cost is not known, so it cannot be limited"
     if limits.max_cost_usd is not None and cost is not None and cost >= limits.max_cost_usd:

@@ -97,6 +97,12 @@ class State:
         return self.spent.tokens + sum(usage.total_tokens for usage in usages if usage)
 
     @property
+    def tokens_are_known(self) -> bool:
+        """Did the provider say of every answer what it read and made?"""
+        usages = [step.response.usage for step in self.steps]
+        return all(usage and None not in (usage.input_tokens, usage.output_tokens) for usage in usages)
+
+    @property
     def cost_usd(self) -> Decimal | None:
         """Of all answers; None as soon as one is unknown."""
         costs = [self.spent.cost_usd, *(step.cost_usd for step in self.steps)]

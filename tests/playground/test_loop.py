@@ -67,6 +67,14 @@ def test_a_cost_limit_ends_the_run_when_a_cost_is_unknown():
     assert "max_cost_usd" in finish.reason
 
 
+@pytest.mark.parametrize("usage", [None, Usage(None, 5), Usage(5, None)])
+def test_a_token_limit_ends_the_run_when_a_count_is_unknown(usage):
+    step = done(call())
+    step = replace(step, response=replace(step.response, usage=usage))
+    assert decide(State((step,)), Limits(max_total_tokens=1000)).reason.startswith("max_total_tokens: ")
+    assert isinstance(decide(State((step,)), Limits()), AskModel)
+
+
 def test_what_was_spent_in_vain_counts_towards_the_caps():
     spent = Spent().plus(900, Decimal(2))
     tokens = decide(State(spent=spent, failures=(failed(),)), Limits(max_total_tokens=900))
