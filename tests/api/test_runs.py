@@ -11,6 +11,7 @@ from django.db import connection
 
 from providers.service import create_provider
 from tests.api.conftest import ASK
+from tests.waiting import LONG_S
 from tools.service import create_tool
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,10 +97,12 @@ def drop_stream(url: str, run_id: str) -> None:
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite does not count its connections")
 def test_whoever_watches_holds_no_connection_to_the_database(stack, served):
     path = f"{served}/api/v1/runs/{stack.post('/runs', ASK).json()['id']}/events"
+    watched = []  # kept: who lets go of such an iterator hangs up
     with ExitStack() as streams:
         for _ in range(4):
-            answer = streams.enter_context(httpx.stream("GET", path, headers=stack.headers, timeout=10))
-            next(answer.iter_lines())
+            answer = streams.enter_context(httpx.stream("GET", path, headers=stack.headers, timeout=LONG_S))
+            watched.append(answer.iter_lines())
+            next(watched[-1])
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
             assert cursor.fetchone() == (1,)

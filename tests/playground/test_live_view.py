@@ -27,6 +27,7 @@ def followers() -> int:
 
 
 def messages(response: httpx.Response) -> Iterator[dict]:
+    """What comes. Who lets go of the iterator hangs up: httpx closes a body that nobody reads to its end."""
     for line in response.iter_lines():
         if line.startswith("data: "):
             yield json.loads(line.removeprefix("data: "))
@@ -77,7 +78,8 @@ def test_a_closed_tab_frees_its_connection_at_once(server, make_run):
     run = make_run()
     wait_for(lambda: followers() == 0)
     with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=LONG_S) as response:
-        next(messages(response))
+        stream = messages(response)
+        next(stream)
         wait_for(lambda: followers() == 1)
     wait_for(lambda: followers() == 0)
 
@@ -96,7 +98,8 @@ def test_an_open_stream_holds_no_database_connection(server, make_run):
     opened = []
     connection_created.connect(note := lambda connection, **_: opened.append(connection))
     with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=LONG_S) as response:
-        next(messages(response))
+        stream = messages(response)
+        next(stream)
         assert opened
         assert [wrapper.connection for wrapper in opened] == [None] * len(opened)
     connection_created.disconnect(note)
