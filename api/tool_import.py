@@ -169,10 +169,10 @@ def _found(proposal: Proposal, *, is_same: bool) -> FoundOut:
     found, definition = proposal.found, proposal.definition
     return FoundOut(
         name=definition.name,
-        description=definition.description,
+        description=proposal.description,
         parameters=dict(definition.parameters) if found.input is None else None,
         input=None if found.input is None else dict(found.input),
-        strict=definition.strict,
+        strict=definition.strict is True,
         implementation=proposal.shown,
         side_effects=proposal.side_effects,
         approval=proposal.approval,

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tools.executors.outcome import Problem
 from tools.models import ToolVersion
-from tools.plain_text import unstorable
+from tools.plain_text import DEEPEST, too_deep, unstorable
 from wire import json_text
 from wire.conversation import Json
 
@@ -63,10 +63,12 @@ def check(rules: Json, schema: Mapping[str, Json]) -> list[Problem]:
     """What is wrong with these rules, each with its place."""
     if not isinstance(rules, list) or len(rules) > MOST_RULES:
         return [("approval_rules", f"Must be a list of at most {MOST_RULES} rules.")]
+    if too_deep(rules):
+        return [("approval_rules", f"Is nested more than {DEEPEST} deep.")]
     try:
         json.dumps(rules, allow_nan=False)
-    except (ValueError, TypeError, RecursionError):
-        return [("approval_rules", "Must be plain JSON: no NaN, no Infinity, not nested too deeply.")]
+    except (ValueError, TypeError):
+        return [("approval_rules", "Must be plain JSON: no NaN, no Infinity.")]
     found = (_check(f"approval_rules.{number}", rule, schema) for number, rule in enumerate(rules))
     return [problem for problems in found for problem in problems]
 

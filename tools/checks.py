@@ -11,7 +11,7 @@ from tools.executors import EXECUTORS
 from tools.executors.outcome import Problem
 from tools.limiting import limits
 from tools.models import ToolVersion
-from tools.plain_text import unstorable
+from tools.plain_text import DEEPEST, too_deep, unstorable
 from wire.conversation import Json
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
@@ -141,10 +141,12 @@ def _check_implementation(implementation: Json, schema: Mapping[str, Json]) -> l
     kind = _kind(implementation)
     if not isinstance(kind, str) or kind not in KINDS:
         return [("implementation.kind", f"Must be one of {', '.join(KINDS)}.")]
+    if too_deep(implementation):
+        return [("implementation", f"Is nested more than {DEEPEST} deep.")]
     try:
         size = len(json.dumps(implementation, allow_nan=False))
-    except (ValueError, TypeError, RecursionError):
-        return [("implementation", "Must be plain JSON: no NaN, no Infinity, not nested too deeply.")]
+    except (ValueError, TypeError):
+        return [("implementation", "Must be plain JSON: no NaN, no Infinity.")]
     if size > MAX_IMPLEMENTATION:
         return [("implementation", f"Is larger than {MAX_IMPLEMENTATION:,} characters of JSON.")]
     if unstorable(implementation):

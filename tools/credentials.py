@@ -42,7 +42,8 @@ def secrets_in(implementation: Mapping[str, Json]) -> list[str]:
 
 
 def _places(implementation: Mapping[str, Json]) -> list[str]:
-    return [place for place in PLACES.get(implementation.get("kind", ""), ()) if place in implementation]
+    kind = implementation.get("kind")
+    return [place for place in PLACES.get(kind if isinstance(kind, str) else "", ()) if place in implementation]
 
 
 def _hidden(hiding: Hiding, place: str, value: Json) -> Json:

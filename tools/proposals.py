@@ -17,6 +17,7 @@ from tools.models import ToolVersion
 from tools.sources import FoundTool, Unreadable, read
 from tools.sources.names import first_free, tool_name
 from wire.conversation import Json, ToolDefinition
+from wire.protocols.fields import as_text
 
 MAX_LENGTH = 5_000_000
 MOST_TOOLS = 500  # each is up to four fields of one form: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
@@ -48,13 +49,27 @@ class Proposal:
     @property
     def notes(self) -> tuple[str, ...]:
         """What could not be carried over, and what a text from elsewhere would do with secrets that are here."""
-        host = urlsplit(str(self.implementation.get("url", ""))).hostname or "its provider"
-        return (*self.found.notes, *(f"It sends your secret {name} to {host}." for name in self.uses))
+        return (*self.found.notes, *(f"It sends your secret {name} to {self._receiver}." for name in self.uses))
+
+    @property
+    def _receiver(self) -> str:
+        url = self.implementation.get("url")
+        if url is None:
+            return "its provider"
+        try:
+            return urlsplit(str(url)).hostname or "no address that can be read"
+        except ValueError:
+            return "no address that can be read"
 
     @property
     def definition(self) -> ToolDefinition:
         """What a model is told of it."""
         return self.found.definition
+
+    @property
+    def description(self) -> str:
+        """What the text says of it; "" where that is no text."""
+        return as_text(self.definition.description)
 
     @property
     def is_sample(self) -> bool:

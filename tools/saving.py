@@ -172,27 +172,28 @@ def _accept(workspace: Workspace, wanted: Mapping[int, Checked]) -> None:
 def without_credentials(workspace: Workspace, tools: Mapping[str, Checked]) -> dict[str, Checked]:
     """Keep as named secrets the credentials that were typed into tools (`tools.credentials`), by name.
 
-    Raises InvalidTool.
+    Raises InvalidTool, each place beginning with the number of its tool.
     """
     found = dict(tools)
     known: dict[str, str] | None = None
-    for name, checked in tools.items():
+    for number, (name, checked) in enumerate(tools.items()):
         if checked.implementation is None or not may_hold_credentials(checked.implementation):
             continue
         known = secrets.values_of(workspace) if known is None else known
         implementation, fresh = hide(name, checked.implementation, known)
-        _keep(workspace, fresh)
+        _keep(workspace, fresh, number)
         known |= fresh
         found[name] = replace(checked, implementation=implementation)
     return found
 
 
-def _keep(workspace: Workspace, fresh: Mapping[str, str]) -> None:
+def _keep(workspace: Workspace, fresh: Mapping[str, str], number: int) -> None:
     try:
         for name, value in fresh.items():
             secrets.put(workspace, name, value)
     except secrets.InvalidSecret as error:
-        raise InvalidTool([("implementation", str(error))]) from error
+        sentence = f"A credential in it cannot be kept as a secret. {error}"
+        raise InvalidTool([(f"{number}.implementation", sentence)]) from error
 
 
 def differs(version: ToolVersion | None, checked: Checked) -> bool:

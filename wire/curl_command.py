@@ -285,9 +285,13 @@ def _escaped(text: str, place: int) -> tuple[str, int]:
     code = _CODE.match(text, place + 1)
     if code is not None:
         number = int(code[4], 8) if code[4] else int(code[1] or code[2] or code[3], 16)
-        return (chr(number) if number < 0x110000 else "\ufffd"), code.end()
+        return (chr(number) if _is_character(number) else "\ufffd"), code.end()
     after = text[place + 1 : place + 2]
     return _ESCAPES.get(after, after), place + 2
+
+
+def _is_character(number: int) -> bool:
+    return number < 0x110000 and not 0xD800 <= number < 0xE000
 
 
 def _closed(text: str, start: int, end: int, inside: str) -> tuple[str, int]:

@@ -139,6 +139,7 @@ def test_odd_values_in_an_export_are_problems_of_their_tool(workspace):
         workspace, json.dumps({"toolscope": 1, "tools": [odd | {"name": "a", "new": 1}], "toolsets": {"x": 3}})
     ).proposals
     assert {loc for loc, _ in proposal.problems} >= {"description", "timeout_s", "approval"}
+    assert proposal.description == ""
     assert proposal.found.notes == ("new is left out: this Toolscope does not know it.",)
 
 

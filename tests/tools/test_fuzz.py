@@ -91,6 +91,7 @@ def test_any_text_to_import_is_read_or_refused_in_a_sentence(start, rest):
     else:
         said = " ".join([*(tool.definition.name for tool in found.tools), *found.left_out, *found.toolsets])
     assert said.strip()
+    assert said.encode()
 
 
 DEEP = 3_000

@@ -150,3 +150,49 @@ def test_hostile_text_is_shown_and_never_run(client, workspace):
     page = client.post("/tools/-/import/", {"source": source}).content.decode()
     assert "&lt;script&gt;" in page
     assert hostile not in page
+
+
+DEEP = "[" * 300 + "]" * 300
+ODD = {
+    "an address that is none": '{"kind": "http", "method": "GET", "url": "https://[x/"}',
+    "a kind that is no text": '{"kind": []}',
+    "half of a surrogate pair": '{"kind": "http", "method": "GET", "url": "https://x.example/\\ud800"}',
+    "depth": f'{{"kind": "provider", "spec": {DEEP}}}',
+    "a credential that cannot be kept": '{"kind": "http", "method": "GET", "url": "https://x.example/?api_key=%00"}',
+    "a credential that is too long": json.dumps({"kind": "http", "method": "GET", "url": "https://x.example/",
+                                                 "headers": {"X-Api-Key": "x" * 10_001}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_tool_that_cannot_be_kept_is_refused_in_a_sentence_also_when_it_is_saved(client, workspace, case):
+    tool = f'{{"name": "odd", "implementation": {ODD[case]}, "parameters": {{"type": "object"}}}}'
+    text = f'{{"toolscope": 1, "tools": [{tool}]}}'
+    form = {"source": text, "save": "yes", "wanted-0": "on", "name-0": "odd"}
+    assert client.post("/tools/-/import/", {"source": text}, headers=HTMX).status_code == 200
+    response = client.post("/tools/-/import/", form)
+    assert response.status_code == 422
+    assert response.context.get("unrecognised") or response.context["rows"][0].errors
+    assert not service.tools_of(workspace).exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'curl \'http://[x/\' -d \'{"tools": [{"name": "a"}]}\'',
+        "curl --data-urlencode $'a=\\ud800' https://x.example/$'\\ud800'",
+        '{"openapi": "3.0.0", "servers": [{"url": "http://[x"}], "paths": {"/a": {"get": {"operationId": "\\ud800"}}}}',
+        '[{"name": "a", "parameters": {"properties": {"\\ud800": {}}}}, {"\\ud800": 1}, {"name": "b"}]',
+        '{"toolscope": 1, "tools": [{"name": "a", "implementation": {"kind": "manual"}, "\\ud800": 1}]}',
+        '{"toolscope": "\\ud800", "tools": [{}]}',
+    ],
+)
+def test_odd_characters_and_addresses_are_a_page_and_no_fault_of_the_server(client, workspace, text):
+    assert client.post("/tools/-/import/", {"source": text}).status_code in (200, 422)
+
+
+def test_of_several_tools_the_one_that_cannot_be_kept_is_left_out_and_named(client, workspace):
+    odd = {"name": "odd", "parameters": {"type": "object", "description": "\ud800"}}
+    page = client.post("/tools/-/import/", {"source": json.dumps([odd, OPENAI])}, headers=HTMX).content.decode()
+    assert "1 tool recognised" in page
+    assert "odd: it has U+0000 or half of a surrogate pair in it, which cannot be kept." in page

@@ -5,8 +5,10 @@ A new form is one of these and one line in `SOURCES`.
 
 from collections.abc import Callable
 
+from tools.plain_text import storable
 from tools.sources import answers, curl, json_tools, openapi, own, python_functions
 from tools.sources.found import Found, FoundTool, NotThis, Unreadable
+from tools.sources.keepable import keepable
 
 Source = Callable[[str], Found]
 SOURCES: tuple[Source, ...] = (
@@ -31,9 +33,11 @@ def read(text: str, base_url: str = "") -> Found:
         raise Unreadable("There is nothing to read: paste a tool definition or a JSON Schema.")
     for source in SOURCES:
         try:
-            return openapi.read(text, base_url) if source is openapi.read else source(text)
+            return keepable(openapi.read(text, base_url) if source is openapi.read else source(text))
         except NotThis:
             continue
+        except Unreadable as error:
+            raise Unreadable(storable(str(error))) from error
     raise Unreadable(
         "This is neither JSON nor an OpenAPI document nor Python nor a curl command: paste tool definitions, a JSON "
         "Schema, an OpenAPI document (JSON or YAML), Python functions or a curl command."

@@ -87,5 +87,8 @@ def _with_variables(server: Mapping[str, Json]) -> str:
 
 
 def _absolute(base_url: str, url: str) -> str:
-    joined = urljoin(base_url, url) if base_url else url
-    return joined.rstrip("/") if urlsplit(joined).scheme in ("http", "https") else ""
+    try:
+        joined = urljoin(base_url, url) if base_url else url
+        return joined.rstrip("/") if urlsplit(joined).scheme in ("http", "https") else ""
+    except ValueError:  # `http://[x`
+        return ""
