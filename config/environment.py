@@ -240,7 +240,11 @@ def _read_or_make(path: Path) -> list[str]:
             os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
         ):
             file.write(secrets.token_urlsafe(48))
-    return path.read_text().split() or [""]
+    keys = path.read_text().split()
+    if not keys:
+        remedy = "Put back the key that was in it, or delete it for a new one, which opens no secret that is stored."
+        raise BadEnvironment(f"{path} holds no key. {remedy}")
+    return keys
 
 
 def _refuse_open_door(environment: Environment) -> None:

@@ -16,10 +16,18 @@ def problems(url: str, timeout_s: float = 4) -> str:
             answer.read()
             return ""
     except urllib.error.HTTPError as error:
-        checks = json.loads(error.read() or b"{}").get("checks", {})
-        return ", ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok") or str(error)
+        return _failing(error) or str(error)
     except (OSError, ValueError) as error:
         return str(error)
+
+
+def _failing(answer: urllib.error.HTTPError) -> str:
+    """The checks that fail; empty where the answer is not the health page's."""
+    try:
+        checks = json.loads(answer.read())["checks"]
+        return ", ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok")
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return ""
 
 
 if __name__ == "__main__":

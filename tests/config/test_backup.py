@@ -158,6 +158,12 @@ class TestCommands:
         with pytest.raises(CommandError, match="Nothing was changed"):
             call_command("restore", str(tmp_path / "backup.zip"))
 
+    def test_a_database_that_is_not_prepared_is_one_sentence(self, workspace, tmp_path: Path, monkeypatch):
+        call_command("backup", str(tmp_path / "backup.zip"))
+        monkeypatch.setattr(Tool._meta, "db_table", "not_there_yet")
+        with pytest.raises(CommandError, match=r"Nothing was changed: .*not_there_yet"):
+            call_command("restore", str(tmp_path / "backup.zip"), "--yes")
+
     def test_keys_of_another_installation_are_named(self, workspace, tmp_path: Path, settings, capsys):
         put(workspace, "token", "a value to keep")
         call_command("backup", str(tmp_path / "backup.zip"))

@@ -25,6 +25,12 @@ def test_the_secret_key_is_made_once_and_kept_for_its_owner_only(tmp_path: Path)
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_key_file_that_was_emptied_stops_the_start_with_a_sentence(tmp_path: Path):
+    (tmp_path / "secret_key").write_text("\n")
+    with pytest.raises(BadEnvironment, match="holds no key"):
+        read({"DATA_DIR": str(tmp_path)})
+
+
 def test_earlier_keys_stand_behind_the_one_in_use(tmp_path: Path):
     first = read({"DATA_DIR": str(tmp_path)})
     assert first.earlier_secret_keys == ()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from accounts.models import Secret
 from accounts.secrets import SecretUnreadable, reveal
@@ -28,6 +29,9 @@ class Command(BaseCommand):
             rows = restore(options["file"].absolute())
         except NotABackup as problem:
             raise CommandError(f"Nothing was changed: {problem}") from None
+        except DatabaseError as problem:
+            advice = "A database that is new, or of another version, is prepared by `manage.py prepare`."
+            raise CommandError(f"Nothing was changed: {problem}. {advice}") from None
         self.stdout.write(f"{rows} rows restored.")
         self._warn_of_unreadable_secrets()
 
