@@ -6,17 +6,28 @@ all root certificates, is made once for the process.
 
 import functools
 import ssl
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
 
 import httpx
 from django.conf import settings
 
 from outbound import decoding
-from outbound.addresses import AddressPolicy, check_url
+from outbound.addresses import AddressPolicy, AddressRefused, check_url
 from outbound.connecting import Connector
 from outbound.pool import Pool
 from outbound.proxies import proxy_for
 from outbound.resolver import Resolve, resolve, resolve_here
+
+_Headers = list[tuple[bytes, bytes]]
+
+ALWAYS: _Headers = [
+    (b"Accept", b"*/*"),
+    (b"Accept-Encoding", ", ".join(decoding.CODINGS).encode()),
+    (b"Connection", b"keep-alive"),
+    (b"User-Agent", b"toolscope"),
+]
+"""Headers of each request, but for those that it says itself."""
 
 
 def open_client(
@@ -25,21 +36,52 @@ def open_client(
     connect_timeout_s: float = 10,
     read_timeout_s: float = 120,
     resolver: Resolve | None = None,
-) -> httpx.AsyncClient:
+) -> "Client":
     """A client whose every connection obeys `policy`; to be closed by the caller, best with `async with`.
 
-    It follows no redirects and keeps no cookies. `read_timeout_s` bounds the silence between two pieces of an answer.
+    `read_timeout_s` bounds the silence between two pieces of an answer.
     A proxy of the environment is used only where private addresses are allowed: a proxy connects by itself, so what
-    it connects to cannot be checked. Requests raise AddressRefused for what the policy refuses.
+    it connects to cannot be checked.
     """
-    return httpx.AsyncClient(
-        transport=GuardedTransport(policy, resolver),
-        headers={"User-Agent": "toolscope", "Accept-Encoding": ", ".join(decoding.CODINGS)},
-        timeout=httpx.Timeout(read_timeout_s, connect=connect_timeout_s),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        follow_redirects=False,
-        trust_env=False,
-    )
+    limits = httpx.Timeout(read_timeout_s, connect=connect_timeout_s)
+    return Client(GuardedTransport(policy, resolver), limits)
+
+
+class Client:
+    """Sends requests, and that is all: it follows no redirects, keeps no cookies and knows no credentials."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, limits: httpx.Timeout) -> None:
+        self.limits = limits
+        self._transport = transport
+
+    async def send(self, method: str, url: str, headers: _Headers, content: bytes) -> httpx.Response:
+        """The answer's head; its body is still to be read. Raises AddressRefused, or httpx's errors."""
+        own = {name.lower() for name, _ in headers}
+        every = [header for header in ALWAYS if header[0].lower() not in own] + headers
+        timeouts = {"timeout": self.limits.as_dict()}
+        request = httpx.Request(method, _read(url), headers=every, content=content or None, extensions=timeouts)
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Hang up everywhere."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
+@functools.lru_cache(maxsize=64)
+def _read(url: str) -> httpx.URL:
+    """The address, read once: a run asks the same one again and again."""
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise AddressRefused("The address is not a valid URL.") from error
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):

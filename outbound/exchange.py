@@ -9,9 +9,11 @@ from typing import Literal
 import httpx
 
 from outbound.addresses import AddressRefused
+from outbound.client import Client
 from outbound.connecting import Untrusted
-from outbound.decoding import Decoder, Undecodable, decoder_for
+from outbound.decoding import Undecodable, decoder_for
 from outbound.headers import kept, sendable
+from outbound.incoming import read
 
 OnChunk = Callable[[bytes, float], None]
 Kind = Literal["unreachable", "untrusted", "timeout", "refused", "too_large", "cut"]
@@ -22,7 +24,8 @@ class Exchange:
     """An answer as it came.
 
     `headers` holds the few worth keeping, names in lower case. `body` is decoded from its content coding. `arrivals`
-    tells for each piece when it came, in ms since the request began, and where it ends in `body`.
+    tells for each piece when it came, in ms since the request began, and where it ends in `body`. `location` is where a
+    redirect leads, which nobody follows by itself.
     """
 
     status: int
@@ -32,6 +35,7 @@ class Exchange:
     first_byte_ms: int | None
     ended_ms: int
     http_version: str = "1.1"
+    location: str = ""
 
 
 class OutboundError(Exception):
@@ -52,18 +56,22 @@ class OutboundError(Exception):
         self.was_sent = was_sent
 
 
-@dataclass
+@dataclass(slots=True)
 class _Incoming:
-    """The answer while it comes in."""
+    """The answer while it comes in; `headers` are those worth keeping."""
 
     began: float = field(default_factory=time.monotonic)
     response: httpx.Response | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     pieces: list[bytes] = field(default_factory=list)
     size: int = 0
     arrivals: list[tuple[int, int]] = field(default_factory=list)
 
     def elapsed_ms(self) -> float:
         return (time.monotonic() - self.began) * 1000
+
+    def begin(self, response: httpx.Response) -> None:
+        self.response, self.headers = response, kept(response.headers)
 
     def add(self, piece: bytes) -> float:
         at = self.elapsed_ms()
@@ -77,17 +85,18 @@ class _Incoming:
             return None
         return Exchange(
             status=self.response.status_code,
-            headers=kept(self.response.headers),
+            headers=self.headers,
             body=b"".join(self.pieces),
             arrivals=tuple(self.arrivals),
             first_byte_ms=self.arrivals[0][0] if self.arrivals else None,
             ended_ms=int(self.elapsed_ms()),
             http_version=self.response.http_version.removeprefix("HTTP/"),
+            location=self.response.headers.get("location", ""),
         )
 
 
 async def exchange(
-    client: httpx.AsyncClient,
+    client: Client,
     *,
     method: str,
     url: str,
@@ -107,62 +116,43 @@ async def exchange(
     incoming = _Incoming()
     try:
         async with asyncio.timeout(total_timeout_s):
-            await _send(client, _request(client, method, url, headers, content), incoming, max_bytes, on_chunk, on_head)
+            response = await client.send(method, url, sendable(headers), content)
+            incoming.begin(response)
+            if on_head is not None and (head := incoming.exchange()) is not None:
+                on_head(head)
+            await _receive(response, incoming, max_bytes, on_chunk)
     except (httpx.HTTPError, AddressRefused, Undecodable, TimeoutError, TooLarge) as error:
-        raise outbound_error(error, client.timeout, total_timeout_s, max_bytes, incoming.exchange()) from error
+        raise outbound_error(error, client.limits, total_timeout_s, max_bytes, incoming.exchange()) from error
     whole = incoming.exchange()
     assert whole is not None
     return whole
-
-
-def _request(
-    client: httpx.AsyncClient, method: str, url: str, headers: Mapping[str, str], content: bytes
-) -> httpx.Request:
-    try:
-        address = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise AddressRefused("The address is not a valid URL.") from error
-    return client.build_request(method, address, headers=sendable(headers), content=content or None)
 
 
 class TooLarge(Exception):
     """More came than was wanted."""
 
 
-async def _send(
-    client: httpx.AsyncClient,
-    request: httpx.Request,
-    incoming: _Incoming,
-    max_bytes: int,
-    on_chunk: OnChunk | None,
-    on_head: Callable[[Exchange], None] | None,
-) -> None:
-    response = await client.send(request, stream=True)
-    incoming.response = response
-    if on_head is not None and (head := incoming.exchange()) is not None:
-        on_head(head)
-    try:
-        decoder = decoder_for(response.headers.get("content-encoding", ""))
-        await _receive(response, decoder, incoming, max_bytes, on_chunk if response.is_success else None)
-    finally:
-        await response.aclose()
-
-
-async def _receive(
-    response: httpx.Response, decoder: Decoder, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None
-) -> None:
+async def _receive(response: httpx.Response, incoming: _Incoming, max_bytes: int, on_chunk: OnChunk | None) -> None:
     assert isinstance(response.stream, httpx.AsyncByteStream)
-    async for data in response.stream:
+    tell = on_chunk if response.is_success else None
+
+    def take(data: bytes) -> None:
         room = max_bytes - incoming.size
         piece = decoder.decode(data, room)
         if not piece:
-            continue
+            return
         at = incoming.add(piece[:room])
         if len(piece) > room:
             raise TooLarge
-        if on_chunk:
-            on_chunk(piece, at)
-    decoder.check_ended()
+        if tell:
+            tell(piece, at)
+
+    try:
+        decoder = decoder_for(response.headers.get("content-encoding", ""))
+        await read(response.stream, take)
+        decoder.check_ended()
+    finally:
+        await response.stream.aclose()
 
 
 def outbound_error(
@@ -182,9 +172,6 @@ def outbound_error(
             return _without_answer(error, limits, so_far)
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return OutboundError("refused", "The request is not valid HTTP.", so_far)
-        case httpx.RemoteProtocolError() if "location header" in str(error):
-            # httpx reads where a redirect leads also where it is not followed.
-            return OutboundError("cut", "The host redirects to an address that cannot be read.", so_far)
     if so_far is None:
         return OutboundError("cut", "The connection was closed before an answer came.")
     return OutboundError("cut", "The connection was cut in the middle of the answer.", so_far)

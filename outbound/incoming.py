@@ -1,7 +1,7 @@
 """An answer while a connection brings it in: one task reads it, and waits for no piece longer than it was told to."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 
@@ -9,10 +9,23 @@ MOST_WAITING = 1 << 20
 """Bytes that lie unread before the other side is asked to pause."""
 
 Headers = list[tuple[bytes, bytes]]
+Take = Callable[[bytes], None]
+
+
+async def read(body: httpx.AsyncByteStream, take: Take) -> None:
+    """Give `take` the body, piece by piece as it comes. Raises httpx's errors, and what `take` raises."""
+    if isinstance(body, Incoming):
+        await body.give(take)
+    else:  # that of a transport of httpx's own
+        async for piece in body:
+            take(piece)
 
 
 class Incoming(httpx.AsyncByteStream):
     """The head of an answer, then its body: whatever has come since the last look, in one piece.
+
+    Or each piece at once, to who asks to be given them: to wake a task for every few bytes of a stream costs more than
+    to read them.
 
     A connection subclasses it to say how reading goes on after a pause, and what closing an unfinished answer means.
     """
@@ -23,6 +36,7 @@ class Incoming(httpx.AsyncByteStream):
         self.has_ended = False
         self.waiting = 0
         self._pieces: list[bytes] = []
+        self._take: Take | None = None
         self._silence_s = silence_s
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
@@ -38,9 +52,21 @@ class Incoming(httpx.AsyncByteStream):
 
     def add(self, piece: bytes) -> None:
         """A piece of the body is here."""
+        if self._take is not None:
+            self._give(self._take, piece)
+            return
         self._pieces.append(piece)
         self.waiting += len(piece)
         self.wake()
+
+    def _give(self, take: Take, piece: bytes) -> None:
+        self._waits_since = asyncio.get_running_loop().time()
+        try:
+            take(piece)
+        except Exception as error:  # it goes on to who asked
+            self._take, self._failure = None, error
+            self.wake()
+        self.taken(len(piece))
 
     def end(self) -> None:
         """The body is complete."""
@@ -66,15 +92,31 @@ class Incoming(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while True:
             if self._pieces:
-                piece, pieces = b"".join(self._pieces), self.waiting
-                self._pieces.clear()
-                self.waiting = 0
-                self.taken(pieces)
-                yield piece
+                yield self._waiting_piece()
             elif self.has_ended:
                 return
             else:
                 await self.news()
+
+    async def give(self, take: Take) -> None:
+        """Give `take` each piece until the body has ended. Raises what the connection failed with, or `take`."""
+        if self._pieces:
+            take(self._waiting_piece())
+        self._take = take
+        try:
+            while not self.has_ended:
+                await self.news()
+            if self._failure is not None:
+                raise self._failure
+        finally:
+            self._take = None
+
+    def _waiting_piece(self) -> bytes:
+        piece, size = b"".join(self._pieces), self.waiting
+        self._pieces.clear()
+        self.waiting = 0
+        self.taken(size)
+        return piece
 
     async def news(self) -> None:
         """Wait for the next change. Raises what the connection failed with, or ReadTimeout."""

@@ -95,7 +95,7 @@ class Pool:
         self._bound()
 
     def _keep_http2(self, origin: Origin, connection: Http2) -> None:
-        if not connection.takes_more:
+        if not connection.takes_more and connection in self._all:  # in none that has hung up everywhere
             self._shared[origin].remove(connection)
             self._drop(connection)
 

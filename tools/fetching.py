@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
-from outbound.client import open_client
+from outbound.client import Client, open_client
 from outbound.exchange import Exchange, OutboundError, exchange
 from tools.execution import default_policy
 from tools.proposals import MAX_LENGTH
@@ -33,23 +31,17 @@ class Fetched:
 
 async def fetch(url: str) -> Fetched:
     """The document at this address. Every redirect is held to the same policy. Raises Unfetchable."""
-    locations: list[str] = []
-
-    async def note(response: httpx.Response) -> None:
-        locations.append(response.headers.get("location", ""))
-
     address = _checked(url.strip())
     async with open_client(default_policy(), read_timeout_s=LONGEST_S) as client:
-        client.event_hooks = {"response": [note]}
         for _ in range(MOST_REDIRECTS + 1):
             answer = await _get(client, address)
-            if answer.status not in _REDIRECTS or not locations[-1]:
+            if answer.status not in _REDIRECTS or not answer.location:
                 return Fetched(_text(answer), address)
-            address = _followed(address, locations[-1])
+            address = _followed(address, answer.location)
     raise Unfetchable(f"The address is redirected more than {MOST_REDIRECTS} times. Give the last one.")
 
 
-async def _get(client: httpx.AsyncClient, url: str) -> Exchange:
+async def _get(client: Client, url: str) -> Exchange:
     try:
         return await exchange(
             client,

@@ -3,9 +3,8 @@
 import asyncio
 from dataclasses import replace
 
-import httpx
-
 from accounts.ids import new_span_id
+from outbound.client import Client
 from outbound.exchange import Exchange, OutboundError, exchange
 from playground.finishing import after, is_malformed, judge
 from playground.state import AskModel, Failure, Finish, Step
@@ -22,7 +21,7 @@ from wire.protocols import PROTOCOLS
 LARGEST_ANSWER = 64_000_000
 
 
-async def ask_model(work: Work, client: httpx.AsyncClient, ask: AskModel) -> Step | Failure:
+async def ask_model(work: Work, client: Client, ask: AskModel) -> Step | Failure:
     """The model's answer to the conversation so far, or why there is none. Cancelled, it records what had come."""
     attempt = _prepare(work, ask)
     target = work.job.endpoint
@@ -53,7 +52,7 @@ def _prepare(work: Work, ask: AskModel) -> Attempt:
     return Attempt(ask, new_span_id(), codec, encoded, Receiving(codec.stream_decoder(encoded.names)), work.job.losses)
 
 
-async def _send(work: Work, client: httpx.AsyncClient, attempt: Attempt) -> Exchange:
+async def _send(work: Work, client: Client, attempt: Attempt) -> Exchange:
     job, encoded = work.job, attempt.encoded
 
     def take(data: bytes, elapsed_ms: float) -> None:

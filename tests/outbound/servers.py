@@ -6,6 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
+
+from outbound.client import Client
+
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -78,3 +82,10 @@ STREAM_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-E
 def chunk(data: bytes) -> bytes:
     """One piece of a chunked body; an empty one ends it."""
     return f"{len(data):x}\r\n".encode() + data + b"\r\n"
+
+
+async def get(client: Client, url: str) -> httpx.Response:
+    """The whole answer there."""
+    answer = await client.send("GET", url, [], b"")
+    await answer.aread()
+    return answer

@@ -14,7 +14,7 @@ from outbound.addresses import Address, AddressPolicy, AddressRefused
 from outbound.client import open_client, tls_context
 from outbound.resolver import Resolve
 from tests.outbound.certificates import server_tls
-from tests.outbound.servers import STREAM_HEAD, chunk, response, serving
+from tests.outbound.servers import STREAM_HEAD, chunk, get, response, serving
 from tests.waiting import LONG_S
 
 OPEN = AddressPolicy(allow_private=True)
@@ -26,10 +26,10 @@ def as_in_production(settings) -> None:
     settings.OUTBOUND_LOOPBACK_ONLY = False
 
 
-def get(url: str, policy: AddressPolicy, resolver: Resolve | None = None) -> httpx.Response:
+def answer_of(url: str, policy: AddressPolicy, resolver: Resolve | None = None) -> httpx.Response:
     async def ask() -> httpx.Response:
         async with open_client(policy, resolver=resolver, connect_timeout_s=2) as client:
-            return await client.get(url)
+            return await get(client, url)
 
     return asyncio.run(ask())
 
@@ -47,7 +47,7 @@ def answering(*answers: str) -> Resolve:
 def test_it_reaches_an_allowed_host():
     async def ask() -> httpx.Response:
         async with serving(response(b"hello")) as server, open_client(OPEN) as client:
-            return await client.get(server.url("localhost"))
+            return await get(client, server.url("localhost"))
 
     assert asyncio.run(ask()).text == "hello"
 
@@ -58,7 +58,7 @@ def test_the_connection_goes_to_the_address_that_was_checked():
     async def ask() -> tuple[httpx.Response, list[bytes]]:
         resolver = answering("127.0.0.1", "169.254.169.254")
         async with serving(response(b"hello")) as server, open_client(OPEN, resolver=resolver) as client:
-            return await client.get(server.url("tools.example")), server.heads
+            return await get(client, server.url("tools.example")), server.heads
 
     answer, heads = asyncio.run(ask())
     assert answer.text == "hello"
@@ -68,7 +68,7 @@ def test_the_connection_goes_to_the_address_that_was_checked():
 @pytest.mark.usefixtures("as_in_production")
 def test_one_refused_address_among_several_refuses_the_host():
     with pytest.raises(AddressRefused, match=r"leads to 10\.0\.0\.1"):
-        get("http://tools.example/", AddressPolicy(), answering("8.8.8.8 10.0.0.1"))
+        answer_of("http://tools.example/", AddressPolicy(), answering("8.8.8.8 10.0.0.1"))
 
 
 @pytest.mark.usefixtures("as_in_production")
@@ -88,33 +88,33 @@ def test_one_refused_address_among_several_refuses_the_host():
 )
 def test_every_spelling_of_this_machine_is_refused_to_a_tool(host: str):
     with pytest.raises(AddressRefused, match="not a public address"):
-        get(f"http://{host}:1/", AddressPolicy())
+        answer_of(f"http://{host}:1/", AddressPolicy())
 
 
 @pytest.mark.usefixtures("as_in_production")
 def test_the_final_dot_of_a_name_hides_nothing():
     with pytest.raises(AddressRefused, match="not a public address"):
-        get("http://localhost.:1/", AddressPolicy(), answering("127.0.0.1"))
+        answer_of("http://localhost.:1/", AddressPolicy(), answering("127.0.0.1"))
 
 
 @pytest.mark.parametrize("url", ["http://user:pw@127.0.0.1/", "http://user@127.0.0.1/"])
 def test_user_info_in_the_address_is_refused_and_not_quoted(url: str):
     with pytest.raises(AddressRefused, match="carries a user name") as refusal:
-        get(url, OPEN)
+        answer_of(url, OPEN)
     assert "pw" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/", "unix:///var/run/docker.sock"])
 def test_only_http_and_https_are_reached(url: str):
     with pytest.raises(AddressRefused, match="Only http and https"):
-        get(url, OPEN)
+        answer_of(url, OPEN)
 
 
 def test_redirects_are_answers_and_not_followed():
     async def ask() -> tuple[int, int]:
         async with serving(response(b"", "Location: /elsewhere", status="302 Found")) as server:
             async with open_client(OPEN) as client:
-                answer = await client.get(server.url())
+                answer = await get(client, server.url())
             return answer.status_code, len(server.heads)
 
     assert asyncio.run(ask()) == (302, 1)
@@ -123,8 +123,8 @@ def test_redirects_are_answers_and_not_followed():
 def test_cookies_are_neither_kept_nor_sent():
     async def ask() -> list[bytes]:
         async with serving(response(b"", "Set-Cookie: session=1")) as server, open_client(OPEN) as client:
-            await client.get(server.url("localhost"))
-            await client.get(server.url("localhost"))
+            await get(client, server.url("localhost"))
+            await get(client, server.url("localhost"))
             return server.heads
 
     heads = asyncio.run(ask())
@@ -136,7 +136,7 @@ def test_connections_of_one_client_are_used_again():
     async def ask() -> int:
         async with serving(response(b"x")) as server, open_client(OPEN) as client:
             for _ in range(3):
-                await client.get(server.url())
+                await get(client, server.url())
             return server.connections
 
     assert asyncio.run(ask()) == 1
@@ -151,9 +151,9 @@ def test_a_connection_that_the_host_closes_after_its_answer_is_not_used_again():
             threading.Thread(target=answer_twice, args=(listener, said), daemon=True).start()
             url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
             async with open_client(OPEN) as client:
-                first = (await client.get(url)).text
+                first = (await get(client, url)).text
                 closed.wait(LONG_S)  # not awaited: the loop must not see that the connection was closed
-                return [first, (await client.get(url)).text]
+                return [first, (await get(client, url)).text]
 
     def answer_twice(listener: socket.socket, said: bytes) -> None:
         for _ in range(2):
@@ -171,7 +171,7 @@ def test_a_dead_address_does_not_hide_a_live_one():
     async def ask() -> str:
         resolver = answering("127.9.9.9 127.0.0.1")
         async with serving(response(b"hello")) as server, open_client(OPEN, resolver=resolver) as client:
-            return (await client.get(server.url("tools.example"))).text
+            return (await get(client, server.url("tools.example"))).text
 
     assert asyncio.run(ask()) == "hello"
 
@@ -181,7 +181,7 @@ def test_a_name_without_address_is_unreachable():
         raise OSError("no such name")
 
     with pytest.raises((httpx.ConnectError, AddressRefused)):
-        get("http://nowhere.invalid/", OPEN, unknown)
+        answer_of("http://nowhere.invalid/", OPEN, unknown)
 
 
 @pytest.mark.usefixtures("as_in_production")
@@ -192,7 +192,7 @@ def test_a_slow_name_server_is_bounded_by_the_connect_time():
 
     async def ask() -> None:
         async with open_client(OPEN, resolver=slow, connect_timeout_s=0.05) as client:
-            await client.get("http://tools.example/")
+            await get(client, "http://tools.example/")
 
     with pytest.raises(httpx.ConnectTimeout, match=r"0\.05 s"):
         asyncio.run(ask())
@@ -205,12 +205,12 @@ class TestUnderTest:
     @pytest.mark.parametrize("host", ["8.8.8.8", "10.0.0.1", "169.254.169.254", "0x08080808", "example.com"])
     def test_other_machines_are_refused(self, policy: AddressPolicy, host: str):
         with pytest.raises(AddressRefused, match="not this machine"):
-            get(f"http://{host}/", policy)
+            answer_of(f"http://{host}/", policy)
 
     def test_a_proxy_is_not_asked(self, monkeypatch):
         monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
         with pytest.raises(AddressRefused, match="not this machine"):
-            get("http://8.8.8.8/", OPEN)
+            answer_of("http://8.8.8.8/", OPEN)
 
 
 @pytest.mark.usefixtures("as_in_production")
@@ -223,7 +223,7 @@ class TestProxy:
             async with serving(response(b"by proxy")) as proxy:
                 monkeypatch.setenv("HTTP_PROXY", proxy.url())
                 async with open_client(policy, resolver=resolver, connect_timeout_s=1) as client:
-                    await client.get(f"http://{host}/models")
+                    await get(client, f"http://{host}/models")
                 return proxy.heads
 
         return asyncio.run(ask())
@@ -259,7 +259,7 @@ class TestTls:
         async def ask() -> str:
             resolver = answering("127.0.0.1")
             async with serving(response(b"secure"), tls) as server, open_client(OPEN, resolver=resolver) as client:
-                return (await client.get(server.url(host, scheme="https"))).text
+                return (await get(client, server.url(host, scheme="https"))).text
 
         return asyncio.run(ask()), names
 

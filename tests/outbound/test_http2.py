@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from pathlib import Path
 
-import httpx
 import pytest
 from h2.errors import ErrorCodes
 
 from outbound.addresses import Address, AddressPolicy
-from outbound.client import open_client
+from outbound.client import Client, open_client
 from outbound.exchange import Exchange, OutboundError, exchange
 from tests.outbound.certificates import server_tls
 from tests.outbound.http2_server import Answer, Asked, Http2Server, serving_http2
@@ -24,7 +23,7 @@ async def here(host: str, port: int) -> list[Address]:
     return [ip_address("127.0.0.1")]
 
 
-async def ask(client: httpx.AsyncClient, url: str, **changes) -> Exchange:
+async def ask(client: Client, url: str, **changes) -> Exchange:
     request = {"method": "POST", "url": url, "headers": {}, "content": b"{}", "max_bytes": 10_000_000}
     return await exchange(client, **{**request, "total_timeout_s": LONG_S, **changes})
 
@@ -33,7 +32,7 @@ async def ask(client: httpx.AsyncClient, url: str, **changes) -> Exchange:
 def talking(certificate: Path):
     """Runs a conversation between one client and a server that answers so."""
 
-    def run(answer: Answer, talk: Callable[[httpx.AsyncClient, Http2Server], Awaitable], **options):
+    def run(answer: Answer, talk: Callable[[Client, Http2Server], Awaitable], **options):
         async def go():
             client_options = {"read_timeout_s": options.pop("read_timeout_s", LONG_S)}
             async with (
@@ -60,7 +59,7 @@ async def stalls(asked: Asked) -> None:
 
 
 def test_it_is_spoken_where_the_host_offers_it(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         answer = await ask(client, server.url(path="/v1/chat?x=1"), headers={"Authorization": "Bearer k"})
         assert (answer.http_version, answer.status, answer.body) == ("2", 200, b"hello")
         asked = server.asked[0]
@@ -87,7 +86,7 @@ def test_a_host_that_does_not_offer_it_is_spoken_to_in_http1(certificate: Path):
 
 
 def test_each_piece_of_a_stream_is_told_when_it_comes(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         pieces: list[tuple[bytes, float]] = []
         answer = await ask(client, server.url(), on_chunk=lambda data, at: pieces.append((data, at)))
         assert [data for data, _ in pieces] == [b"data: one\n\n", b"data: two\n\n"]
@@ -98,7 +97,7 @@ def test_each_piece_of_a_stream_is_told_when_it_comes(talking):
 
 
 def test_many_streams_share_one_connection_and_do_not_wait_for_each_other(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         servers.append(server)
         answers = await asyncio.gather(*(ask(client, server.url()) for _ in range(40)))
         assert {answer.body for answer in answers} == {b"data: one\n\ndata: two\n\n"}
@@ -116,7 +115,7 @@ def test_many_streams_share_one_connection_and_do_not_wait_for_each_other(talkin
 
 
 def test_more_streams_than_a_host_allows_take_another_connection(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         servers.append(server)
         await ask(client, server.url())  # now the host has said how many
         answers = await asyncio.gather(*(ask(client, server.url()) for _ in range(6)))
@@ -142,14 +141,14 @@ def test_large_bodies_go_both_ways_as_the_other_side_takes_them(talking):
     async def echo(asked: Asked) -> None:
         await asked.answer(bytes(asked.body))
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         assert (await ask(client, server.url(), content=large)).body == large
 
     talking(echo, talk)
 
 
 def test_an_answer_before_the_whole_request_was_read_is_the_answer(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         answer = await ask(client, server.url())
         assert (answer.status, answer.body) == (413, b"too long")
 
@@ -161,7 +160,7 @@ def test_an_answer_before_the_whole_request_was_read_is_the_answer(talking):
 
 
 def test_cancelling_one_stream_tells_the_host_at_once_and_leaves_the_others_alone(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         begun = asyncio.Event()
         one = asyncio.create_task(ask(client, server.url(path="/stalls"), on_chunk=lambda data, at: begun.set()))
         await begun.wait()
@@ -181,7 +180,7 @@ def test_cancelling_one_stream_tells_the_host_at_once_and_leaves_the_others_alon
 
 
 def test_closing_the_client_ends_the_connection(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         begun = asyncio.Event()
         task = asyncio.create_task(ask(client, server.url(), on_chunk=lambda data, at: begun.set()))
         await begun.wait()
@@ -206,7 +205,7 @@ def test_silence_on_one_stream_is_a_timeout_however_busy_the_others_are(talking)
             await asyncio.sleep(0.05)
         await asked.send(b"", end=True)
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         busy = asyncio.create_task(ask(client, server.url()))
         with pytest.raises(OutboundError) as failure:
             await ask(client, server.url(path="/stalls"))
@@ -236,7 +235,7 @@ def test_what_breaks_an_answer_off_is_one_failure_with_what_had_come(talking, br
         await asyncio.sleep(0.05)
         breaks(asked)
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         with pytest.raises(OutboundError) as failure:
             await ask(client, server.url())
         assert (failure.value.kind, failure.value.message) == (
@@ -261,7 +260,7 @@ def test_a_host_that_says_good_bye_still_ends_the_answers_it_has_begun(talking):
             await asked.send(text)
         await asked.send(b"", end=True)
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         assert (await ask(client, server.url())).body == b"onetwo"
         assert (await ask(client, server.url())).body == b"onetwo"
         assert len(server.connections) == 2
@@ -279,7 +278,7 @@ def test_a_request_that_the_host_has_not_processed_goes_out_again(talking, refus
         else:
             asked.reset(ErrorCodes.REFUSED_STREAM)
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         assert (await ask(client, server.url())).body == b"at last"
 
     talking(answer, talk)
@@ -289,7 +288,7 @@ def test_a_host_that_refuses_for_ever_is_not_asked_for_ever(talking):
     async def answer(asked: Asked) -> None:
         asked.reset(ErrorCodes.REFUSED_STREAM)
 
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         with pytest.raises(OutboundError, match="closed before an answer came"):
             await ask(client, server.url())
         assert len(server.asked) == 3
@@ -298,7 +297,7 @@ def test_a_host_that_refuses_for_ever_is_not_asked_for_ever(talking):
 
 
 def test_a_connection_that_the_host_closed_meanwhile_is_not_used_again(talking):
-    async def talk(client: httpx.AsyncClient, server: Http2Server) -> None:
+    async def talk(client: Client, server: Http2Server) -> None:
         await ask(client, server.url())
         server.connections[0].cut()
         await asyncio.sleep(0.05)
