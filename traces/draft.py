@@ -31,6 +31,7 @@ class Payload:
     span_id: str
     column: str
     pieces: Sequence[bytes]
+    digests: Sequence[bytes]
     content_type: str = ""
     base_span: str | None = None
 
@@ -94,11 +95,9 @@ class Draft:
             "attributes": self._json(start.attributes),
         }
         if start.request is not None:
-            pieces = [self._mask(start.span_id, piece) for piece in start.request]
-            self.payloads.append(
-                Payload(start.span_id, "request", pieces, "application/json", base_span=start.request_base)
-            )
-        self._add_payload(start.span_id, "arguments", start.arguments)
+            self._add_payload(start.span_id, "request", start.request, "application/json", start.request_base)
+        if start.arguments is not None:
+            self._add_payload(start.span_id, "arguments", [start.arguments])
 
     def _add_change(self, change: SpanChanged) -> None:
         columns = self.changes.setdefault(change.span_id, {"attributes": {}})
@@ -129,7 +128,8 @@ class Draft:
         }
         if end.masked:
             self.masked.setdefault(end.span_id, set()).update(end.masked)
-        self._add_payload(end.span_id, "output", end.output)
+        if end.output is not None:
+            self._add_payload(end.span_id, "output", [end.output])
         self._add_response(end)
 
     def _add_response(self, end: SpanEnded) -> None:
@@ -140,28 +140,31 @@ class Draft:
         split = mask_split(whole.data, self.masker) if says else Masked(whole.data)
         self.masked.setdefault(end.span_id, set()).update(whole.names, split.names)
         content_type = storable(end.response_content_type, 100)
-        self.payloads.append(Payload(end.span_id, "response", [split.data], content_type))
+        self.payloads.append(Payload(end.span_id, "response", [split.data], [digest_of(split.data)], content_type))
         moved = [(t_ms, split.offset(whole.offset(offset))) for t_ms, offset in end.arrivals]
         self.ends[end.span_id]["arrivals"] = arrivals.pack(moved) or None
 
     def _says_a_secret(self, answer: Message | None) -> bool:
         return answer is not None and without_secrets(answer, self.masker) is not answer
 
-    def _add_payload(self, span_id: str, column: str, plain: bytes | None) -> None:
-        if plain is not None:
-            self.payloads.append(Payload(span_id, column, [self._mask(span_id, plain)]))
+    def _add_payload(
+        self, span_id: str, column: str, plain: Sequence[bytes], content_type: str = "", base_span: str | None = None
+    ) -> None:
+        pieces, digests = zip(*(self._mask(span_id, piece) for piece in plain), strict=True) if plain else ((), ())
+        self.payloads.append(Payload(span_id, column, pieces, digests, content_type, base_span))
 
-    def _mask(self, span_id: str, plain: bytes) -> bytes:
+    def _mask(self, span_id: str, plain: bytes) -> tuple[bytes, bytes]:
+        """The bytes without secrets, and their digest."""
         clean = _clean.setdefault(self.masker, set())
         digest = digest_of(plain)
         if digest in clean:
-            return plain
+            return plain, digest
         masked = self.masker.mask(plain)
         if masked.names:
             self.masked.setdefault(span_id, set()).update(masked.names)
-        else:
-            _remember(clean, digest)
-        return masked.data
+            return masked.data, digest_of(masked.data)
+        _remember(clean, digest)
+        return masked.data, digest
 
     def _json(self, value: Any) -> Any:
         return storable_json(value, self.text)

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from traces.batches import batches
 from traces.models import Body, BodyPiece, Piece, Trace
-from traces.pieces import digest_of, ensure, read_pieces
+from traces.pieces import Key, digest_of, ensure, read_pieces
 from traces.rows import Rows
 
 
@@ -20,35 +20,39 @@ from traces.rows import Rows
 class NewBody:
     """A payload to store: slices that joined give it. `base_id` is a body of the same trace that it may begin like."""
 
+    workspace_id: str
+    trace_id: str
     pieces: Sequence[bytes]
+    digests: Sequence[bytes]
     content_type: str = ""
     base_id: int | None = None
+
+    def own(self, kept: int) -> Iterator[tuple[Key, bytes]]:
+        """Its pieces but for the first `kept`, which its base has."""
+        for digest, piece in zip(self.digests[kept:], self.pieces[kept:], strict=True):
+            yield Key(self.workspace_id, digest), piece
 
 
 def store(trace: Trace, pieces: Sequence[bytes], *, content_type: str = "", base: Body | None = None) -> int:
     """Store one payload; its row id. Raises ValueError for a base of another trace, which may be deleted first."""
     if base is not None and base.trace_id != trace.pk:
         raise ValueError("a payload may share the start of its own trace's payloads only")
+    digests, base_id = [digest_of(piece) for piece in pieces], base.pk if base else None
+    new = NewBody(trace.workspace_id, trace.pk, pieces, digests, content_type, base_id)
     with transaction.atomic(savepoint=False):
-        [body_id] = store_all(trace.workspace_id, trace.pk, [NewBody(pieces, content_type, base.pk if base else None)])
+        [body_id] = store_all([new])
     return body_id
 
 
-def store_all(workspace_id: str, trace_id: str, new: Sequence[NewBody]) -> list[int]:
-    """Store payloads of a trace, all together in few statements; their row ids. Call in a transaction."""
+def store_all(new: Sequence[NewBody]) -> list[int]:
+    """Store payloads, also of several traces, in few statements for all; their row ids. Call in a transaction."""
     if not new:
         return []
-    digests = [[digest_of(piece) for piece in body.pieces] for body in new]
-    kept = _common_starts(new, digests)
-    own = {
-        digest: piece
-        for body, names, count in zip(new, digests, kept, strict=True)
-        for digest, piece in zip(names[count:], body.pieces[count:], strict=True)
-    }
-    piece_ids = ensure(workspace_id, own)
+    kept = _common_starts(new)
+    piece_ids = ensure({key: piece for body, count in zip(new, kept, strict=True) for key, piece in body.own(count)})
     rows = [
         {
-            "trace_id": trace_id,
+            "trace_id": body.trace_id,
             "base_id": body.base_id if count else None,
             "kept": count,
             "size": sum(map(len, body.pieces)),
@@ -56,12 +60,12 @@ def store_all(workspace_id: str, trace_id: str, new: Sequence[NewBody]) -> list[
         }
         for body, count in zip(new, kept, strict=True)
     ]
-    body_ids = [id_ for (id_,) in _BODIES.insert(rows, "RETURNING id")]
+    body_ids = [id_ for (id_,) in _BODIES.insert_returning(rows, "RETURNING id")]
     _USES.insert(
         [
-            {"body_id": body_id, "position": position, "piece_id": piece_ids[names[position]]}
-            for body_id, names, count in zip(body_ids, digests, kept, strict=True)
-            for position in range(count, len(names))
+            {"body_id": body_id, "position": position, "piece_id": piece_ids[key]}
+            for body_id, body, count in zip(body_ids, new, kept, strict=True)
+            for position, (key, _) in enumerate(body.own(count), count)
         ]
     )
     return body_ids
@@ -103,13 +107,14 @@ def piece_ids_of(body_ids: Collection[int]) -> dict[int, list[int]]:
     return lists
 
 
-def _common_starts(new: Sequence[NewBody], digests: Sequence[list[bytes]]) -> list[int]:
+def _common_starts(new: Sequence[NewBody]) -> list[int]:
     """How many pieces each new body shares with the start of its base."""
     bases: dict[int, list[bytes]] = {}
-    for base_id, digest in _used({body.base_id for body in new if body.base_id}, "piece.digest"):
-        if digest is not None:
-            bases.setdefault(base_id, []).append(bytes(digest))
-    return [_common_start(names, bases.get(body.base_id or 0, [])) for body, names in zip(new, digests, strict=True)]
+    for some in batches({body.base_id for body in new if body.base_id}):
+        for base_id, digest in _used(some, "piece.digest"):
+            if digest is not None:
+                bases.setdefault(base_id, []).append(bytes(digest))
+    return [_common_start(body.digests, bases.get(body.base_id or 0, [])) for body in new]
 
 
 def _common_start(one: Sequence[bytes], other: Sequence[bytes]) -> int:

@@ -12,6 +12,7 @@ How this holds with several writers and deletions at once:
 
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -21,18 +22,25 @@ from traces.models import Piece
 from traces.rows import Rows
 
 
+class Key(NamedTuple):
+    """What a piece is stored under."""
+
+    workspace_id: str
+    digest: bytes
+
+
 def digest_of(data: bytes) -> bytes:
     """The name of a piece."""
     return sha256(data).digest()
 
 
-def ensure(workspace_id: str, pieces: Mapping[bytes, bytes]) -> dict[bytes, int]:
-    """Store those of `pieces` (by digest) that the workspace lacks; the row id of each. Call in a transaction."""
-    found = _look_up(workspace_id, pieces.keys())
+def ensure(pieces: Mapping[Key, bytes]) -> dict[Key, int]:
+    """Store those of `pieces` that their workspace lacks; the row id of each. Call in a transaction."""
+    found = _look_up(pieces.keys())
     # Again only when another writer was faster, and a third time only when a deletion frees that one's piece meanwhile.
     while missing := sorted(pieces.keys() - found.keys()):
-        found |= _insert(workspace_id, {digest: pieces[digest] for digest in missing})
-        found |= _look_up(workspace_id, pieces.keys() - found.keys())
+        found |= _insert({key: pieces[key] for key in missing})
+        found |= _look_up(pieces.keys() - found.keys())
     return found
 
 
@@ -41,8 +49,7 @@ def read_pieces(piece_ids: Iterable[int]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     with connection.cursor() as cursor:
         for ids in batches(set(piece_ids)):
-            places = ",".join(["%s"] * len(ids))
-            cursor.execute(f"SELECT id, encoding, data, size FROM {_PIECES} WHERE id IN ({places})", list(ids))  # noqa: S608
+            cursor.execute(f"SELECT id, encoding, data, size FROM {_PIECES} WHERE id IN ({_places(ids)})", list(ids))  # noqa: S608
             rows = cursor.fetchall()
             found |= {id_: decompress(encoding, bytes(data), size) for id_, encoding, data, size in rows}
     return found
@@ -52,27 +59,40 @@ _PIECES = Piece._meta.db_table
 _ROWS = Rows(Piece, "workspace", "digest", "size", "encoding", "data")
 
 
-def _insert(workspace_id: str, pieces: Mapping[bytes, bytes]) -> dict[bytes, int]:
-    rows = []
-    for digest, plain in pieces.items():
-        encoding, data = compress(plain)
-        rows.append(
-            {"workspace_id": workspace_id, "digest": digest, "size": len(plain), "encoding": encoding, "data": data}
-        )
-    inserted = _ROWS.insert(rows, "ON CONFLICT DO NOTHING RETURNING digest, id")
-    return {bytes(digest): id_ for digest, id_ in inserted}
+def _insert(pieces: Mapping[Key, bytes]) -> dict[Key, int]:
+    inserted = _ROWS.insert_returning(
+        [_row(key, plain) for key, plain in pieces.items()],
+        "ON CONFLICT DO NOTHING RETURNING workspace_id, digest, id",
+    )
+    return {Key(workspace_id, bytes(digest)): id_ for workspace_id, digest, id_ in inserted}
 
 
-def _look_up(workspace_id: str, digests: Collection[bytes]) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
+def _row(key: Key, plain: bytes) -> dict[str, object]:
+    encoding, data = compress(plain)
+    return {
+        "workspace_id": key.workspace_id,
+        "digest": key.digest,
+        "size": len(plain),
+        "encoding": encoding,
+        "data": data,
+    }
+
+
+def _look_up(keys: Collection[Key]) -> dict[Key, int]:
+    found: dict[Key, int] = {}
     lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for some in batches(sorted(digests)):
-            places = ",".join(["%s"] * len(some))
+        for some in batches(sorted(keys)):
+            workspaces = list(dict.fromkeys(key.workspace_id for key in some))
             cursor.execute(
-                f"SELECT digest, id FROM {_PIECES} WHERE workspace_id = %s AND digest IN ({places}) "  # noqa: S608 - names only
-                f"ORDER BY digest {lock}",
-                [workspace_id, *some],
+                f"SELECT workspace_id, digest, id FROM {_PIECES} "  # noqa: S608 - names only
+                f"WHERE workspace_id IN ({_places(workspaces)}) AND digest IN ({_places(some)}) "
+                f"ORDER BY workspace_id, digest {lock}",
+                [*workspaces, *(key.digest for key in some)],
             )
-            found |= {bytes(digest): id_ for digest, id_ in cursor.fetchall()}
+            found |= {Key(workspace_id, bytes(digest)): id_ for workspace_id, digest, id_ in cursor.fetchall()}
     return found
+
+
+def _places(values: Collection[object]) -> str:
+    return ",".join(["%s"] * len(values))

@@ -1,13 +1,13 @@
 """The one way into the record. Every write is one transaction of few statements, masked before it begins."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Set
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
-from traces.changes import Change
+from traces.changes import Change, RunEnded, RunStarted
 from traces.draft import Draft, draft
 from traces.models import Trace, TraceTag
 from traces.rows import Rows
@@ -58,46 +58,61 @@ def record(trace_id: str, *changes: Change, masker: Masker) -> None:
     """Write `changes`, all or none. Raises TraceHasEnded, and Trace.DoesNotExist for one that was deleted."""
     new = draft(changes, masker)
     with transaction.atomic():
-        write(trace_id, new)
+        found = _lock([trace_id]).get(trace_id)
+        if found is None:
+            raise Trace.DoesNotExist(f"trace {trace_id} does not exist; it may have been deleted")
+        if found.status in Trace.ENDED:
+            raise TraceHasEnded(f"trace {trace_id} has ended; nothing more can be recorded in it")
+        _write({trace_id: found.workspace_id}, {trace_id: new})
 
 
-def write(trace_id: str, new: Draft) -> None:
-    """The same in a transaction of the caller's, who gives it up when this raises."""
-    workspace_id = _lock(trace_id)
-    write_spans(workspace_id, trace_id, new)
-    _advance(trace_id, new)
+def write(drafts: Mapping[str, Draft]) -> Set[str]:
+    """Write the drafts of several traces in a transaction of the caller's, who gives it up when this raises.
+
+    Gives the traces written: not those that have ended or were deleted.
+    """
+    found = _lock(drafts)
+    workspaces = {id_: one.workspace_id for id_, one in found.items() if one.status not in Trace.ENDED}
+    _write(workspaces, {id_: new for id_, new in drafts.items() if id_ in workspaces})
+    return workspaces.keys()
 
 
-def _lock(trace_id: str) -> str:
-    """Keep all others from writing this trace until the transaction ends, which keeps its sums right; its workspace."""
+class _Found(NamedTuple):
+    workspace_id: str
+    status: str
+
+
+def _lock(trace_ids: Collection[str]) -> dict[str, _Found]:
+    """Keep all others from writing these traces until the transaction ends, which keeps their sums right."""
     # NO KEY: rows that only point at the trace (a run, a share) need not wait. On SQLite BEGIN IMMEDIATE locks.
-    lock = "FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    lock = "ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    places = ",".join(["%s"] * len(trace_ids))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT workspace_id, status FROM {_TRACES} WHERE id = %s {lock}", [trace_id])  # noqa: S608
-        row = cursor.fetchone()
-    if row is None:
-        raise Trace.DoesNotExist(f"trace {trace_id} does not exist; it may have been deleted")
-    if row[1] in Trace.ENDED:
-        raise TraceHasEnded(f"trace {trace_id} has ended; nothing more can be recorded in it")
-    return str(row[0])
+        cursor.execute(
+            f"SELECT id, workspace_id, status FROM {Trace._meta.db_table} WHERE id IN ({places}) {lock}",  # noqa: S608
+            list(trace_ids),
+        )
+        return {id_: _Found(workspace_id, status) for id_, workspace_id, status in cursor.fetchall()}
 
 
-_TRACES = Trace._meta.db_table
+def _write(workspaces: Mapping[str, str], drafts: Mapping[str, Draft]) -> None:
+    if not drafts:
+        return
+    write_spans(workspaces, drafts)
+    _STEPS.update([(id_, {"steps": new.steps}) for id_, new in drafts.items() if new.steps is not None])
+    _STATUS.update([(id_, {"status": new.status}) for id_, new in drafts.items() if new.status])
+    _START.update([(id_, _start(new.run_started)) for id_, new in drafts.items() if new.run_started])
+    ends = {id_: _end(new, new.run_ended) for id_, new in drafts.items() if new.run_ended}
+    end_running_spans(ends)
+    _END.update(list(ends.items()))
 
 
-def _advance(trace_id: str, new: Draft) -> None:
-    """The trace's own columns, if any changes."""
-    if new.steps is not None:
-        _STEPS.update({trace_id: {"steps": new.steps}})
-    if new.status:
-        _STATUS.update({trace_id: {"status": new.status}})
-    if new.run_started:
-        _START.update({trace_id: {"status": Trace.Status.RUNNING, "started_at": new.run_started.at}})
-    if new.run_ended:
-        reason = new.text(new.run_ended.reason, 500)
-        end = {"status": new.run_ended.status, "status_reason": reason, "ended_at": new.run_ended.at}
-        end_running_spans(trace_id, new.run_ended, reason)
-        _END.update({trace_id: end})
+def _start(started: RunStarted) -> dict[str, Any]:
+    return {"status": Trace.Status.RUNNING, "started_at": started.at}
+
+
+def _end(new: Draft, ended: RunEnded) -> dict[str, Any]:
+    return {"status": ended.status, "status_reason": new.text(ended.reason, 500), "ended_at": ended.at}
 
 
 _STEPS = Rows(Trace, "steps")

@@ -1,17 +1,18 @@
-"""How spans are written: those that start are inserted, those that end are updated, each with one statement for all."""
+"""How spans are written, of several traces at once: those that start, change or end, with one statement for each."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Set
 from typing import Any
 
 from django.db import connection
 
-from traces.changes import RunEnded
+from traces import sums as sums_of_traces
+from traces.batches import batches
 from traces.draft import Draft, Payload
 from traces.models import Span, Trace
 from traces.payloads import NewBody, store_all
 from traces.rows import Rows
-from traces.sums import Sums, count_calls, count_errors
+from traces.sums import Sums
 from wire.errors import ErrorType
 
 Columns = dict[str, Any]
@@ -33,64 +34,99 @@ _CHANGING = Rows(Span, "attributes")
 _BEGINNING = Rows(Span, "started_at", "attributes")
 
 
-def write_spans(workspace_id: str, trace_id: str, new: Draft) -> None:
-    """Write the spans of `new` with their payloads, and add what they used to the trace's sums."""
-    stored = _stored_spans(trace_id, new)
-    starting = {span_id: {"trace_id": trace_id, **columns} for span_id, columns in new.starts.items()}
-    # The first end counts: a worker that was thought gone may come with its own.
-    ending = {id_: span for id_, span in stored.items() if id_ in new.ends and span["status"] == Span.Status.RUNNING}
-    changing = _changed(new, starting, stored)
-    written = starting | ending
-    _add_payloads(workspace_id, trace_id, [p for p in new.payloads if p.span_id in written], written, stored)
-    sums = Sums()
-    for span_id, span in written.items():
-        span["masked_secrets"] = sorted({*span.get("masked_secrets", ()), *new.masked.get(span_id, ())})
-        if end := new.ends.get(span_id):
-            span |= end | {"attributes": span["attributes"] | end["attributes"]}
-            sums.add(span["kind"], span)
-    _STARTING.insert(list(starting.values()))
-    _BEGINNING.update({id_: span for id_, span in changing.items() if "started_at" in span})
-    _CHANGING.update({id_: span for id_, span in changing.items() if "started_at" not in span})
-    _ENDING.update(ending)
-    sums.save(trace_id)
-    count_calls(trace_id, [span["tool_name"] for span in starting.values() if span["kind"] == Span.Kind.TOOL])
-    ended = [span for span_id, span in written.items() if span_id in new.ends and span["kind"] == Span.Kind.TOOL]
-    count_errors(trace_id, [span["tool_name"] for span in ended if span["status"] == Span.Status.ERROR])
+def write_spans(workspaces: Mapping[str, str], drafts: Mapping[str, Draft]) -> None:
+    """Write the spans of these drafts with their payloads, and add what they used to the sums of their traces.
+
+    Drafts and workspaces by trace.
+    """
+    stored = _stored_spans(drafts)
+    spans = [_Spans(trace_id, new, stored.get(trace_id, {})) for trace_id, new in drafts.items()]
+    payloads = [(one, payload) for one in spans for payload in one.new.payloads if payload.span_id in one.written]
+    body_ids = store_all([one.body(workspaces[one.trace_id], payload) for one, payload in payloads])
+    for (one, payload), body_id in zip(payloads, body_ids, strict=True):
+        one.written[payload.span_id][f"{payload.column}_id"] = body_id
+    sums = {one.trace_id: one.finished() for one in spans}
+    _STARTING.insert([span for one in spans for span in one.starting.values()])
+    changed = [changed for one in spans for changed in one.changing.items()]
+    _BEGINNING.update([(id_, span) for id_, span in changed if "started_at" in span])
+    _CHANGING.update([(id_, span) for id_, span in changed if "started_at" not in span])
+    _ENDING.update([ended for one in spans for ended in one.ending.items()])
+    sums_of_traces.save(sums)
 
 
-def _changed(new: Draft, starting: Mapping[str, Columns], stored: Mapping[str, Columns]) -> dict[str, Columns]:
-    """The spans, still running, of which more is known; those that start or end here carry it with them."""
-    changing: dict[str, Columns] = {}
-    for span_id, change in new.changes.items():
-        span = starting.get(span_id) or stored.get(span_id, {})
-        if span and span.get("status", Span.Status.RUNNING) == Span.Status.RUNNING:
-            span |= change | {"attributes": span["attributes"] | change["attributes"]}
-            if span_id not in starting:
-                changing[span_id] = span
-    return changing
+class _Spans:
+    """What a draft makes of the spans of its trace: those that start, those written before that end or change."""
+
+    def __init__(self, trace_id: str, new: Draft, stored: Mapping[str, Columns]) -> None:
+        self.trace_id, self.new = trace_id, new
+        self._stored = stored
+        self.starting = {id_: {"trace_id": trace_id, **columns} for id_, columns in new.starts.items()}
+        # The first end counts: a worker that was thought gone may come with its own.
+        self.ending = {id_: span for id_, span in stored.items() if id_ in new.ends and _is_running(span)}
+        self.changing = self._changed()
+        self.written = self.starting | self.ending
+
+    def body(self, workspace_id: str, payload: Payload) -> NewBody:
+        """A payload as the store takes it."""
+        base_id = self._stored.get(payload.base_span or "", {}).get("request_id")
+        return NewBody(workspace_id, self.trace_id, payload.pieces, payload.digests, payload.content_type, base_id)
+
+    def finished(self) -> Sums:
+        """Add the ends to their spans; what all of them add to the trace."""
+        sums = Sums()
+        for span in self.starting.values():
+            sums.add_start(span["kind"], span.get("tool_name", ""))
+        for span_id, span in self.written.items():
+            span["masked_secrets"] = sorted({*span.get("masked_secrets", ()), *self.new.masked.get(span_id, ())})
+            if end := self.new.ends.get(span_id):
+                span |= end | {"attributes": span["attributes"] | end["attributes"]}
+                sums.add_end(span["kind"], span.get("tool_name", ""), span)
+        return sums
+
+    def _changed(self) -> dict[str, Columns]:
+        """The spans, still running, of which more is known; those that start or end here carry it with them."""
+        changing: dict[str, Columns] = {}
+        for span_id, change in self.new.changes.items():
+            span = self.starting.get(span_id) or self._stored.get(span_id, {})
+            if span and _is_running(span):
+                span |= change | {"attributes": span["attributes"] | change["attributes"]}
+                if span_id not in self.starting:
+                    changing[span_id] = span
+        return changing
 
 
-def end_running_spans(trace_id: str, run: RunEnded, reason: str) -> None:
-    """A trace that has ended leaves no span running."""
-    failed = run.status == Trace.Status.FAILED
-    of_run = {"status": _STATUS_OF_RUN[run.status], "ended_at": run.at, "error_message": reason if failed else ""}
-    of_work = of_run | {
-        "status": Span.Status.ERROR if failed else Span.Status.CANCELLED,
-        "error_type": ErrorType.INTERRUPTED if failed else "",
-    }
+def _is_running(span: Columns) -> bool:
+    return bool(span.get("status", Span.Status.RUNNING) == Span.Status.RUNNING)
+
+
+def end_running_spans(ends: Mapping[str, Columns]) -> None:
+    """Traces that have ended leave no span running. `ends` are the columns of the traces' own ends, by trace."""
+    if not ends:
+        return
     with connection.cursor() as cursor:
-        cursor.execute(_RUNNING, [trace_id, Span.Status.RUNNING])
+        cursor.execute(_RUNNING.format(",".join(["%s"] * len(ends))), [Span.Status.RUNNING, *ends])
         left = cursor.fetchall()
-    _STOPPING.update({id_: of_run if kind == Span.Kind.RUN else of_work for id_, kind, _ in left})
-    sums = Sums()
-    for _, kind, _ in left:
-        if kind != Span.Kind.RUN:
-            sums.add(kind, of_work)
-    sums.save(trace_id)
-    count_errors(trace_id, [name for _, kind, name in left if failed and kind == Span.Kind.TOOL])
+    stopping, sums = [], {trace_id: Sums() for trace_id in ends}
+    for id_, trace_id, kind, tool_name in left:
+        end = _stopped(kind, ends[trace_id])
+        stopping.append((id_, end))
+        sums[trace_id].add_end(kind, tool_name, end)
+    _STOPPING.update(stopping)
+    sums_of_traces.save(sums)
 
 
-_RUNNING = f"SELECT id, kind, tool_name FROM {Span._meta.db_table} WHERE trace_id = %s AND status = %s"  # noqa: S608
+def _stopped(kind: str, of_trace: Columns) -> Columns:
+    """How a span ends that runs while its trace ends."""
+    failed = of_trace["status"] == Trace.Status.FAILED
+    end = {"ended_at": of_trace["ended_at"], "error_message": of_trace["status_reason"] if failed else ""}
+    if kind == Span.Kind.RUN:
+        return end | {"status": _STATUS_OF_RUN[of_trace["status"]]}
+    if failed:
+        return end | {"status": Span.Status.ERROR, "error_type": ErrorType.INTERRUPTED}
+    return end | {"status": Span.Status.CANCELLED}
+
+
+_RUNNING = f"SELECT id, trace_id, kind, tool_name FROM {Span._meta.db_table} WHERE status = %s AND trace_id IN ({{}})"  # noqa: S608
 _STOPPING = Rows(Span, "status", "ended_at", "error_type", "error_message")
 
 # A run that a limit stopped did not come to its own end.
@@ -102,41 +138,32 @@ _STATUS_OF_RUN: dict[str, Span.Status] = {
 }
 
 
-def _stored_spans(trace_id: str, new: Draft) -> dict[str, Columns]:
-    """The spans, written before, that `new` changes or ends, or whose requests it continues."""
-    ids = new.ends.keys() | new.changes.keys() | {payload.base_span for payload in new.payloads if payload.base_span}
-    ids -= new.starts.keys()
-    if not ids:
-        return {}
+def _stored_spans(drafts: Mapping[str, Draft]) -> dict[str, dict[str, Columns]]:
+    """The spans by trace, written before, that the drafts change or end, or whose requests they continue."""
+    stored: dict[str, dict[str, Columns]] = {}
+    named = [id_ for new in drafts.values() for id_ in _named_spans(new)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, kind, tool_name, status, attributes, masked_secrets, request_id FROM {Span._meta.db_table} "  # noqa: S608
-            f"WHERE trace_id = %s AND id IN ({','.join(['%s'] * len(ids))})",
-            [trace_id, *ids],
-        )
-        rows = cursor.fetchall()
-    return {
-        id_: {
-            "kind": kind,
-            "tool_name": tool_name,
-            "status": status,
-            "attributes": json.loads(attributes),
-            "masked_secrets": json.loads(masked_secrets),
-            "request_id": request_id,
-        }
-        for id_, kind, tool_name, status, attributes, masked_secrets, request_id in rows
-    }
+        for ids in batches(named):
+            cursor.execute(_NAMED.format(",".join(["%s"] * len(ids))), ids)
+            for id_, trace_id, kind, tool_name, status, attributes, masked_secrets, request_id in cursor.fetchall():
+                stored.setdefault(trace_id, {})[id_] = {
+                    "kind": kind,
+                    "tool_name": tool_name,
+                    "status": status,
+                    "attributes": json.loads(attributes),
+                    "masked_secrets": json.loads(masked_secrets),
+                    "request_id": request_id,
+                }
+    return stored
 
 
-def _add_payloads(
-    workspace_id: str,
-    trace_id: str,
-    payloads: Sequence[Payload],
-    written: Mapping[str, Columns],
-    stored: Mapping[str, Columns],
-) -> None:
-    """Store the payloads, and name them in the columns of their spans."""
-    base_ids = {span_id: span["request_id"] for span_id, span in stored.items()}
-    new = [NewBody(p.pieces, p.content_type, base_ids.get(p.base_span or "")) for p in payloads]
-    for payload, body_id in zip(payloads, store_all(workspace_id, trace_id, new), strict=True):
-        written[payload.span_id][f"{payload.column}_id"] = body_id
+_NAMED = (
+    "SELECT id, trace_id, kind, tool_name, status, attributes, masked_secrets, request_id "  # noqa: S608 - names only
+    f"FROM {Span._meta.db_table} WHERE id IN ({{}})"
+)
+
+
+def _named_spans(new: Draft) -> Set[str]:
+    """Also those of other traces: whoever names them is given nothing of them."""
+    bases = {payload.base_span for payload in new.payloads if payload.base_span}
+    return (new.ends.keys() | new.changes.keys() | bases) - new.starts.keys()

@@ -1,8 +1,8 @@
 """The sums that a trace keeps of its spans, so that lists need not read them. The caller holds the trace's lock."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -24,34 +24,60 @@ _NOTHING_MADE = {
 
 @dataclass(slots=True)
 class Sums:
-    """What spans that ended add to their trace. `cost_usd` None: one of them has an unknown cost."""
+    """What spans add to their trace as they start and end. `cost_usd` None: one of them has an unknown cost.
+
+    `called` and `failed` count the calls of tools by name, in order of the first.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     errors: int = 0
     cost_usd: Decimal | None = Decimal(0)
+    called: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
 
-    def add(self, kind: str, end: Mapping[str, Any]) -> None:
-        """Add a span of this kind that ended with these columns."""
+    def add_start(self, kind: str, tool_name: str) -> None:
+        """Add a span that starts."""
+        if kind == Span.Kind.TOOL:
+            self.called[tool_name] += 1
+
+    def add_end(self, kind: str, tool_name: str, end: Mapping[str, Any]) -> None:
+        """Add a span that ended with these columns."""
         read, made = end.get("input_tokens"), end.get("output_tokens")
         if read is not None and made is not None:  # half of a sum would pass for the whole
             self.input_tokens += read
             self.output_tokens += made
-        self.errors += end["status"] == Span.Status.ERROR and kind != Span.Kind.RUN
+        if end["status"] == Span.Status.ERROR and kind != Span.Kind.RUN:
+            self.errors += 1
+            if kind == Span.Kind.TOOL:
+                self.failed[tool_name] += 1
         if kind == Span.Kind.MODEL:
             cost = _cost(end)
             self.cost_usd = None if self.cost_usd is None or cost is None else self.cost_usd + cost
 
-    def save(self, trace_id: str) -> None:
-        """Add them to the trace, once."""
-        if self == Sums():
-            return
-        with connection.cursor() as cursor:
-            # An unknown cost is NULL, and NULL plus anything stays NULL: unknown for good, as it should be.
-            cursor.execute(_ADD, [self.input_tokens, self.output_tokens, self.errors, _number(self.cost_usd), trace_id])
+    @property
+    def is_zero(self) -> bool:
+        """Does the trace's own row stay as it is?"""
+        return not (self.input_tokens or self.output_tokens or self.errors) and self.cost_usd == 0
+
+
+def save(sums: Mapping[str, Sums]) -> None:
+    """Add them to their traces, once."""
+    called = [(id_, name, id_, n) for id_, one in sums.items() for name, n in one.called.items()]
+    failed = [(n, id_, name) for id_, one in sums.items() for name, n in one.failed.items()]
+    added = [
+        (one.input_tokens, one.output_tokens, one.errors, _number(one.cost_usd), id_)
+        for id_, one in sums.items()
+        if not one.is_zero
+    ]
+    with connection.cursor() as cursor:
+        for statement, rows in ((_ADD, added), (_COUNT, called), (_FAIL, failed)):
+            if rows:
+                cursor.executemany(statement, rows)
 
 
 _TRACES, _TOOLS = Trace._meta.db_table, TraceTool._meta.db_table
+# An unknown cost is NULL, and NULL plus anything stays NULL: unknown for good, as it should be.
 _ADD = (
     f"UPDATE {_TRACES} SET input_tokens = input_tokens + %s, output_tokens = output_tokens + %s, "  # noqa: S608
     "error_count = error_count + %s, cost_usd = cost_usd + %s WHERE id = %s"
@@ -63,22 +89,6 @@ _COUNT = (
 )
 
 _FAIL = f"UPDATE {_TOOLS} SET errors = errors + %s WHERE trace_id = %s AND name = %s"  # noqa: S608 - the table's own name
-
-
-def count_calls(trace_id: str, names: Sequence[str]) -> None:
-    """Count calls of tools, in order; the order of first calls is kept."""
-    if names:
-        rows = [(trace_id, name, trace_id, calls) for name, calls in Counter(names).items()]
-        with connection.cursor() as cursor:
-            cursor.executemany(_COUNT, rows)
-
-
-def count_errors(trace_id: str, names: Sequence[str]) -> None:
-    """Count calls of tools that failed."""
-    if names:
-        rows = [(errors, trace_id, name) for name, errors in Counter(names).items()]
-        with connection.cursor() as cursor:
-            cursor.executemany(_FAIL, rows)
 
 
 def _cost(end: Mapping[str, Any]) -> Decimal | None:

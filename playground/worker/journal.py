@@ -4,15 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 
 from accounts.masking import Masker
-from playground.worker import lease, pausing
+from playground.worker.entries import Entry
 from playground.worker.runtime import Runtime
-from traces import recorder
-from traces.changes import Change, RunEnded, SpanEnded
-from traces.draft import draft
-from traces.models import Span, Trace
+from traces.changes import Change, SpanEnded
+from traces.models import Span
 
 GATHER_S = 0.1
 """What is only noted is written after this long, or with the next write."""
@@ -22,10 +20,6 @@ RETRY_S = 0.5
 """A database that is being restarted is asked again for about as long as the lease lasts."""
 
 log = logging.getLogger(__name__)
-
-
-class LeaseLost(Exception):
-    """The run is somebody else's now, or has ended: nothing more may be written."""
 
 
 class Journal:
@@ -80,43 +74,37 @@ class Journal:
 
     async def _write_pending(self) -> None:
         while (self._pending or self._pauses) and not self.is_lost:
-            changes, self._pending = self._pending, []
-            pauses, self._pauses = self._pauses, False
+            entry = Entry(self._run_id, self._trace_id, self.masker, self._pending, self._pauses)
+            self._pending, self._pauses = [], False
             try:
-                await self._write(changes, pauses=pauses)
-            except Exception as error:
+                is_written = await self._write(entry)
+            except Exception:
                 # Whatever it is, this run cannot be recorded any more: it stops, and the scan ends it.
+                log.exception("run %s cannot be recorded", self._run_id)
+                is_written = False
+            if not is_written:
                 self.is_lost = True
-                if not isinstance(error, LeaseLost):
-                    log.exception("run %s cannot be recorded", self._run_id)
                 self._on_lost()
 
-    async def _write(self, changes: list[Change], *, pauses: bool) -> None:
+    async def _write(self, entry: Entry) -> bool:
+        """Was it written? Together with what other runs have, where that goes."""
+        try:
+            return await self._runtime.write(entry)
+        except Exception as error:  # perhaps another run's fault
+            return await self._write_alone(entry, error)
+
+    async def _write_alone(self, entry: Entry, last: Exception) -> bool:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._runtime.db(self._record, changes, pauses)
+                return await self._runtime.write_alone(entry)
             except IntegrityError:
-                if attempt == 1:
+                if not isinstance(last, DatabaseError) or isinstance(last, IntegrityError):
                     raise
-                return None  # the attempt before was written, only its answer was lost
+                return True  # the attempt before was written, only its answer was lost
             except DatabaseError as error:
                 if attempt == ATTEMPTS:
                     raise
+                last = error
                 log.warning("run %s waits for the database: %s", self._run_id, error)
                 await asyncio.sleep(RETRY_S * attempt / 2)
-        return None
-
-    def _record(self, changes: list[Change], pauses: bool) -> None:
-        """In a database thread."""
-        new = draft(changes, self.masker)
-        with transaction.atomic():
-            if not lease.is_held(self._run_id, self._runtime.holder):
-                raise LeaseLost
-            try:
-                recorder.write(self._trace_id, new)
-            except (recorder.TraceHasEnded, Trace.DoesNotExist) as error:
-                raise LeaseLost from error
-            if pauses:
-                pausing.pause(self._run_id, self._trace_id, self._runtime.holder, self.masker)
-            if any(isinstance(change, RunEnded) for change in changes):
-                lease.release(self._run_id, self._runtime.holder)
+        return False

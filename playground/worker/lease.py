@@ -6,7 +6,7 @@ The clocks of all hosts must agree within a few seconds.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,8 +15,8 @@ from traces.models import Trace
 
 _RUNS, _TRACES = Run._meta.db_table, Trace._meta.db_table
 # Plain, since they stand in every run and write: Django's query compiler costs ten times what the database does.
-_HOLDER = f"SELECT lease_holder FROM {_RUNS} WHERE id = %s"  # noqa: S608 - the table's own name
-_RELEASE = f"UPDATE {_RUNS} SET lease_holder = '', lease_expires_at = NULL WHERE id = %s AND lease_holder = %s"  # noqa: S608
+_HELD = f"SELECT id FROM {_RUNS} WHERE lease_holder = %s AND id IN ({{}})"  # noqa: S608 - the table's own name
+_RELEASE = f"UPDATE {_RUNS} SET lease_holder = '', lease_expires_at = NULL WHERE lease_holder = %s AND id IN ({{}})"  # noqa: S608
 # No join: PostgreSQL asks these columns again of a row that it had to wait for, but not a subquery's.
 _CLAIM = (
     f"UPDATE {_RUNS} SET lease_holder = %s, lease_expires_at = %s "  # noqa: S608 - names only
@@ -35,31 +35,42 @@ def claim(run_id: str, holder: str, *statuses: Trace.Status) -> bool:
     wanted = statuses or (Trace.Status.QUEUED,)
     with connection.cursor() as cursor:
         until, free_since = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, now))
-        cursor.execute(_CLAIM.format(",".join(["%s"] * len(wanted))), [holder, until, run_id, free_since, *wanted])
+        cursor.execute(_CLAIM.format(_places(wanted)), [holder, until, run_id, free_since, *wanted])
         return bool(cursor.rowcount == 1)
 
 
 def prolong(holder: str, run_ids: Collection[str]) -> tuple[set[str], set[str]]:
     """Prolong the leases of these runs, all in one statement. Gives those still held, and those to be cancelled."""
-    held = Run.objects.filter(pk__in=run_ids, lease_holder=holder)
-    held.update(lease_expires_at=timezone.now() + LEASE)
-    rows = list(held.values_list("pk", "cancel_requested_at"))
-    return {pk for pk, _ in rows}, {pk for pk, cancelled in rows if cancelled is not None}
+    with transaction.atomic():
+        ours = held(run_ids, holder)
+        Run.objects.filter(pk__in=ours).update(lease_expires_at=timezone.now() + LEASE)
+    cancelled = Run.objects.filter(pk__in=ours, cancel_requested_at__isnull=False)
+    return ours, set(cancelled.values_list("pk", flat=True))
+
+
+def held(run_ids: Collection[str], holder: str) -> set[str]:
+    """Those of the runs that are this holder's. Ask in the transaction that writes: none is taken before that ends."""
+    # In order, so that two who lock several of the same never wait for each other.
+    lock = " ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD.format(_places(run_ids)) + lock, [holder, *run_ids])
+        return {run_id for (run_id,) in cursor.fetchall()}
 
 
 def is_held(run_id: str, holder: str) -> bool:
-    """Is the run this holder's? Ask in the transaction that writes: nobody else can take it before that ends."""
-    lock = " FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLDER + lock, [run_id])
-        row = cursor.fetchone()
-    return row is not None and row[0] == holder
+    """Is the run this holder's?"""
+    return bool(held([run_id], holder))
 
 
-def release(run_id: str, holder: str) -> None:
-    """Give the lease back."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RELEASE, [run_id, holder])
+def release(run_ids: Collection[str], holder: str) -> None:
+    """Give the leases back."""
+    if run_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_RELEASE.format(_places(run_ids)), [holder, *run_ids])
+
+
+def _places(values: Collection[object]) -> str:
+    return ",".join(["%s"] * len(values))
 
 
 def _is_free(now: datetime) -> Q:

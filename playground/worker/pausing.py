@@ -22,7 +22,7 @@ def pause(run_id: str, trace_id: str, holder: str, masker: Masker) -> None:
     if run.cancel_requested_at is not None or may_go_on(trace_id):
         recorder.record(trace_id, StatusChanged(Trace.Status.QUEUED), masker=masker)
     Run.objects.filter(pk=run_id).update(paused_since=timezone.now())
-    lease.release(run_id, holder)
+    lease.release([run_id], holder)
 
 
 def may_go_on(trace_id: str) -> bool:

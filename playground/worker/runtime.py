@@ -17,12 +17,15 @@ from typing import Any, TypeVar
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from playground.live.publisher import Publisher
+from playground.worker import entries
 from playground.worker.alive import say_alive
 from playground.worker.cancelling import listen
+from playground.worker.entries import Entry
 from playground.worker.heartbeat import beat
 from playground.worker.held import Held, Why
 from playground.worker.job import Job, take
 from playground.worker.taking import Taking
+from playground.worker.together import Together
 
 T = TypeVar("T")
 
@@ -41,8 +44,11 @@ class Runtime:
         self.is_stopping = False
         self.loop = asyncio.new_event_loop()
         self.live: Publisher
-        self._taking = Taking(lambda run_ids: self.db(take, run_ids, self.holder))
         self._database_threads = 1 if connection.vendor == "sqlite" else SERVER_DATABASE_THREADS
+        self._taking = Taking(lambda run_ids: self.db(take, run_ids, self.holder))
+        self._writing: Together[Entry, bool] = Together(
+            self._write_all, most=entries.HEAVIEST, weight=lambda entry: entry.weight, lanes=self._database_threads
+        )
         self._database = ThreadPoolExecutor(self._database_threads, thread_name_prefix="database")
         self._heartbeat = ThreadPoolExecutor(1, thread_name_prefix="heartbeat")
         self._services: list[asyncio.Task[None]] = []
@@ -65,6 +71,21 @@ class Runtime:
     async def take(self, run_id: str) -> Job | None:
         """The run with its lease taken; None when there is nothing to advance. Raises why it cannot be read."""
         return await self._taking.job(run_id)
+
+    async def write(self, entry: Entry) -> bool:
+        """Write it, together with what other runs have to write meanwhile; was its run still ours?
+
+        Raises what went wrong with any of them: then none is written.
+        """
+        return await self._writing.ask(entry.run_id, entry)
+
+    async def write_alone(self, entry: Entry) -> bool:
+        """The same by itself."""
+        [is_written] = await self._write_all([entry])
+        return is_written
+
+    async def _write_all(self, some: list[Entry]) -> list[bool]:
+        return await self.db(entries.write, some, self.holder)
 
     def stop_runs(self, why: Why) -> None:
         """Take no more runs and end those under way, from any thread."""
