@@ -30,6 +30,7 @@ WHOLE = {
     "tests/playground/test_odd_text.py",
     "tests/playground/test_runs.py",
     "tests/playground/test_scan.py",
+    "tests/playground/test_written_together.py",
     "tests/providers/test_service.py",
     "tests/tools/test_deleting.py",
     "tests/tools/test_importing.py",
@@ -43,10 +44,12 @@ WHOLE = {
     "tests/traces/test_reader.py",
     "tests/traces/test_recorder.py",
     "tests/traces/test_redaction.py",
+    "tests/traces/test_rows.py",
     "tests/traces/test_sharing.py",
     "tests/traces/test_split_secrets.py",
     "tests/traces/test_tool_use.py",
     "tests/traces/test_verification.py",
+    "tests/traces/test_written_together.py",
 }
 
 
