@@ -1,11 +1,14 @@
 """Waiting for what must come true, however busy the machine is: a bound here only ends a test that has failed."""
 
 import secrets
+import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 LONG_S = 60.0
+HANGS_AFTER_S = 20
 
 # Below the ports that the system gives to outgoing connections: none of those takes one before it is used.
 _FIRST_PORT, _LAST_PORT = 20_000, 32_000
@@ -17,6 +20,22 @@ def wait_for(what: Callable[[], object], seconds: float = LONG_S) -> None:
     while not what():
         assert time.monotonic() < deadline, "it does not happen"
         time.sleep(0.02)
+
+
+@contextmanager
+def work_ends() -> Iterator[None]:
+    """What goes on in here ends within some seconds of work, however busy the machine is. Raises TimeoutError."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError(f"not done after {HANGS_AFTER_S} s")
+
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, HANGS_AFTER_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def free_port() -> int:

@@ -7,12 +7,12 @@ what would hang.
 import asyncio
 import contextlib
 import json
-import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.tools.conftest import make_version
+from tests.waiting import work_ends
 from tools import sources
 from tools.arguments.fields import form_of
 from tools.builder.rows import rows_of
@@ -26,19 +26,12 @@ from wire.conversation import ToolDefinition
 from wire.schemas.crowding import crowd_of
 
 SIZE = 100_000
-HANGS_AFTER_S = 20
 
 
 @pytest.fixture(autouse=True)
 def _alarm() -> Iterator[None]:
-    def ring(*_: object) -> None:
-        raise TimeoutError(f"not done after {HANGS_AFTER_S} s")
-
-    before = signal.signal(signal.SIGVTALRM, ring)
-    signal.setitimer(signal.ITIMER_VIRTUAL, HANGS_AFTER_S)  # of work, however busy the machine is
-    yield
-    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    signal.signal(signal.SIGVTALRM, before)
+    with work_ends():
+        yield
 
 
 def long(unit: str) -> str:

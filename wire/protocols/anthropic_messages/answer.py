@@ -26,8 +26,8 @@ class Answer:
     raw_finish: str | None = None
     _usage: dict[str, Json] | None = None
     _blocks: dict[int, GrowingBlock] = field(default_factory=dict)
-    _calls: list[int] = field(default_factory=list)
-    """Which blocks are tool calls, in order."""
+    _calls: dict[int, int] = field(default_factory=dict)
+    """Which call, counted from 0, stands in a block."""
     _extra: dict[str, Json] = field(default_factory=dict)
     _said: dict[str, Json] = field(default_factory=dict)
     """The message's fields beside its content, as they were said last."""
@@ -54,9 +54,9 @@ class Answer:
         growing = self._blocks[index] = GrowingBlock(block)
         if growing.kind != "tool_use":
             return _news(growing, "text", growing.words("text")) + _news(growing, "thinking", growing.words("thinking"))
-        self._calls.append(index)
+        position = self._calls.setdefault(index, len(self._calls))
         name = self.names.from_wire(growing.words("name"))
-        return [ToolCallDelta(len(self._calls) - 1, "", growing.words("id") or None, name or None)]
+        return [ToolCallDelta(position, "", growing.words("id") or None, name or None)]
 
     def grow_block(self, index: int, delta: Mapping[str, Json]) -> list[Delta]:
         """Take more of a block; one that was not begun is taken to be of the kind that this belongs to."""
@@ -67,7 +67,7 @@ class Answer:
         block.take(delta)
         if block.kind == "tool_use" and isinstance(delta.get("partial_json"), str) and index in self._calls:
             more = delta["partial_json"]
-            return [ToolCallDelta(self._calls.index(index), more)] if more else []
+            return [ToolCallDelta(self._calls[index], more)] if more else []
         return _news(block, "text", delta.get("text")) + _news(block, "thinking", delta.get("thinking"))
 
     def close_block(self, index: int) -> list[Delta]:
@@ -78,7 +78,7 @@ class Answer:
         block.is_whole = True
         if block.kind != "tool_use" or index not in self._calls or block.pieces:
             return []
-        return [ToolCallDelta(self._calls.index(index), block.arguments or "{}")]
+        return [ToolCallDelta(self._calls[index], block.arguments or "{}")]
 
     def end(self, delta: Mapping[str, Json], usage: Json) -> list[Delta]:
         """Take why the model stopped, and the counts."""

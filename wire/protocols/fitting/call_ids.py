@@ -22,6 +22,8 @@ class CallIds:
     profile: Profile
     _used: set[str] = field(default_factory=set)
     _current: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    """How often an id came: an answer may hold one id thousands of times."""
 
     def fitted(self, part: Part, *, own: bool) -> Part:
         """The part with an id that may be sent; the same part where it has one, or none at all."""
@@ -34,12 +36,12 @@ class CallIds:
         return part if form == part.call_id else replace(part, call_id=form)
 
     def _of_call(self, call_id: str, *, may_repeat: bool) -> str:
-        form, number = self._valid(call_id), 1
+        form, number = self._valid(call_id), self._numbers.get(call_id, 1)
         while form in self._used and not may_repeat:
             number += 1
             form = self._valid(f"{call_id}_{number}")
         self._used.add(form)
-        self._current[call_id] = form
+        self._current[call_id], self._numbers[call_id] = form, number
         return form
 
     def _valid(self, call_id: str) -> str:

@@ -7,6 +7,8 @@ from wire.conversation import Citation, Json, Part, Text
 from wire.protocols.gemini.spelling import camel_or_empty
 
 _SOURCES = ("web", "retrievedContext", "maps", "image")
+_MOST = 1_000
+"""Of an answer's supports; each looks through its text. All of them stay in the answer as it came."""
 
 
 def with_citations(parts: Sequence[Part], metadata: Json) -> tuple[Part, ...]:
@@ -17,7 +19,7 @@ def with_citations(parts: Sequence[Part], metadata: Json) -> tuple[Part, ...]:
     if not isinstance(supports, list) or not isinstance(sources, list):
         return tuple(parts)
     made = list(parts)
-    for support in supports:
+    for support in supports[:_MOST]:
         fields = camel_or_empty(support)
         segment = camel_or_empty(fields.get("segment"))
         at = _place(made, segment)

@@ -34,6 +34,8 @@ class Answer:
     """Content parts, each with the pieces of its text."""
     _thoughts: dict[str, list[str]] = field(default_factory=dict)
     _details: list[dict[str, Json]] = field(default_factory=list)
+    _growing: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """Those of them that further pieces belong to, by their names."""
     _refusal: list[str] = field(default_factory=list)
     _extra: dict[str, Json] = field(default_factory=dict)
     _beside: dict[str, Json] = field(default_factory=dict)
@@ -105,11 +107,13 @@ class Answer:
     def _take_details(self, details: Sequence[Json]) -> None:
         for item in details:
             if isinstance(item, dict):
-                last = next((one for one in self._details if _continues(one, item)), None)
-                if last is None:
-                    self._details.append(dict(item))
-                else:
+                last = self._growing.get(_name_of(item))
+                if last is not None:
                     _merge_detail(last, item)
+                    continue
+                self._details.append(dict(item))
+                if item.get("index") is not None:
+                    self._growing[_name_of(item)] = self._details[-1]
 
     def _take_content(self, content: Json) -> list[Delta]:
         chunks = content if isinstance(content, list) else [content] if content else []
@@ -188,9 +192,9 @@ def _first_choice(choices: Json) -> tuple[Mapping[str, Json], list[Json]]:
     return first or {}, [one for one in found if one is not first]
 
 
-def _continues(detail: Mapping[str, Json], item: Mapping[str, Json]) -> bool:
-    index = item.get("index")
-    return index is not None and index == detail.get("index") and item.get("type") == detail.get("type")
+def _name_of(detail: Mapping[str, Json]) -> str:
+    """By what pieces of one detail are known."""
+    return repr((detail.get("index"), detail.get("type")))
 
 
 def _merge_detail(detail: dict[str, Json], item: Mapping[str, Json]) -> None:

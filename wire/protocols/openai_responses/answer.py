@@ -3,8 +3,9 @@
 What an item is when it comes whole counts over its pieces, and the answer's closing form over both.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from wire.conversation import Json, Message, ModelResponse, Part, ToolCall, Usage
 from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDelta, ToolCallDelta, UsageDelta
@@ -51,10 +52,10 @@ class Answer:
         self.begin(body)
         output = body.get("output")
         items = [item for item in output if isinstance(item, dict)] if isinstance(output, list) else []
+        deltas: list[Delta] = []
         if len(items) >= len(self._items):
-            deltas = [delta for at, item in enumerate(items) for delta in self.complete_item(self._place(at), item)]
-        else:
-            deltas = []
+            for place, item in zip(_places(sorted(self._items)), items, strict=False):
+                deltas += self.complete_item(place, item)
         self.raw_finish = raw_finish(body)
         usage = body.get("usage")
         if isinstance(usage, dict) and usage:
@@ -149,11 +150,6 @@ class Answer:
         items = [self._items[place].value() for place in sorted(self._items)]
         return {**self._said, "output": said if isinstance(said, list) and len(said) >= len(items) else items}
 
-    def _place(self, at: int) -> int:
-        """The place of the item that stands at `at` in the closing form: hosts may skip numbers."""
-        places = sorted(self._items)
-        return places[at] if at < len(places) else at + (places[-1] + 1 - len(places) if places else 0)
-
     def _parts(self) -> Iterator[Part]:
         seen: set[str] = set()
         for place in sorted(self._items):
@@ -162,6 +158,12 @@ class Answer:
                 item = _repaired(item, made_id(f"{self.response_id}:{len(seen)}"), seen)
             for part in decode_item(item, f"output[{place}]"):
                 yield read_free_text(part, self.names) if isinstance(part, ToolCall) else part
+
+
+def _places(known: Sequence[int]) -> Iterator[int]:
+    """The places of the items of the closing form, one after the other: hosts may skip numbers."""
+    yield from known
+    yield from count(known[-1] + 1 if known else 0)
 
 
 def _repaired(item: dict[str, Json], new_id: str, seen: set[str]) -> dict[str, Json]:
