@@ -13,8 +13,11 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+from accounts import throttle
 from config.processes import redis_server
+from playground.live import connections
 from tests.waiting import LONG_S, free_port, wait_for_port
+from tools.limiting import places
 
 # Speed is measured by `make bench`; a machine that is busy for a moment must not fail a test. The usual examples are
 # few and always the same, so that red means the change at hand; `pytest --hypothesis-profile=thorough` looks for more.
@@ -54,7 +57,18 @@ def _delete_rows(style: object, tables: Iterable[str], **_: object) -> list[str]
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def patience_with_redis() -> Iterator[None]:
+    """A Redis that gets no turn on a busy machine is not away."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connections, "SHORT_S", LONG_S)
+        patch.setattr(connections, "ANSWERS_S", LONG_S)
+        patch.setattr(places, "ANSWERS_S", LONG_S)
+        patch.setattr(throttle, "REDIS_TIMEOUT_S", LONG_S)
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory, patience_with_redis: None) -> Iterator[str]:
     """A real Redis for this test session, in a process of its own."""
     port = free_port()
     directory = tmp_path_factory.mktemp("redis")

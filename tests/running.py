@@ -13,7 +13,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.waiting import LONG_S, free_port, wait_for_port
+import httpx
+import psutil
+
+from tests.waiting import LONG_S, free_port, wait_for, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[1]
 API_KEY = "key-of-a-test-stack"
@@ -76,6 +79,31 @@ class RunningStack:
     def get(self, path: str) -> bytes:
         with urllib.request.urlopen(self.url + path, timeout=LONG_S) as answer:
             return answer.read()
+
+    def api(self) -> httpx.Client:
+        """A client of its API with its key."""
+        headers = {"Authorization": f"Bearer {API_KEY}"}
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=LONG_S, trust_env=False)
+
+    def child(self, word: str) -> psutil.Process | None:
+        """The living process of the stack that has this word in its command line."""
+        for process in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):  # one that has just died
+                if any(word in part for part in process.cmdline()):
+                    return process
+        return None
+
+    def kill_and_wait_for_another(self, word: str) -> None:
+        """As `kill -9` of that process, until the stack has started one in its place."""
+        killed = self.child(word)
+        assert killed
+        killed.kill()
+
+        def is_replaced() -> bool:
+            found = self.child(word)
+            return found is not None and found != killed
+
+        wait_for(is_replaced)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> float:
         """Stop it as Ctrl-C would; the seconds it took."""

@@ -17,6 +17,8 @@ _ONCE = 0
 
 ANSWERS_S = 10.0
 """A Redis that lets a command wait longer than this is away."""
+SHORT_S = 2.0
+"""The same of a short command, for which a thread stands still."""
 
 Answer = TypeVar("Answer")
 
@@ -32,7 +34,7 @@ def _shared(url: str) -> redis.Redis:
         url,
         protocol=2,
         decode_responses=True,
-        socket_timeout=2,
+        socket_timeout=SHORT_S,
         socket_connect_timeout=1,
         max_connections=1000,
         retry=Retry(NoBackoff(), _ONCE),

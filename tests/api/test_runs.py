@@ -21,7 +21,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 def events_of(url: str, stack, run_id: str, last_id: str = "") -> list[tuple[str, str, dict]]:
     """All events of an ended run, `(id, type, data)`, over real HTTP."""
     headers = stack.headers | ({"Last-Event-ID": last_id} if last_id else {})
-    answer = httpx.get(f"{url}/api/v1/runs/{run_id}/events", headers=headers, timeout=10)
+    answer = httpx.get(f"{url}/api/v1/runs/{run_id}/events", headers=headers, timeout=LONG_S)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/event-stream"
     found = []

@@ -12,6 +12,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 
 from api.app import api
+from tests.waiting import LONG_S
 from tools.mcp.models import McpServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +39,7 @@ WELL_FORMED = document(GenerationMode.POSITIVE, coverage=False)
 @ANYTHING.parametrize()
 @FEW
 def test_what_is_made_up_gets_a_declared_answer(case: Case, stack, served):
-    case.call_and_validate(base_url=served, headers=stack.headers, excluded_checks=EXCLUDED, timeout=10)
+    case.call_and_validate(base_url=served, headers=stack.headers, excluded_checks=EXCLUDED, timeout=LONG_S)
 
 
 @pytest.fixture
@@ -64,6 +65,6 @@ def known(stack, finished, workspace) -> dict[str, str]:
 def test_what_is_there_is_told_as_declared(case: Case, stack, served, known):
     case.path_parameters.update({name: known[name] for name in case.path_parameters})
     case.headers.pop("Last-Event-ID", None)
-    answer = case.call_and_validate(base_url=served, headers=stack.headers, excluded_checks=EXCLUDED, timeout=10)
+    answer = case.call_and_validate(base_url=served, headers=stack.headers, excluded_checks=EXCLUDED, timeout=LONG_S)
     part = case.path.rpartition("/")[2]
     assert answer.status_code == (404 if part in ("arguments", "output") else 200) or case.query

@@ -1,6 +1,5 @@
 """Traces for pictures, made once: by an example in the browser, or by the API where the case is an odd one."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from playwright.sync_api import Page
 from providers.simulated import name_of
 from tests.browser.playground import run_example
 from tests.running import API_KEY
+from tests.waiting import wait_for
 
 ENDED = {"succeeded", "failed", "cancelled", "limit_reached"}
 LONG_NAME = "find_the_nearest_open_charging_station_with_a_free_parking_place"
@@ -155,9 +155,8 @@ def _trace_of_run(page: Page, model: str, content: str | list[dict[str, str]], *
     messages = [{"role": "user", "content": content}]
     wanted = {"provider": "Simulator", "model": model, "tools": ["get_weather"], "messages": messages} | more
     run = _api(page, "POST", "/runs", wanted)
-    while run["status"] not in ENDED:
-        time.sleep(0.2)
-        run = _api(page, "GET", f"/runs/{run['id']}")
+    wait_for(lambda: _api(page, "GET", f"/runs/{run['id']}")["status"] in ENDED)
+    run = _api(page, "GET", f"/runs/{run['id']}")
     if content is PICTURED:
         _paths["conversation of thoughtful"] = f"/playground/{run['conversation_id']}/"
     return f"/traces/{run['trace_id']}/"

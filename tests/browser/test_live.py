@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-import psutil
 import redis
 from playwright.sync_api import BrowserContext, expect
 
@@ -52,8 +51,7 @@ def _wait_for_event_connections(stack: RunningStack, number: int) -> None:
 
 def _event_connections(stack: RunningStack) -> list[dict[str, str]]:
     """Open event streams, as Redis knows them: each blocks one connection in a read of streams."""
-    worker = next(
-        process for process in psutil.Process(stack.process.pid).children() if "celery" in " ".join(process.cmdline())
-    )
+    worker = stack.child("celery")
+    assert worker
     with redis.Redis.from_url(worker.environ()["REDIS_URL"]) as client:
         return [one for one in client.client_list() if one["cmd"] == "xread"]

@@ -28,7 +28,7 @@ def as_in_production(settings) -> None:
 
 def answer_of(url: str, policy: AddressPolicy, resolver: Resolve | None = None) -> httpx.Response:
     async def ask() -> httpx.Response:
-        async with open_client(policy, resolver=resolver, connect_timeout_s=2) as client:
+        async with open_client(policy, resolver=resolver, connect_timeout_s=LONG_S) as client:
             return await get(client, url)
 
     return asyncio.run(ask())
@@ -222,7 +222,7 @@ class TestProxy:
         async def ask() -> list[bytes]:
             async with serving(response(b"by proxy")) as proxy:
                 monkeypatch.setenv("HTTP_PROXY", proxy.url())
-                async with open_client(policy, resolver=resolver, connect_timeout_s=1) as client:
+                async with open_client(policy, resolver=resolver, connect_timeout_s=LONG_S) as client:
                     await get(client, f"http://{host}/models")
                 return proxy.heads
 

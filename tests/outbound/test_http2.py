@@ -11,6 +11,7 @@ from h2.errors import ErrorCodes
 from outbound.addresses import Address, AddressPolicy
 from outbound.client import Client, open_client
 from outbound.exchange import Exchange, OutboundError, exchange
+from tests.clock import put_forward
 from tests.outbound.certificates import server_tls
 from tests.outbound.http2_server import Answer, Asked, Http2Server, serving_http2
 from tests.outbound.servers import response, serving
@@ -202,21 +203,22 @@ def test_silence_on_one_stream_is_a_timeout_however_busy_the_others_are(talking)
         asked.head()
         while not is_over.is_set():
             await asked.send(b".")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.01)
+            put_forward(0.1 if has_come.is_set() else 0)
         await asked.send(b"", end=True)
 
     async def talk(client: Client, server: Http2Server) -> None:
         busy = asyncio.create_task(ask(client, server.url()))
         with pytest.raises(OutboundError) as failure:
-            await ask(client, server.url(path="/stalls"))
+            await ask(client, server.url(path="/stalls"), on_chunk=lambda data, at: has_come.set())
         assert failure.value.kind == "timeout"
         assert failure.value.exchange_so_far is not None
         assert failure.value.exchange_so_far.body == b"data: 1\n\n"
         is_over.set()
         assert len((await busy).body) > 1
 
-    is_over = asyncio.Event()
-    talking(answer, talk, read_timeout_s=1)
+    has_come, is_over = asyncio.Event(), asyncio.Event()
+    talking(answer, talk, read_timeout_s=5)
 
 
 @pytest.mark.parametrize(
@@ -300,7 +302,8 @@ def test_a_connection_that_the_host_closed_meanwhile_is_not_used_again(talking):
     async def talk(client: Client, server: Http2Server) -> None:
         await ask(client, server.url())
         server.connections[0].cut()
-        await asyncio.sleep(0.05)
+        await server.connections[0].lost.wait()
+        await asyncio.sleep(0.05)  # in which the client, in this same loop, sees the end that lies there
         assert (await ask(client, server.url())).body == b"hello"
         assert len(server.connections) == 2
 

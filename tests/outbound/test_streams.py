@@ -77,7 +77,7 @@ async def ask(client, url: str, on_chunk: Callable[[bytes, float], object]):
         headers={},
         content=b"{}",
         max_bytes=1_000_000,
-        total_timeout_s=10,
+        total_timeout_s=LONG_S,
         on_chunk=on_chunk,
     )
 

@@ -88,14 +88,14 @@ def weather(workspace: Workspace):
 
 @pytest.fixture
 def slow(workspace: Workspace):
-    """A tool that takes 20 seconds."""
+    """A tool that takes minutes."""
     return create_tool(
         workspace=workspace,
         name="slow",
         description="Takes long",
         parameters=CITY,
-        implementation={"kind": "canned", "default": {"output": "late", "delay_ms": 20_000}},
-        timeout_s=30,
+        implementation={"kind": "canned", "default": {"output": "late", "delay_ms": 200_000}},
+        timeout_s=300,
     )
 
 

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tests.waiting import LONG_S
+
 HEAD = "HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nConnection: close\r\n{more}\r\n"
 
 
@@ -90,7 +92,7 @@ class Stub:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=[ready], daemon=True)
         self._thread.start()
-        ready.wait(5)
+        ready.wait(LONG_S)
 
     @property
     def url(self) -> str:
@@ -104,7 +106,7 @@ class Stub:
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(LONG_S)
 
     def _serve(self, ready: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)

@@ -2,14 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from playground.history import conversation_after
+from playground.live.partial import partial
 from playground.models import Run
 from playground.runs import output_text
 from playground.steps import steps_of
+from tests.clock import put_forward
 from tests.playground.stub import Answer, calls, chunk, error, results_of, stalled, text, usage, whole
+from tests.waiting import LONG_S, wait_for
 from tools.service import create_tool
 from traces.models import ODD_USAGE, Span
 from traces.reader import arguments_bytes, output_bytes, request_bytes, response_bytes
@@ -143,9 +148,24 @@ def test_other_caps(stub, make_run, finish, weather, limits):
     assert run.trace.status_reason.startswith(next(iter(limits)))
 
 
-def test_time_ends_a_stalled_stream_and_keeps_what_had_come(stub, make_run, finish):
+@pytest.fixture
+def out_of_time(worker, finish) -> Callable[[Run, Callable[[], object]], Run]:
+    """Advance a run whose minute is over as soon as something has happened, and read it again."""
+
+    def ended(run: Run, has_happened: Callable[[], object]) -> Run:
+        with ThreadPoolExecutor(1) as thread:
+            ending = thread.submit(finish, run)
+            wait_for(has_happened)
+            put_forward(LONG_S, worker.loop)
+            return ending.result(LONG_S)
+
+    return ended
+
+
+def test_time_ends_a_stalled_stream_and_keeps_what_had_come(stub, make_run, out_of_time):
     stub.play(stalled("Once upon"))
-    run = finish(make_run(limits={"max_seconds": 0.5}))
+    run = make_run(limits={"max_seconds": LONG_S})
+    run = out_of_time(run, lambda: partial(run.pk).text == "Once upon")
     assert run.trace.status == "limit_reached"
     assert run.trace.status_reason.startswith("max_seconds: ")
     [span] = spans(run, "model")
@@ -154,9 +174,10 @@ def test_time_ends_a_stalled_stream_and_keeps_what_had_come(stub, make_run, fini
     assert steps_of(run)[0].text == "Once upon"
 
 
-def test_time_ends_a_tool_that_hangs(stub, make_run, finish, slow):
+def test_time_ends_a_tool_that_hangs(stub, make_run, out_of_time, slow):
     stub.play(calls(("slow", TOKYO)))
-    run = finish(make_run(tools=["slow"], limits={"max_seconds": 0.5}))
+    run = make_run(tools=["slow"], limits={"max_seconds": LONG_S})
+    run = out_of_time(run, Span.objects.filter(trace=run.trace, kind="tool").exists)
     assert run.trace.status_reason.startswith("max_seconds: ")
     assert spans(run, "tool")[0].status == "cancelled"
 

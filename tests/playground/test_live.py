@@ -109,7 +109,7 @@ def test_ten_watchers_see_the_same_while_it_happens(stub, make_run, worker, weat
         return await asyncio.gather(*[_collect({run_topic(run.pk): ""}) for _ in range(10)])
 
     seen = asyncio.run(asyncio.wait_for(watch(), LONG_S))
-    future.result(10)
+    future.result(LONG_S)
     assert len({tuple(event.id for event in one) for one in seen}) == 1
     assert "".join(e.data["delta"] for e in seen[0] if e.type == "text") == "abcdef"
 
@@ -156,7 +156,7 @@ def test_a_run_that_is_silent_for_long_is_asked_for_in_one_query(make_run, monke
                 if silences == len(topics) + 2:  # finding each place is a batch too
                     return
 
-    asyncio.run(asyncio.wait_for(two_rounds(), 10))
+    asyncio.run(asyncio.wait_for(two_rounds(), LONG_S))
     assert read == []
 
 
@@ -262,12 +262,12 @@ def test_a_page_in_mid_run_shows_everything_so_far(stub, make_run, worker, weath
 
 def test_what_only_events_tell_yet_stands_in_the_page(make_run):
     run = make_run()
-    before = timezone.now()
+    before = timezone.now() - timedelta(milliseconds=1)  # an event tells its time in whole ones
     announce((run_topic(run.pk), "run", {"run_id": run.pk, "status": "running"}))
     announce((run_topic(run.pk), "step", {"run_id": run.pk, "step": 1, "attempt": 1}))
     steps, status, _ = so_far(run, steps_of(run))
     assert status == "running"
-    assert abs(steps[0].started_at - before) < timedelta(seconds=5)
+    assert before <= steps[0].started_at <= timezone.now()
 
 
 def test_a_run_that_ends_while_its_page_is_made_is_shown_ended(make_run):

@@ -69,9 +69,9 @@ def _event(lines: str) -> tuple[str, str]:
 
 
 def test_runs_of_nobody_are_not_followed(server, make_run):
-    assert httpx.get(f"{server}/live?topic=run:unknown:").status_code == 404
-    assert httpx.get(f"{server}/live").status_code == 404
-    assert httpx.post(f"{server}/live?topic=traces:").status_code in (403, 405)
+    assert httpx.get(f"{server}/live?topic=run:unknown:", timeout=LONG_S).status_code == 404
+    assert httpx.get(f"{server}/live", timeout=LONG_S).status_code == 404
+    assert httpx.post(f"{server}/live?topic=traces:", timeout=LONG_S).status_code in (403, 405)
 
 
 def test_a_closed_tab_frees_its_connection_at_once(server, make_run):

@@ -1,11 +1,8 @@
 """The patterns of tool calling from the playground's form, in every protocol, against the simulator over real HTTP."""
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +14,7 @@ from providers.service import ensure_simulator
 from providers.simulated import simulator_key
 from simulator.standalone import application
 from tests.playground.protocols import asked, calls, results
-from tests.waiting import free_port
+from tests.serving import serving
 from tools.ready_tools import ensure_ready_tools
 from traces.models import Span
 from traces.reader import request_bytes
@@ -40,22 +37,19 @@ STEPS = {
 """What comes of the calls of each step of an example."""
 
 
+@pytest.fixture(scope="module")
+def simulator_url() -> Iterator[str]:
+    with serving(application(simulator_key(), SPEED)) as url:
+        yield url
+
+
 @pytest.fixture
-def simulator(workspace, settings) -> Iterator[dict[str, Provider]]:
+def simulator(workspace, settings, simulator_url: str) -> dict[str, Provider]:
     """The simulated providers by protocol, behind a server of their own."""
-    server = uvicorn.Server(
-        uvicorn.Config(application(simulator_key(), SPEED), port=(port := free_port()), log_level="warning")
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    settings.INTERNAL_URL = f"http://127.0.0.1:{port}"
+    settings.INTERNAL_URL = simulator_url
     ensure_ready_tools(workspace)
     ensure_simulator(workspace)
-    yield {one.protocol: one for one in Provider.objects.filter(workspace=workspace, preset="simulator")}
-    server.should_exit = True
-    thread.join(10)
+    return {one.protocol: one for one in Provider.objects.filter(workspace=workspace, preset="simulator")}
 
 
 @pytest.fixture

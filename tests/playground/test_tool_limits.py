@@ -39,7 +39,7 @@ def test_the_span_tells_of_every_attempt_and_the_page_says_why(stub, make_run, f
 
 
 def test_the_wait_for_a_place_stands_apart_from_the_call(stub, make_run, finish, workspace):
-    make(workspace, {"kind": "canned", "default": {"output": "x", "delay_ms": 40}}, concurrency=1)
+    make(workspace, {"kind": "canned", "default": {"output": "x", "delay_ms": 100}}, concurrency=1)
     stub.play(calls(("limited", "{}"), ("limited", "{}")), text("Done."))
     spans = tool_spans(finish(make_run(tools=["limited"])))
     assert [span.status for span in spans] == ["ok", "ok"]

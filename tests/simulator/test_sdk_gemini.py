@@ -7,6 +7,7 @@ from google.genai import errors, types
 from providers.simulated import simulator_key
 from tests.simulator.chat import CITY
 from tests.simulator.conftest import KEY, gemini_on
+from tests.waiting import LONG_S
 
 WEATHER = types.FunctionDeclaration(name="get_weather", description="Weather of a city", parameters_json_schema=CITY)
 QUESTION = [types.Content(role="user", parts=[types.Part(text="Weather in Tokyo and Paris?")])]
@@ -108,10 +109,10 @@ def test_where_the_product_mounts_it(product_url):
 def test_without_alt_sse_the_stream_is_a_list(alone_url):
     address = f"{alone_url}/v1beta/models/sim-planner:streamGenerateContent"
     body = {"contents": [{"role": "user", "parts": [{"text": "Write a poem"}]}]}
-    chunks = httpx.post(address, params={"key": KEY}, json=body).json()
+    chunks = httpx.post(address, params={"key": KEY}, json=body, timeout=LONG_S).json()
     assert len(chunks) > 5
     assert chunks[-1]["candidates"][0]["finishReason"] == "STOP"
-    refused = httpx.post(address, params={"key": KEY}, json={"contents": []}).json()
+    refused = httpx.post(address, params={"key": KEY}, json={"contents": []}, timeout=LONG_S).json()
     assert refused[0]["error"]["status"] == "INVALID_ARGUMENT"
 
 

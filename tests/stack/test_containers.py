@@ -74,7 +74,7 @@ def test_the_health_check_of_the_compose_file_passes(server) -> None:
 
 def test_a_stranger_must_sign_in(server) -> None:
     port, _variables, _processes = server
-    answer = httpx.get(f"http://127.0.0.1:{port}/traces/", follow_redirects=False)
+    answer = httpx.get(f"http://127.0.0.1:{port}/traces/", follow_redirects=False, timeout=LONG_S)
     assert answer.status_code == 302
     assert "/sign-in" in answer.headers["location"]
 

@@ -13,12 +13,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import psutil
 import pytest
 
 from tests import on_postgres
 from tests.on_postgres import Postgres
 from tests.running import API_KEY, ROOT, RunningStack, running_simulator, running_stack
+from tests.waiting import LONG_S, wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -62,7 +62,7 @@ class Watcher:
         while self.end is None and time.monotonic() < deadline:
             headers = {"Authorization": f"Bearer {API_KEY}", **({"Last-Event-ID": self.ids[-1]} if self.ids else {})}
             try:
-                with httpx.stream("GET", self._url, headers=headers, timeout=30, trust_env=False) as answer:
+                with httpx.stream("GET", self._url, headers=headers, timeout=LONG_S, trust_env=False) as answer:
                     self._read(answer)
             except httpx.HTTPError:
                 time.sleep(0.2)
@@ -81,20 +81,18 @@ class Watcher:
 def begin(stack: RunningStack, provider_url: str) -> dict[str, Any]:
     """A run in the middle of its second answer."""
     name = f"far {uuid4().hex[:8]}"
-    with httpx.Client(base_url=f"{stack.url}/api/v1", headers={"Authorization": f"Bearer {API_KEY}"}) as api:
+    with stack.api() as api:
         provider = {"name": name, "protocol": "openai_chat", "base_url": provider_url, "api_key": KEY, "models": []}
         assert api.post("/providers", json=provider).status_code == 201
         wishes = {"provider": name, "model": MODEL, "messages": [{"role": "user", "content": "Go."}]}
         run: dict[str, Any] = api.post("/runs", json={**wishes, "tools": ["get_weather"]}).json()
-        while api.get(f"/runs/{run['id']}").json()["steps"] < 2:
-            time.sleep(0.05)
+        wait_for(lambda: api.get(f"/runs/{run['id']}").json()["steps"] >= 2)
     time.sleep(0.4)
     return run
 
 
 def found_in(stack: RunningStack, run: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {API_KEY}"}
-    with httpx.Client(base_url=f"{stack.url}/api/v1", headers=headers, timeout=20) as api:
+    with stack.api() as api:
         return {**api.get(f"/runs/{run['id']}").json(), **api.get(f"/traces/{run['trace_id']}").json()}
 
 
@@ -119,29 +117,12 @@ def assert_it_went_on_to_its_end(stack: RunningStack, run: dict[str, Any]) -> No
     assert (kinds.count("model"), kinds.count("tool")) == (STEPS, 2 * (STEPS - 1))
 
 
-def child(stack: RunningStack, word: str) -> psutil.Process:
-    family = psutil.Process(stack.process.pid).children()
-    return next(process for process in family if any(word in part for part in process.cmdline()))
-
-
-def kill_and_wait_for_another(stack: RunningStack, word: str) -> None:
-    killed = child(stack, word)
-    killed.kill()
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        family = psutil.Process(stack.process.pid).children()
-        if any(word in " ".join(one.cmdline()) for one in family if one.is_running() and one.pid != killed.pid):
-            return
-        time.sleep(0.1)
-    raise AssertionError(f"no new {word}:\n{stack.output}")
-
-
 @pytest.mark.parametrize("word", ["redis", "uvicorn"])
 def test_a_run_goes_on_when_redis_or_the_web_server_is_killed(stack: RunningStack, simulator: str, word: str) -> None:
     run = begin(stack, simulator)
     watcher = Watcher(stack, run["id"])
     time.sleep(0.3)
-    kill_and_wait_for_another(stack, word)
+    stack.kill_and_wait_for_another(word)
     assert watcher.wait(120)["status"] == "succeeded"
     assert_it_went_on_to_its_end(stack, run)
     assert_the_record_is_whole(stack)

@@ -2,16 +2,14 @@
 
 import signal
 import socket
-import time
-from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from tests.running import API_KEY, RunningStack, running_stack
-from tests.waiting import LONG_S, free_port
+from tests.running import RunningStack, running_stack
+from tests.waiting import LONG_S, free_port, wait_for
 
 pytestmark = pytest.mark.stack
 
@@ -49,23 +47,11 @@ def test_a_worker_killed_in_the_middle_of_a_run_is_started_again_and_the_run_goe
     stack: RunningStack,
 ) -> None:
     run = start_stalled_run(stack)
-    worker = _child(stack, "celery")
-    assert worker
-    worker.kill()
-    killed = time.monotonic()
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        replacement = _child(stack, "celery")
-        if replacement and replacement.pid != worker.pid:
-            break
-        time.sleep(0.2)
-    else:
-        raise AssertionError(f"no new worker:\n{stack.output}")
-    assert "SIGKILL" in stack.output
-    with api(stack) as client:
-        while len(asked := _asked(client, run)) < 2:
-            assert time.monotonic() - killed < 120
-            time.sleep(0.5)
+    stack.kill_and_wait_for_another("celery")
+    wait_for(lambda: "SIGKILL" in stack.output)
+    with stack.api() as client:
+        wait_for(lambda: len(_asked(client, run)) == 2, 2 * LONG_S)
+        asked = _asked(client, run)
         assert (asked[0]["error"]["type"], asked[1]["status"]) == ("interrupted", "running")
         assert client.post(f"/runs/{run['id']}/cancel").status_code == 202
 
@@ -111,26 +97,13 @@ def test_beyond_loopback_it_is_refused_without_a_password(tmp_path: Path) -> Non
     assert "OWNER_PASSWORD" in stack.output
 
 
-def api(stack: RunningStack) -> httpx.Client:
-    return httpx.Client(base_url=f"{stack.url}/api/v1", headers={"Authorization": f"Bearer {API_KEY}"})
-
-
 def start_stalled_run(stack: RunningStack) -> dict:
     """A run whose model has begun to answer and then says nothing more."""
-    with api(stack) as client:
+    with stack.api() as client:
         messages = [{"role": "user", "content": "Weather in Tokyo?"}]
         wishes = {"provider": "Simulator", "model": "sim-fault-stalled-stream", "messages": messages}
         answer = client.post("/runs", json={**wishes, "tools": ["get_weather"]})
         assert answer.status_code == 202, answer.text
         run = answer.json()
-        while client.get(f"/runs/{run['id']}").json()["status"] == "queued":
-            time.sleep(0.05)
+        wait_for(lambda: client.get(f"/runs/{run['id']}").json()["status"] != "queued")
     return run
-
-
-def _child(stack: RunningStack, word: str) -> psutil.Process | None:
-    for process in psutil.Process(stack.process.pid).children():
-        with suppress(psutil.Error):  # one that has just died
-            if any(word in part for part in process.cmdline()):
-                return process
-    return None

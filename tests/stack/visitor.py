@@ -1,13 +1,13 @@
 """Someone who uses a running stack by its public API, and looks at every page that shows something of a run."""
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 
-from tests.running import API_KEY, RunningStack
+from tests.running import RunningStack
+from tests.waiting import LONG_S, wait_for
 from traces.pages.tabs import TABS
 
 ENDED = {"succeeded", "failed", "cancelled", "limit_reached"}
@@ -19,9 +19,8 @@ class Visitor:
     """The API with its key, and the pages as the local owner."""
 
     def __init__(self, stack: RunningStack) -> None:
-        headers = {"Authorization": f"Bearer {API_KEY}"}
-        self.api = httpx.Client(base_url=f"{stack.url}/api/v1", headers=headers, timeout=60, trust_env=False)
-        self.pages = httpx.Client(base_url=stack.url, timeout=60, trust_env=False)
+        self.api = stack.api()
+        self.pages = httpx.Client(base_url=stack.url, timeout=LONG_S, trust_env=False)
 
     def close(self) -> None:
         self.api.close()
@@ -58,10 +57,8 @@ class Visitor:
         """A run that has ended, with its spans under "spans"."""
         body = {"provider": provider, "model": "m-1", "messages": [{"role": "user", "content": content}], **wishes}
         run_id = self.make("/runs", **body)["id"]
-        deadline = time.monotonic() + 60
-        while (run := self.api.get(f"/runs/{run_id}").json())["status"] not in ENDED:
-            assert time.monotonic() < deadline, run
-            time.sleep(0.02)
+        wait_for(lambda: self.api.get(f"/runs/{run_id}").json()["status"] in ENDED)
+        run = self.api.get(f"/runs/{run_id}").json()
         return {**run, "spans": self.api.get(f"/traces/{run['trace_id']}").json()["spans"]}
 
     def answers_about(self, run: dict[str, Any]) -> Iterator[httpx.Response]:

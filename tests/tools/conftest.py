@@ -9,6 +9,7 @@ import pytest
 
 from accounts.models import Workspace
 from accounts.owner import ensure_owner
+from tests.waiting import LONG_S
 from tools import service
 from tools.models import Tool, ToolVersion
 
@@ -76,7 +77,7 @@ def server() -> Iterator[Server]:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             script.requests.append(Received(self.command, self.path, headers, body))
-            script.hold.wait(20)
+            script.hold.wait(LONG_S)
             self.send_response(script.status)
             self.send_header("content-length", str(len(script.body)))
             if script.content_type:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from accounts.masking import Masker
 from outbound.addresses import AddressPolicy
+from tests.waiting import LONG_S
 from tools.executors.http import check, execute
 from tools.executors.outcome import Context
 from tools.filling import Unfillable, fill_url, with_query
@@ -17,7 +18,7 @@ HERE = AddressPolicy(allowed_hosts=("127.0.0.1",))
 SCHEMA = {"type": "object", "properties": {"city": {}, "unit": {}, "id": {}}}
 
 
-def run(implementation, arguments, *, policy=HERE, secrets=None, timeout_s=5.0):
+def run(implementation, arguments, *, policy=HERE, secrets=None, timeout_s=LONG_S):
     return asyncio.run(
         execute({"kind": "http", **implementation}, arguments, Context(timeout_s, secrets or {}, policy))
     )

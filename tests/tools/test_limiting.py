@@ -7,6 +7,7 @@ import time
 import pytest
 import redis
 
+from tests.clock import put_forward
 from tests.tools.conftest import make_version
 from tests.waiting import LONG_S
 from tools.execution import call
@@ -69,7 +70,7 @@ def test_who_waits_is_served_in_the_order_of_arrival(queue):
             served.append(name)
 
     async def all_of_them():
-        async with place(limited, 1):
+        async with place(limited, LONG_S):
             waiting = []
             for name in range(4):
                 waiting.append(asyncio.create_task(one(name)))
@@ -90,7 +91,7 @@ async def in_line(limited: Queue, count: int) -> None:
 
 def test_a_wait_that_is_too_long_is_refused_with_the_limit_in_words(queue):
     async def ask():
-        async with place(queue(concurrency=1), 1), place(queue(concurrency=1), 0):
+        async with place(queue(concurrency=1), LONG_S), place(queue(concurrency=1), 0):
             raise AssertionError("there is one place")
 
     with pytest.raises(NoPlace, match="at most 1 at once, and no place became free within 0 s"):
@@ -104,12 +105,12 @@ def test_a_place_is_freed_by_an_end_of_any_kind(queue):
                 async with place(queue(concurrency=1), 0):
                     raise error
         waiting = asyncio.create_task(_take(queue(concurrency=1)))
-        async with place(queue(concurrency=1), 1):
+        async with place(queue(concurrency=1), LONG_S):
             await in_line(queue(concurrency=1), 0)
         await waiting
 
     async def _take(limited):
-        async with place(limited, 10):
+        async with place(limited, LONG_S):
             pass
 
     asyncio.run(ask())
@@ -118,13 +119,14 @@ def test_a_place_is_freed_by_an_end_of_any_kind(queue):
 def test_a_cancelled_wait_leaves_the_line(queue):
     async def ask():
         limited = queue(concurrency=1)
-        async with place(limited, 1):
-            waiting = asyncio.create_task(place(limited, 30).__aenter__())
+        async with place(limited, LONG_S):
+            waiting = asyncio.create_task(place(limited, LONG_S).__aenter__())
             await in_line(limited, 1)
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
         async with place(limited, 0):
-            return redis.Redis.from_url(_url()).zcard(limited.keys[1])
+            with redis.Redis.from_url(_url()) as client:
+                return client.zcard(limited.keys[1])
 
     assert asyncio.run(ask()) == 0
 
@@ -140,7 +142,7 @@ def test_a_killed_worker_frees_its_place_when_its_lease_runs_out(queue, soon, li
     assert taken == -1
 
     async def ask():
-        async with place(limited, 5):
+        async with place(limited, LONG_S):
             return True
 
     assert asyncio.run(ask())
@@ -154,27 +156,28 @@ def test_a_redis_without_memory_forgets_no_limit(queue, live_redis):
         keys = [*limited.keys, *(key for key, _, _ in limited.spans)]
         with redis.Redis.from_url(live_redis) as client:
             client.delete(*keys)
-            async with place(limited, 1):
+            async with place(limited, LONG_S):
                 lives = [client.ttl(key) for key in keys]
             return lives, [key for key in keys if client.exists(key)] == keys[3:]
 
     assert asyncio.run(ask()) == ([-1, -2, -1, -1], True)
 
 
-@pytest.fixture
-def prolonged(monkeypatch) -> None:
-    """Leases that are prolonged before long, and do not run out when this process gets no turn for a moment."""
-    monkeypatch.setattr(places, "LEASE_S", 1.0)
+async def prolonged() -> None:
+    """A third of a lease passes, and whoever holds a place has the time to prolong it."""
+    put_forward(places.LEASE_S / 3)
+    await asyncio.sleep(0.01)
 
 
-def test_a_place_is_kept_for_longer_than_a_lease(queue, prolonged, live_redis):
+def test_a_place_is_prolonged_before_its_lease_runs_out(queue, live_redis):
     async def ask():
         limited = queue(concurrency=1)
-        async with place(limited, 1):
+        async with place(limited, LONG_S):
             with redis.Redis.from_url(live_redis) as client:
-                [(_, until)] = client.zrange(limited.keys[2], 0, -1, withscores=True)
-                while client.time()[0] * 1000 <= until:  # noqa: ASYNC110 - Redis tells nobody
-                    await asyncio.sleep(0.01)
+                [(_, until)] = held = client.zrange(limited.keys[2], 0, -1, withscores=True)
+                while held[0][1] <= until:
+                    await prolonged()
+                    held = client.zrange(limited.keys[2], 0, -1, withscores=True)
             async with place(limited, 0):
                 raise AssertionError("it is held")
 
@@ -182,14 +185,14 @@ def test_a_place_is_kept_for_longer_than_a_lease(queue, prolonged, live_redis):
         asyncio.run(ask())
 
 
-def test_a_redis_that_was_emptied_learns_of_the_place_again(queue, prolonged, live_redis):
+def test_a_redis_that_was_emptied_learns_of_the_place_again(queue, live_redis):
     async def ask():
         limited = queue(concurrency=1)
-        async with place(limited, 1):
+        async with place(limited, LONG_S):
             with redis.Redis.from_url(live_redis) as client:
                 client.delete(*limited.keys)
-                while not client.zcard(limited.keys[0]):  # noqa: ASYNC110 - Redis tells nobody
-                    await asyncio.sleep(0.01)
+                while not client.zcard(limited.keys[0]):
+                    await prolonged()
             async with place(limited, 0):
                 raise AssertionError("it is held")
 
@@ -197,28 +200,32 @@ def test_a_redis_that_was_emptied_learns_of_the_place_again(queue, prolonged, li
         asyncio.run(ask())
 
 
-def begins(limited: Queue, calls: int, wait_s: float = 300) -> list[float]:
-    """After how many seconds each of these calls may begin, as Redis says, without waiting for it."""
+NOW_MS = 1_800_000_000_000
+
+
+def begins(limited: Queue, calls: int, wait_s: float = 300) -> list[int]:
+    """In how many milliseconds each of these calls may begin, all of which ask at the same moment; without waiting."""
+    script = places.scripts.BEGIN.removeprefix(places.scripts._NOW)
+    assert script != places.scripts.BEGIN
     with redis.Redis.from_url(_url()) as client:
         arguments = [value for _, most, length in limited.spans for value in (most, length)]
         keys = [key for key, _, _ in limited.spans]
-        said = [client.eval(places.scripts.BEGIN, len(keys), *keys, int(wait_s * 1000), *arguments)
-                for _ in range(calls)]  # fmt: skip
-    return [round(int(one) / 1000, 1) for one in said]
+        at_once = (f"local now = {NOW_MS}\n{script}", len(keys), *keys, int(wait_s * 1000), *arguments)
+        return [int(client.eval(*at_once)) for _ in range(calls)]
 
 
 def test_calls_of_a_second_begin_at_once_and_the_next_ones_a_second_later(queue):
-    assert begins(queue(per_second=2), 5) == [0, 0, 1, 1, 2]
+    assert begins(queue(per_second=2), 5) == [0, 0, 1000, 1000, 2000]
 
 
 def test_both_spans_of_time_hold(queue):
-    assert begins(queue(per_second=2, per_minute=3), 5) == [0, 0, 1, 60, 60]
+    assert begins(queue(per_second=2, per_minute=3), 5) == [0, 0, 1000, 60_000, 60_000]
 
 
 def test_a_call_that_cannot_begin_in_time_takes_nobodys_turn(queue):
     limited = queue(per_minute=1)
-    assert begins(limited, 3, wait_s=70) == [0, 60, -0.0]
-    assert begins(limited, 1) == [120]
+    assert begins(limited, 3, wait_s=70) == [0, 60_000, -1]
+    assert begins(limited, 1) == [120_000]
 
     async def ask():
         async with place(limited, 5):
@@ -321,19 +328,35 @@ def test_a_tool_without_limits_asks_no_redis(settings):
     assert not run(make_version({"kind": "canned", "default": {"output": 1}}), '{"city": "x"}').is_error
 
 
+async def one_by_one(name: str):
+    """What comes of the second of two calls of which only one runs at once, and what it told."""
+    slow = {"kind": "canned", "default": {"output": 1, "delay_ms": 60_000}}
+    version = make_version(slow, limits={"concurrency": 1}, name=name, timeout_s=2 * LONG_S)
+    is_running, is_waiting, runs_then = (asyncio.Event() for _ in range(3))
+    told = []
+
+    def note(limit: str) -> None:
+        told.append(limit)
+        (is_waiting if limit else runs_then).set()
+
+    first = asyncio.create_task(call(version, '{"city": "x"}', tell=lambda limit: is_running.set()))
+    await is_running.wait()
+    second = asyncio.create_task(call(version, '{"city": "x"}', tell=note))
+    await is_waiting.wait()
+    await asyncio.sleep(0.03)
+    for one, its_time in ((first, is_running), (second, runs_then)):
+        await its_time.wait()
+        while not one.done():
+            put_forward(LONG_S)
+            await asyncio.sleep(0.01)
+    return await second, list(dict.fromkeys(told))
+
+
 def test_a_wait_for_a_place_is_no_part_of_the_time_that_a_call_took(live_redis):
-    slow = {"kind": "canned", "default": {"output": 1, "delay_ms": 40}}
-    version = make_version(slow, limits={"concurrency": 1}, name="one_by_one")
-
-    async def both():
-        return await asyncio.gather(*(call(version, '{"city": "x"}') for _ in range(2)))
-
     began = time.perf_counter()
-    outcomes = asyncio.run(both())
+    second, _ = asyncio.run(one_by_one("one_by_one"))
     total_ms = (time.perf_counter() - began) * 1000
-    second = max(outcomes, key=lambda outcome: outcome.queued_ms)
-    assert second.queued_ms > 0
-    assert second.duration_ms >= 40
+    assert second.queued_ms >= 30
     assert second.queued_ms + second.duration_ms <= total_ms + 2
 
 
@@ -365,12 +388,5 @@ def test_a_cut_through_a_secret_leaves_no_part_of_it():
 
 
 def test_who_watches_is_told_at_which_limit_a_call_waits_and_when_it_runs(live_redis):
-    slow = {"kind": "canned", "default": {"output": 1, "delay_ms": 60}}
-    version = make_version(slow, limits={"concurrency": 1}, name="told_of")
-
-    async def both():
-        told = [[], []]
-        await asyncio.gather(*(call(version, '{"city": "x"}', tell=one.append) for one in told))
-        return [list(dict.fromkeys(one)) for one in told]
-
-    assert sorted(asyncio.run(both())) == [[""], ["1 at once", ""]]
+    _, told = asyncio.run(one_by_one("told_of"))
+    assert told == ["1 at once", ""]

@@ -18,6 +18,7 @@ from outbound.client import open_client
 from outbound.exchange import OutboundError, exchange
 from tests.outbound import inside
 from tests.tools.conftest import make_version
+from tests.waiting import LONG_S
 from tools.execution import call, default_policy
 from tools.executors.http import check
 from tools.fetching import Unfetchable, fetch
@@ -247,9 +248,9 @@ def reach(address: str, policy: AddressPolicy) -> str:
     """What comes of asking as a provider or an import by URL does."""
 
     async def ask() -> None:
-        async with open_client(policy, connect_timeout_s=2) as client:
+        async with open_client(policy, connect_timeout_s=LONG_S) as client:
             await exchange(
-                client, method="GET", url=address, headers={}, content=b"", max_bytes=1000, total_timeout_s=5
+                client, method="GET", url=address, headers={}, content=b"", max_bytes=1000, total_timeout_s=LONG_S
             )
 
     with pytest.raises(OutboundError) as error:

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-import os
 import re
-import subprocess
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from hypothesis import given
 
@@ -19,7 +19,7 @@ from tools.executors.python.sandbox import MOST_PRINTED, MOST_PROCESSES
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}, "days": {"type": "integer"}}}
 
 
-def run(code, arguments=None, timeout_s=20.0):
+def run(code, arguments=None, timeout_s=LONG_S):
     implementation = {"kind": "python", "code": code}
     return asyncio.run(execute(implementation, arguments or {}, Context(timeout_s)))
 
@@ -180,7 +180,7 @@ def test_a_recursion_without_end_is_one_sentence():
 def test_calls_share_nothing():
     async def both():
         code = "seen = []\ndef run(x):\n    seen.append(x)\n    return seen"
-        calls = (execute({"kind": "python", "code": code}, {"x": number}, Context(20.0)) for number in range(10))
+        calls = (execute({"kind": "python", "code": code}, {"x": number}, Context(LONG_S)) for number in range(10))
         return [json.loads(outcome.output) for outcome in await asyncio.gather(*calls)]
 
     assert asyncio.run(both()) == [[number] for number in range(10)]
@@ -189,14 +189,16 @@ def test_calls_share_nothing():
 def test_a_cancelled_call_frees_its_process():
     async def cancelled():
         call = asyncio.create_task(
-            execute({"kind": "python", "code": "def run():\n    while True:\n        pass"}, {}, Context(30.0))
+            execute({"kind": "python", "code": "def run():\n    while True:\n        pass"}, {}, Context(LONG_S))
         )
-        await asyncio.sleep(0.3)
+        await asyncio.to_thread(wait_for, lambda: any(one.cpu_times().user > 0.1 for one in sandboxes()))
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
         code = {"kind": "python", "code": "def run():\n    return 'alive'"}
-        outcomes = await asyncio.wait_for(asyncio.gather(*(execute(code, {}, Context(20.0)) for _ in range(8))), LONG_S)
+        outcomes = await asyncio.wait_for(
+            asyncio.gather(*(execute(code, {}, Context(LONG_S)) for _ in range(8))), LONG_S
+        )
         return [outcome.text for outcome in outcomes]
 
     assert asyncio.run(cancelled()) == ["alive"] * 8
@@ -205,22 +207,26 @@ def test_a_cancelled_call_frees_its_process():
 def test_many_first_calls_at_once_share_the_few_processes():
     async def count():
         code = {"kind": "python", "code": "def run():\n    return 1"}
-        await asyncio.gather(*(execute(code, {}, Context(20.0)) for _ in range(20)))
-        return processes()
+        await asyncio.gather(*(execute(code, {}, Context(LONG_S)) for _ in range(20)))
+        return len(sandboxes())
 
-    wait_for(lambda: processes() == 0)  # those of the tests before
+    wait_for(lambda: sandboxes() == [])  # those of the tests before
     assert 1 <= asyncio.run(count()) <= MOST_PROCESSES
 
 
 def test_no_process_is_left_when_its_loop_has_ended():
     run("def run():\n    return 1")
-    wait_for(lambda: processes() == 0)
+    wait_for(lambda: sandboxes() == [])
 
 
-def processes() -> int:
-    """How many sandboxes of this process live; one that was killed a moment ago is still listed, as a zombie."""
-    listed = subprocess.run(["ps", "-o", "stat=,comm=", "--ppid", str(os.getpid())], capture_output=True, text=True)
-    return sum("monty" in line and not line.startswith("Z") for line in listed.stdout.splitlines())
+def sandboxes() -> list[psutil.Process]:
+    """Those of this process that live; one that was killed a moment ago is still listed, as a zombie."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.NoSuchProcess):
+            if "monty" in child.name() and child.status() != psutil.STATUS_ZOMBIE:
+                found.append(child)
+    return found
 
 
 @pytest.mark.parametrize(

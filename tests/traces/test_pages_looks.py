@@ -12,6 +12,7 @@ from accounts.owner import ensure_owner
 from tests.traces.conftest import ended, model_started, open_trace, record
 from tests.traces.pages import fragment, text
 from tests.traces.story import tell
+from tests.waiting import LONG_S
 from tests.wire.code.stub import stub
 from traces import sharing
 from traces.sent import ADDRESS, HEADERS, KEY_HEADER
@@ -164,7 +165,9 @@ def test_curl_sends_the_recorded_bytes_to_the_recorded_address(client, workspace
         page = text(fragment(client, f"{path}/request/?form=curl"))
         assert "MY_HOST_API_KEY" in page
         environment = {"PATH": "/usr/bin:/bin", "MY_HOST_API_KEY": "k"}
-        subprocess.run(["bash", "-c", shown_code(page)], env=environment, check=True, capture_output=True, timeout=20)
+        subprocess.run(
+            ["bash", "-c", shown_code(page)], env=environment, check=True, capture_output=True, timeout=LONG_S
+        )
         [(sent_to, headers, body)] = provider.received
     assert sent_to == "/v1/messages"
     assert (headers["authorization"], headers["anthropic-version"]) == ("Bearer k", "2023-06-01")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.waiting import LONG_S
 from tests.wire.code.stub import recordings
 from wire.code.call import Call
 from wire.curl_command import is_curl, read_curl
@@ -152,7 +153,7 @@ def test_no_text_raises_anything_but_our_error(text):
 
 @pytest.mark.parametrize("written", [r"$'a\tb\'c\x41\u00e9\\'", '"a\\"b\\$c\\d"', r"a\ b'c'" + '"d"', "'a'\\''b'"])
 def test_words_are_what_bash_makes_of_them(written):
-    said = subprocess.run(["bash", "-c", f"printf %s {written}"], capture_output=True, check=True, timeout=10)
+    said = subprocess.run(["bash", "-c", f"printf %s {written}"], capture_output=True, check=True, timeout=LONG_S)
     assert read_curl(f"curl x --data-raw {written}").body == said.stdout.decode()
 
 

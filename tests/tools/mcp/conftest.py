@@ -8,6 +8,7 @@ import pytest
 from outbound.addresses import AddressPolicy
 from tests.tools.conftest import make_version
 from tests.tools.mcp.peer import Peer, over_http, usual_tools
+from tests.waiting import LONG_S
 from tools.execution import call
 from tools.mcp.kept import written
 from tools.mcp.known import KnownServer
@@ -53,7 +54,7 @@ def known(peer: Peer | None, transport="streamable_http", **fields) -> KnownServ
 def of(tool: str, **fields):
     """A version of a tool that this server has."""
     implementation = {"kind": "mcp", "server": "weather", "tool": tool}
-    return make_version(implementation, parameters=ANY, name=tool, **{"timeout_s": 20, **fields})
+    return make_version(implementation, parameters=ANY, name=tool, **{"timeout_s": LONG_S, **fields})
 
 
 async def called(server: KnownServer, tool: str, arguments=None, *, secrets=None, policy=HERE, **fields):

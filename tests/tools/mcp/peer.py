@@ -19,6 +19,8 @@ from mcp.server.stdio import stdio_server
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from tests.waiting import LONG_S
+
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 CITY = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
@@ -101,7 +103,7 @@ class Peer:
     async def _slow(self, ctx, arguments):
         self.started.set()
         try:
-            await anyio.sleep(60)
+            await anyio.sleep_forever()
         except BaseException:
             self.cancelled.set()
             raise
@@ -166,7 +168,7 @@ def running(app, place: socket.socket) -> Iterator[None]:
     thread.start()
     yield
     server.should_exit = True
-    thread.join(10)
+    thread.join(LONG_S)
 
 
 async def on_standard_streams() -> None:

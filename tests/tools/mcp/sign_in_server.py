@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
 from tests.tools.mcp.peer import Peer, listening, running
+from tests.waiting import LONG_S
 
 MADE_THERE = {"client_id": "made-there", "client_secret": "secret-made-there"}
 """A client that a person made at the authorization server."""
@@ -70,7 +71,7 @@ class SignIn(OAuthAuthorizationServerProvider):
         self.codes[code] = AuthorizationCode(
             code=code,
             scopes=params.scopes or [],
-            expires_at=time.time() + 60,
+            expires_at=time.time() + LONG_S,
             client_id=client.client_id,
             code_challenge=params.code_challenge,
             redirect_uri=params.redirect_uri,
@@ -129,7 +130,7 @@ class SignIn(OAuthAuthorizationServerProvider):
 
 def answered(url: str, answer: str = "Allow") -> str:
     """Where the browser is sent back to, once the person at it has answered."""
-    with httpx.Client(trust_env=False) as browser:
+    with httpx.Client(timeout=LONG_S, trust_env=False) as browser:
         consent = browser.get(url)
         assert consent.status_code == 302, consent.text
         return browser.get(f"{consent.headers['location']}&answer={answer}").headers["location"]

@@ -7,7 +7,9 @@ import os
 import pytest
 
 from outbound.addresses import AddressPolicy
+from tests.clock import put_forward
 from tests.tools.mcp.conftest import HERE, called, known, of
+from tests.waiting import LONG_S, wait_for
 from tools.execution import call
 from tools.mcp.peers import Peers
 
@@ -64,13 +66,13 @@ def test_a_long_result_is_cut_for_the_model_and_kept_whole(peer):
 def test_cancelling_the_task_ends_the_call_and_tells_the_server(peer, protocol):
     async def run():
         task = asyncio.create_task(called(known(peer, protocol_version=protocol), "slow"))
-        await asyncio.to_thread(peer.started.wait, 10)
+        await asyncio.to_thread(peer.started.wait, LONG_S)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
 
     asyncio.run(run())
-    assert peer.cancelled.wait(10)
+    assert peer.cancelled.wait(LONG_S)
 
 
 def test_a_secret_goes_into_the_headers_and_does_not_come_back(peer):
@@ -171,8 +173,14 @@ def test_what_a_program_started_ends_with_it(tmp_path):
     os.mkfifo(tmp_path / "alive")
     reading = os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)
     script = f"exec 3> {tmp_path}/alive; sleep 300 & touch {tmp_path}/started; exec sleep 300"
-    asyncio.run(called(known(None, "stdio", command="sh", args=("-c", script)), "get_weather", timeout_s=0.5))
-    assert (tmp_path / "started").exists()
+
+    async def out_of_time_once_it_has_started() -> None:
+        running = asyncio.create_task(called(known(None, "stdio", command="sh", args=("-c", script)), "get_weather"))
+        await asyncio.to_thread(wait_for, (tmp_path / "started").exists)
+        put_forward(LONG_S)
+        await running
+
+    asyncio.run(out_of_time_once_it_has_started())
     os.set_blocking(reading, True)
     assert os.read(reading, 1) == b""  # which comes when nobody holds the other end any more
     os.close(reading)

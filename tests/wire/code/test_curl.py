@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from tests.waiting import LONG_S
 from tests.wire.code.stub import Stub, recordings, stub
 from wire.code.call import Call
 from wire.programs import LANGUAGES, key_variable
@@ -26,7 +27,7 @@ def arrived(provider: Stub, *calls: Call) -> list[tuple[str, dict[str, str], byt
     }
     command = "".join(map(LANGUAGES["curl"], calls))
     done = subprocess.run(
-        ["bash"], input=command.encode(), env=environment, capture_output=True, timeout=60, check=False
+        ["bash"], input=command.encode(), env=environment, capture_output=True, timeout=LONG_S, check=False
     )
     assert done.returncode == 0, done.stderr
     return provider.received[-len(calls) :]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.waiting import LONG_S
 from tests.wire.code.stub import recordings
 from wire.code.call import Call
 from wire.code.literals import JAVASCRIPT
@@ -35,7 +36,7 @@ const OpenAI = Sdk, Anthropic = Sdk, GoogleGenAI = Sdk;
 def node(program: str) -> str:
     assert NODE
     done = subprocess.run(
-        [NODE, "--input-type=module", "-"], input=program.encode(), capture_output=True, timeout=60, check=False
+        [NODE, "--input-type=module", "-"], input=program.encode(), capture_output=True, timeout=LONG_S, check=False
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     return done.stdout.decode()
