@@ -29,6 +29,7 @@ def model_request(
         tools=definitions.functions,
         custom_tools=definitions.custom,
         provider_tools=definitions.provider,
+        tool_order=definitions.order,
         tool_choice=_choice(tool_choice, has_called) if definitions else None,
         # Said only where it differs from what every host does by itself.
         parallel_tool_calls=None if parallel_tool_calls or not definitions else False,

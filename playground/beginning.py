@@ -10,7 +10,8 @@ from playground.examples import FIRST, Example, find
 from playground.history import input_of
 from playground.models import Run
 from playground.opened import Opened
-from playground.opening import Recorded, open_paste, open_span, tool_notes
+from playground.opened_tools import tool_notes
+from playground.opening import Recorded, open_paste, open_span
 from playground.pasting import Pasted
 from playground.screen import find_chosen
 from playground.setup import initial_of

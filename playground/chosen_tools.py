@@ -31,6 +31,12 @@ def in_toolsets(workspace: Workspace, tools: Sequence[str], names: Sequence[str]
     return list(dict.fromkeys(name for name in members if name not in tools))
 
 
+def in_order_of(before: Sequence[str], names: Sequence[str]) -> list[str]:
+    """The names, those of `before` first and as they stand there: hosts cache what begins the same."""
+    places = {name: place for place, name in enumerate(before)}
+    return sorted(names, key=lambda name: places.get(name, len(places)))
+
+
 def chosen(workspace: Workspace, names: Sequence[str]) -> tuple[ToolVersion, ...]:
     """The current versions of these tools. Refuses what cannot run yet."""
     usable = [name for name in names if isinstance(name, str) and not check_text(name, "tools")]

@@ -3,10 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wire.conversation import CustomTool, Json, Message, ModelRequest, Settings, Text, ToolChoice, ToolDefinition
+from wire.conversation import (
+    CustomTool,
+    Json,
+    Message,
+    ModelRequest,
+    ProviderTool,
+    Settings,
+    Text,
+    ToolChoice,
+    ToolDefinition,
+)
 from wire.moving import without_foreign_fields
+from wire.protocols.tool_order import in_order
 
 AnyTool = ToolDefinition | CustomTool
+
+
+@dataclass(frozen=True, slots=True)
+class HostTool:
+    """A tool that the provider runs, as the request says it: `name` is that of the tool here that says the same.
+
+    Where there is none, `name` is free for one. `is_extra`: it goes out as an extra field, for it cannot be registered
+    here, or nobody was asked whether it should be.
+    """
+
+    tool: ProviderTool
+    name: str
+    is_here: bool
+    can_be_here: bool = True
+    is_extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +44,26 @@ class Opened:
     protocol: str = ""
     limits: Mapping[str, Json] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    host_tools: tuple[HostTool, ...] = ()
+    """Those of the request, one for each of its `provider_tools`."""
 
     @property
     def tools(self) -> dict[str, AnyTool]:
-        """The tools that answer outside of the provider, by name, in the order in which a run offers them."""
+        """The tools that answer outside of the provider, by name."""
         tools: tuple[AnyTool, ...] = (*self.request.tools, *self.request.custom_tools)
         return {tool.name: tool for tool in tools}
+
+    @property
+    def missing_host_tools(self) -> list[HostTool]:
+        """Those that could be registered here and are not."""
+        return [one for one in self.host_tools if not one.is_here and not one.is_extra]
+
+    @property
+    def names(self) -> list[str]:
+        """Of all tools that a run offers by their names here, in the order of the request."""
+        functions, custom = ([tool.name for tool in some] for some in (self.request.tools, self.request.custom_tools))
+        hosted = [one.name if one.is_here else None for one in self.host_tools]
+        return [name for name in in_order(self.request, functions, custom, hosted) if name is not None]
 
     @property
     def last_words(self) -> str:
@@ -47,7 +87,7 @@ class Opened:
 
     def extra_elsewhere(self, extra: Mapping[str, Json], protocol: str) -> tuple[Mapping[str, Json], list[str]]:
         """The extra fields of a run in `protocol`: those of the request mean nothing in another. And what is lost."""
-        if protocol == self.protocol or not extra or extra != _extra_body(self.request):
+        if protocol == self.protocol or not extra or extra != self.extra_body:
             return extra, []
         return without_foreign_fields(extra, self.protocol)
 
@@ -58,12 +98,35 @@ class Opened:
             "provider": self.provider,
             "model": request.model,
             "system": request.system or "",
-            "tools": list(self.tools),
+            "tools": self.names,
             "tool_choice": _tool_choice(request.tool_choice),
             "parallel_tool_calls": request.parallel_tool_calls is not False,
             "stream": request.stream,
-            "settings": _settings(request),
+            "settings": self._settings(),
             "limits": dict(self.limits),
+        }
+
+    @property
+    def extra_body(self) -> dict[str, Json]:
+        """What has no field: also those of the provider's own tools that are not registered here."""
+        extra = dict(self.request.settings.extra_body)
+        own = [dict(one.tool.spec) for one in self.host_tools if one.is_extra]
+        if not own:
+            return extra
+        more = extra.get("tools")
+        return {**extra, "tools": [*own, *(more if isinstance(more, list) else [])]}
+
+    def _settings(self) -> dict[str, Json]:
+        settings: Settings = self.request.settings
+        return {
+            "temperature": settings.temperature,
+            "top_p": settings.top_p,
+            "max_output_tokens": settings.max_output_tokens,
+            "stop": list(settings.stop),
+            "seed": settings.seed,
+            "reasoning_effort": settings.reasoning_effort,
+            "response_format": settings.response_format,
+            "extra_body": self.extra_body,
         }
 
 
@@ -78,27 +141,3 @@ def _tool_choice(choice: ToolChoice | None) -> Json:
     if choice.mode == "tool":
         return {"name": choice.names[0]}
     return {"allowed": list(choice.names), "mode": choice.mode} if choice.names else choice.mode
-
-
-def _settings(request: ModelRequest) -> dict[str, Json]:
-    settings: Settings = request.settings
-    return {
-        "temperature": settings.temperature,
-        "top_p": settings.top_p,
-        "max_output_tokens": settings.max_output_tokens,
-        "stop": list(settings.stop),
-        "seed": settings.seed,
-        "reasoning_effort": settings.reasoning_effort,
-        "response_format": settings.response_format,
-        "extra_body": _extra_body(request),
-    }
-
-
-def _extra_body(request: ModelRequest) -> dict[str, Json]:
-    """What has no field: also the provider's own tools, which every codec adds to the others."""
-    extra = dict(request.settings.extra_body)
-    own = [dict(tool.spec) for tool in request.provider_tools]
-    if not own:
-        return extra
-    more = extra.get("tools")
-    return {**extra, "tools": [*own, *(more if isinstance(more, list) else [])]}

@@ -6,31 +6,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from accounts.models import Workspace
+from playground.chosen_tools import in_order_of
 from playground.errors import InvalidRun
 from playground.extra_fields import without_marks
 from playground.history import conversation_before, own_names
 from playground.models import Run
-from playground.opened import AnyTool, Opened
+from playground.opened import Opened
+from playground.opened_tools import host_tools
 from playground.pasting import Pasted, load
 from playground.unanswered import with_every_result
 from providers.models import Provider
 from providers.places import address_of
 from providers.profiles import profile_of
 from providers.service import ensure_simulator, find_provider, providers_of
-from tools.definitions import definition, definition_for
-from tools.models import ToolVersion
-from tools.service import current_versions
-from tools.sources.found import FoundTool, of_request
-from tools.takes import ANY_TEXT
 from traces.models import Span
 from traces.reader import request_bytes
 from traces.sent import ADDRESS
-from wire.conversation import CustomTool, ModelRequest, ToolDefinition
+from wire.conversation import ModelRequest
 from wire.errors import WireError
 from wire.naming import respelled
 from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
-from wire.provider_tools import kind_of
 
 _WITH_PLACES = ("tools", "system", "systemInstruction", "instructions")
 PREVIOUS = "previous_response_id"
@@ -57,11 +53,13 @@ def open_span(workspace: Workspace, span_id: str) -> Recorded:
     except WireError as error:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
     request = respelled(replace(request, model=request.model or span.model), own_names(span))
+    whole = without_marks(workspace, _whole(request, run, span.step))
     opened = Opened(
-        without_marks(workspace, _whole(request, run, span.step)),
+        whole,
         provider=(run.provider_id if run else "") or span.provider,
         protocol=span.protocol,
         limits=run.limits if run else {},
+        host_tools=tuple(replace(one, is_extra=not one.is_here) for one in host_tools(workspace, whole)),
     )
     return Recorded(span, opened)
 
@@ -82,25 +80,21 @@ def open_paste(workspace: Workspace, pasted: Pasted) -> Opened:
     request, notes = _with_a_model(request, provider, PROTOCOLS[pasted.protocol].FACTS.label)
     messages, lacking = with_every_result(request.messages)
     notes += [f"The call of {call.name} had no result: it gets one that says that it was not run." for call in lacking]
-    notes += _host_tool_notes(request)
     notes += _odd_notes(request)
     whole = replace(request, messages=messages)
-    return Opened(whole, provider.pk, pasted.protocol, notes=(*pasted.notes, *notes))
+    hosted = host_tools(workspace, whole)
+    return Opened(whole, provider.pk, pasted.protocol, notes=(*pasted.notes, *notes), host_tools=hosted)
 
 
 def fitted(workspace: Workspace, opened: Opened, wishes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The wishes of a run that goes on from an opened request, and what they lose where it speaks another protocol."""
+    wishes = {**wishes, "tools": in_order_of(opened.names, wishes.get("tools") or [])}
     provider = find_provider(workspace, str(wishes.get("provider") or ""))
     settings = wishes.get("settings") or {}
     if provider is None or not settings.get("extra_body"):
-        return dict(wishes), []
+        return wishes, []
     extra, losses = opened.extra_elsewhere(settings["extra_body"], provider.protocol)
     return {**wishes, "settings": {**settings, "extra_body": dict(extra)}}, losses
-
-
-def _host_tool_notes(request: ModelRequest) -> list[str]:
-    kinds = [kind_of(tool.spec) for tool in request.provider_tools]
-    return [f"`{kind}`, which the provider runs, stands among the extra fields." for kind in kinds if kind]
 
 
 def _odd_notes(request: ModelRequest) -> list[str]:
@@ -119,38 +113,6 @@ def _with_a_model(request: ModelRequest, provider: Provider, protocol: str) -> t
         note = f"No provider of yours speaks {protocol}: the {provider.name} plays {played}{instead}."
         return replace(request, model=played), [note]
     return request, [] if request.model else ["The body does not name a model: name it before you run."]
-
-
-def tool_notes(workspace: Workspace, opened: Opened) -> list[str]:
-    """In which tools the registry differs from what was sent: a sentence each."""
-    sent = opened.tools
-    current = current_versions(workspace, sent)
-    notes = [f"{name} is not among your tools; it will not be offered." for name in sent if name not in current]
-    changed = [name for name, version in current.items() if not _same(version, sent[name])]
-    notes += [f"{name} differs from yours; your current version will be offered." for name in changed]
-    return notes + [note for tool in sent.values() if isinstance(tool, ToolDefinition) for note in _without_extra(tool)]
-
-
-def _without_extra(tool: ToolDefinition) -> list[str]:
-    """What the registry's tools have no place for."""
-    known = ("description", "parameters", "parametersJsonSchema", "strict")
-    names = ", ".join(f"`{name}`" for name in tool.extra if name not in known)
-    return [f"{tool.name} is offered without {names}: tools here have no such field."] if names else []
-
-
-def missing_tools(workspace: Workspace, opened: Opened) -> list[FoundTool]:
-    """The tools of the request that the registry does not have."""
-    current = current_versions(workspace, opened.tools)
-    return [of_request(tool) for name, tool in opened.tools.items() if name not in current]
-
-
-def _same(version: ToolVersion, sent: AnyTool) -> bool:
-    if isinstance(sent, CustomTool):
-        return (version.description, version.input) == (sent.description, sent.format or ANY_TEXT)
-    if version.input is not None:
-        return False
-    plain = replace(sent, extra={}, origin=None)
-    return plain in (definition(version), *(definition_for(version, protocol) for protocol in PROTOCOLS))
 
 
 def _fitting(workspace: Workspace, pasted: Pasted) -> Provider:

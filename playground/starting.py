@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import User, Workspace
 from playground import runs
+from playground.chosen_tools import in_order_of
 from playground.errors import InvalidRun
 from playground.models import Run
 from playground.opening import fitted, opened_in
@@ -22,7 +23,8 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
         return make_next(planned_branch(workspace, branch, _content(edited), wishes), user)
     message = form.cleaned_data["message"]
     if form.cleaned_data["parent"]:
-        return continue_run(_run(workspace, form.cleaned_data["parent"]), _content(message), created_by=user, **wishes)
+        run = _run(workspace, form.cleaned_data["parent"])
+        return continue_run(run, _content(message), created_by=user, **_in_order(run, wishes))
     if (opened := opened_in(workspace, form.cleaned_data)) is not None:
         # The opened conversation again, its last words as the person left them.
         wishes, _ = fitted(workspace, opened, wishes)
@@ -34,7 +36,13 @@ def start(workspace: Workspace, user: User, form: SetupForm, branch: str = "", e
 def planned_branch(workspace: Workspace, branch: str, content: str, wishes: dict[str, Any]) -> Next:
     """The branch at "run:message" with this text. Raises InvalidRun."""
     run, index = _branch(workspace, branch)
-    return runs.branch(run, index, content, **wishes)
+    return runs.branch(run, index, content, **_in_order(run, wishes))
+
+
+def _in_order(run: Run, wishes: dict[str, Any]) -> dict[str, Any]:
+    """A form tells its tools by name; those that the run offered stay in its order."""
+    names = [version.tool.name for version in run.offered()]
+    return {**wishes, "tools": in_order_of(names, wishes["tools"])}
 
 
 def _content(text: str) -> str:

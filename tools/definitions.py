@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from tools import provider_run
 from tools.models import ToolVersion
-from wire.conversation import CustomTool, ProviderTool, ToolDefinition
+from wire.conversation import CustomTool, ProviderTool, ToolDefinition, ToolKind
 from wire.profiles import Profile
 from wire.schemas.dialects import Dialect
 from wire.schemas.rewriting import rewrite
@@ -26,6 +26,8 @@ class Definitions:
     functions: tuple[ToolDefinition, ...] = ()
     custom: tuple[CustomTool, ...] = ()
     provider: tuple[ProviderTool, ...] = ()
+    order: tuple[ToolKind, ...] = ()
+    """Of which kind they are, in the order of the tools."""
 
     def __bool__(self) -> bool:
         return bool(self.functions or self.custom or self.provider)
@@ -55,15 +57,19 @@ def definitions_for(
     functions: list[ToolDefinition] = []
     custom: list[CustomTool] = []
     provider: list[ProviderTool] = []
+    order: list[ToolKind] = []
     for version in versions:
         if version.is_provider_run:
             offered = provider_run.offered_as(version.implementation, protocol)
             provider += [] if offered is None else [provider_run.filled(offered, secrets)]
+            order += [] if offered is None else ["provider"]
         elif version.input is not None:
             custom.append(CustomTool(version.tool.name, version.description, version.input))
+            order.append("custom")
         else:
             functions.append(definition_for(version, protocol, profile))
-    return Definitions(tuple(functions), tuple(custom), tuple(provider))
+            order.append("function")
+    return Definitions(tuple(functions), tuple(custom), tuple(provider), tuple(order))
 
 
 def dialect_for(version: ToolVersion, protocol: str, profile: Profile = _VENDORS_OWN) -> Dialect:

@@ -6,6 +6,7 @@ stored secret when a request is sent (an MCP server's authorization).
 """
 
 import json
+import re
 from collections.abc import Mapping
 
 from accounts import secret_places
@@ -18,6 +19,10 @@ from wire.provider_tools import WORDS, is_known, kind_of, protocol_of, runs_at_t
 KIND = "provider"
 FIELDS = ("kind", "spec", "protocol")
 MAX_SPEC = 100_000
+
+_NAMES = ("name", "server_label", "mcp_server_name")
+_DATE = re.compile(r"_20\d{6}$|_20\d\d(_\d\d){2}$")
+"""What vendors put behind the types of their tools."""
 
 
 def check(implementation: Mapping[str, Json]) -> list[Problem]:
@@ -43,6 +48,20 @@ def check(implementation: Mapping[str, Json]) -> list[Problem]:
 def offered_as(implementation: Mapping[str, Json], protocol: str) -> ProviderTool | None:
     """The tool as a request in this protocol says it; None where the protocol has none such."""
     return spelled(implementation["spec"], protocol, implementation.get("protocol"))
+
+
+def implementation_of(tool: ProviderTool) -> dict[str, Json]:
+    """The implementation that is offered as this: by its neutral word where that is spelled so."""
+    spellings = PROTOCOLS[tool.protocol].FACTS.host_tools.spellings
+    word = next((word for word, spelling in spellings.items() if spelling == tool.spec), None)
+    found = {"kind": KIND, "spec": {"type": word} if word else dict(tool.spec)}
+    return found if offered_as(found, tool.protocol) == tool else {**found, "protocol": tool.protocol}
+
+
+def name_of(spec: Mapping[str, Json]) -> str:
+    """What to call a tool here that a protocol's own spec describes, in words."""
+    said = next((spec[field] for field in _NAMES if isinstance(spec.get(field), str) and spec[field]), "")
+    return said or _DATE.sub("", kind_of(spec)) or "_".join(spec)
 
 
 def owner_of(implementation: Mapping[str, Json]) -> str:

@@ -14,6 +14,7 @@ from tools.checks import Fields, InvalidTool, check_fields, check_name
 from tools.fields import fields_of
 from tools.models import Tool, ToolVersion
 from tools.plain_text import unstorable
+from tools.provider_run import KIND
 from tools.saving import DuplicateName, add_tools, create_tools, new_versions, sample_implementation, version_of
 from wire.conversation import Json
 
@@ -46,6 +47,17 @@ def current_versions(workspace: Workspace, names: Iterable[str]) -> dict[str, To
         tool__name__in=[name for name in names if not check_name(name)],
     )
     return {version.tool.name: version for version in versions}
+
+
+def provider_run_tools(workspace: Workspace) -> list[ToolVersion]:
+    """The current versions of the tools that a provider runs, by name."""
+    versions = ToolVersion.objects.select_related("tool").filter(
+        tool__workspace=workspace,
+        tool__deleted_at=None,
+        tool__current_id=F("id"),
+        implementation__kind=KIND,
+    )
+    return list(versions.order_by("tool__name"))
 
 
 def create_tool(*, workspace: Workspace, name: str, created_by: User | None = None, **fields: Unpack[Fields]) -> Tool:

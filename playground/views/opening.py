@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import WorkspaceRequest
 from playground.beginning import of_paste
 from playground.errors import InvalidRun
-from playground.opening import missing_tools, open_paste
+from playground.opened_tools import missing_tools
+from playground.opening import open_paste
 from playground.pasting import Pasted, read
 from playground.screen import context
 from playground.setup import SetupForm

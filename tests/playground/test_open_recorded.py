@@ -7,6 +7,7 @@ import pytest
 
 from accounts.owner import ensure_owner
 from playground.beginning import of_paste
+from playground.opening import open_paste
 from playground.pasting import read
 from playground.setup import SetupForm
 from playground.starting import start
@@ -15,21 +16,20 @@ from providers.service import create_provider
 from tests.wire.code.stub import one_spelling, recordings
 from tools.importing import Choice, save
 from tools.proposals import propose
-from tools.sources.found import of_request
+from tools.sources.found import of_provider, of_request
 from wire import json_text
-from wire.profiles import Profile
 from wire.protocols import PROTOCOLS
 
 ACCEPTED = {
     r"-/tool_choice": "auto is what every host does by itself",
-    r"-/toolConfig": "AUTO is what Gemini does by itself",
+    r"-/toolConfig(/functionCallingConfig)?": "AUTO is what Gemini does by itself",
+    r"\+/toolConfig/includeServerSideToolInvocations": "AI Studio wants it said; this was sent to Vertex",
     r"~/tool_choice: any => required": "Mistral's word, here said to a provider with OpenAI's",
     r"\+/tool_choice/type": "left out by one client, required by the protocol",
     r"\+/tools/\d+/type": "left out by one client, required by the protocol",
     r"~/tools/\d+/description: None => ": "no description is an empty one",
     r"-/tools/\d+/functionDeclarations/\d+/parameters": "Gemini's two names of a schema",
     r"\+/tools/\d+/functionDeclarations/\d+/parametersJsonSchema": "Gemini's two names of a schema",
-    r"[+-]/tools/\d+/(googleSearch|functionDeclarations)": "the provider's own tools stand behind the others",
     r"-/systemInstruction/role": "has no meaning there",
     r"-/instructions": "an empty system prompt is none",
     r"~/input: .*": "a text alone is a list of one message",
@@ -79,16 +79,13 @@ def test_every_recorded_request(workspace, user, shared_data):
 
 
 def first_request(workspace, user, request, provider):
+    opened = open_paste(workspace, request)
+    found = [of_request(tool) for tool in opened.tools.values()]
+    found += [of_provider(one.tool, one.name) for one in opened.missing_host_tools]
+    save(workspace, [Choice(one, one.name, replace=True) for one in propose(workspace, found)])
     begun = of_paste(workspace, request)
-    opened = request.request(Profile())
-    save(
-        workspace,
-        [
-            Choice(one, one.name, replace=True)
-            for one in propose(workspace, list(map(of_request, (*opened.tools, *opened.custom_tools))))
-        ],
-    )
-    initial = {**begun.initial, "provider": provider}
+    # A browser tells the tools in the order of the page.
+    initial = {**begun.initial, "provider": provider, "tools": sorted(begun.initial["tools"])}
     form = SetupForm({name: value for name, value in initial.items() if value not in (None, False)})
     assert form.is_valid(), form.errors
     run = start(workspace, user, form)

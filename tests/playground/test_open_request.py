@@ -8,7 +8,9 @@ import pytest
 
 from playground.errors import InvalidRun
 from playground.models import Run
-from playground.pasting import load
+from playground.opened_tools import missing_tools
+from playground.opening import open_paste
+from playground.pasting import load, read
 from playground.setup import SetupForm
 from playground.worker.job import take
 from providers.service import create_provider, ensure_simulator
@@ -199,6 +201,60 @@ def test_a_wrong_sample_is_said_at_its_tool_and_nothing_is_saved(browser, provid
     response = pasted(browser, BODY, save="yes", **more)
     assert response.status_code == 422
     assert "Sample output" in page_of(response)
+
+
+# The protocol, a tool that its host runs, the name that it gets here and how it is kept: by its word where it says no
+# more than that.
+HOST_TOOLS = [
+    ("anthropic_messages", {"type": "web_search_20250305", "name": "web_search"}, "web_search", {"type": "web_search"}),
+    ("anthropic_messages", {"type": "web_search_20250305", "name": "web_search", "max_uses": 3}, "web_search", None),
+    ("openai_responses", {"type": "code_interpreter", "container": "c_1"}, "code_interpreter", None),
+    ("openai_responses", {"type": "mcp", "server_label": "wiki", "server_url": "https://x.example/mcp"}, "wiki", None),
+    ("openai_chat", {"type": "openrouter:web_search"}, "openrouter_web_search", None),
+    ("openai_chat", {"type": "browser_search"}, "browser_search", None),
+    ("gemini", {"googleSearch": {}}, "web_search", {"type": "web_search"}),
+    ("gemini", {"codeExecution": {}, "urlContext": {}}, "code_execution_url_context", None),
+]
+BODIES = {
+    "anthropic_messages": ANTHROPIC,
+    "openai_chat": {"model": "gpt-4.1", "messages": [{"role": "user", "content": "Hello?"}]},
+    "openai_responses": {"model": "gpt-4.1", "input": "Hello?"},
+    "gemini": {"contents": [{"role": "user", "parts": [{"text": "Hello?"}]}]},
+}
+
+
+@pytest.mark.parametrize(("protocol", "spec", "name", "word"), HOST_TOOLS)
+def test_a_tool_that_the_provider_runs_is_saved_and_ticked_like_others(
+    browser, workspace, speaks, protocol, spec, name, word
+):
+    speaks(protocol)
+    body = {**BODIES[protocol], "tools": [spec]}
+    [found] = missing_tools(workspace, open_paste(workspace, read(json.dumps(body))))
+    assert found.definition.name == name
+    assert "1 tool in it is new here" in page_of(pasted(browser, body))
+    form = values(pasted(browser, body, save="yes", **{"wanted-0": "on", "name-0": "my_own"}))
+    assert (form["tools"], form["extra_body"]) == (["my_own"], None)
+    assert values(pasted(browser, body))["tools"] == ["my_own"]  # known by what it says, not by its name
+    [tool] = tools_of(workspace)
+    assert tool.current.implementation["spec"] == (word or spec)
+
+
+def test_one_that_is_not_wanted_is_not_offered_and_one_that_cannot_be_kept_is_an_extra_field(browser, workspace):
+    search, bash = HOST_TOOLS[0][1], {"type": "bash_20250124", "name": "bash"}
+    response = pasted(browser, {**ANTHROPIC, "tools": [search, bash]}, save="yes")
+    assert json.loads(values(response)["extra_body"]) == {"tools": [bash]}
+    assert "web_search is not among your tools; it will not be offered." in page_of(response)
+    assert "`bash_20250124` is no tool that can be registered here" in page_of(response)
+
+
+def test_one_with_a_credential_keeps_that_as_a_secret_and_is_known_again(browser, workspace, speaks):
+    speaks("openai_responses")
+    spec = {"type": "mcp", "server_label": "wiki", "server_url": "https://x.example", "authorization": "tok-12345678"}
+    body = {**BODIES["openai_responses"], "tools": [spec]}
+    form = values(pasted(browser, body, save="yes", **{"wanted-0": "on", "name-0": "wiki"}))
+    [tool] = tools_of(workspace)
+    assert "tok-12345678" not in json.dumps(tool.current.implementation)
+    assert form["tools"] == ["wiki"]
 
 
 def test_a_field_of_another_form_is_sent_as_it_stands_and_this_is_said(browser, provider):

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tools.provider_run import implementation_of, name_of
+from tools.sources.names import tool_name
 from tools.takes import ANY_TEXT, IN_AN_OBJECT
-from wire.conversation import CustomTool, Json, ToolDefinition
+from wire.conversation import CustomTool, Json, ProviderTool, ToolDefinition
 
 SideEffects = Literal["", "read_only", "idempotent", "destructive"]
 Approval = Literal["", "auto", "ask"]
@@ -18,6 +20,8 @@ def effects_of(method: str) -> SideEffects:
     """What a request of this method may do, by HTTP's own word on it."""
     return _EFFECTS.get(method, "destructive")
 
+
+NO_PARAMETERS: dict[str, Json] = {"type": "object", "properties": {}}
 
 MOST_ENTRIES = 5_000
 """Of a text, each looked at whether it is a tool; far more than are imported at once (`tools.proposals`)."""
@@ -61,6 +65,13 @@ def of_request(tool: ToolDefinition | CustomTool) -> FoundTool:
         definition = ToolDefinition(tool.name, tool.description, IN_AN_OBJECT)
         return FoundTool(definition, input=tool.format or ANY_TEXT)
     return FoundTool(tool)
+
+
+def of_provider(tool: ProviderTool, name: str = "") -> FoundTool:
+    """A tool that the provider runs by itself, as a model request offers it."""
+    implementation = implementation_of(tool)
+    called = name or tool_name(name_of(implementation["spec"]), otherwise="provider_tool")
+    return FoundTool(ToolDefinition(called, "", NO_PARAMETERS), implementation)
 
 
 @dataclass(frozen=True, slots=True)

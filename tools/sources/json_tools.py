@@ -6,7 +6,18 @@ Sources: the vendors' API references; Model Context Protocol 2025-06-18, `tools/
 import re
 from collections.abc import Iterator, Mapping
 
-from tools.sources.found import Approval, Found, FoundTool, NotThis, SideEffects, Unreadable, few_enough, of_request
+from tools.provider_run import name_of
+from tools.sources.found import (
+    NO_PARAMETERS,
+    Approval,
+    Found,
+    FoundTool,
+    NotThis,
+    SideEffects,
+    Unreadable,
+    few_enough,
+    of_request,
+)
 from tools.sources.names import tool_name
 from tools.sources.type_words import in_json_schema
 from wire import json_text
@@ -19,7 +30,6 @@ _SCHEMA_FIELDS = ("parameters", "input_schema", "inputSchema", "parametersJsonSc
 """Where the schema stands with OpenAI, Anthropic, MCP and Gemini."""
 _DECLARATIONS = ("functionDeclarations", "function_declarations")
 _HOLDERS = ("tools", "functions", *_DECLARATIONS)
-NO_PARAMETERS: dict[str, Json] = {"type": "object", "properties": {}}
 _SMALL_TYPES = ("string", "number", "integer", "boolean", "array", "object", "null")
 
 
@@ -118,12 +128,13 @@ def _free_text(value: Mapping[str, Json]) -> FoundTool:
 
 def _run_by_a_provider(spec: Mapping[str, Json]) -> FoundTool | None:
     """A tool that the provider runs by itself, as it stands in a request; None where it is none that is known."""
-    kind, protocol = kind_of(spec), protocol_of(spec)
+    protocol = protocol_of(spec)
     is_word = word_of(spec) is not None
     if not is_word and (protocol is None or not is_known(ProviderTool(protocol, spec)) or runs_at_the_client(spec)):
         return None
-    name = spec["name"] if isinstance(spec.get("name"), str) else kind
-    return FoundTool(ToolDefinition(tool_name(name), "", NO_PARAMETERS), {"kind": "provider", "spec": dict(spec)})
+    return FoundTool(
+        ToolDefinition(tool_name(name_of(spec)), "", NO_PARAMETERS), {"kind": "provider", "spec": dict(spec)}
+    )
 
 
 def _is_schema(value: Mapping[str, Json]) -> bool:

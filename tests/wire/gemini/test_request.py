@@ -70,13 +70,13 @@ def test_a_whole_request():
         ],
         "systemInstruction": {"parts": [{"text": "Be brief."}]},
         "tools": [
-            {"googleSearch": {}},
             {
                 "functionDeclarations": [
                     {"name": "get_weather", "description": "Weather.", "parametersJsonSchema": SCHEMA},
                     {"name": "get_time", "description": "Time."},
                 ]
             },
+            {"googleSearch": {}},
         ],
         "toolConfig": {"functionCallingConfig": {"mode": "AUTO"}},
         "generationConfig": {

@@ -9,7 +9,7 @@ from wire.protocols.free_text import as_function
 from wire.protocols.gemini.content import PROTOCOL
 from wire.protocols.gemini.spelling import camel
 from wire.protocols.left_over import laid_over, left_over
-from wire.protocols.tool_order import in_order
+from wire.protocols.tool_order import in_order, order_of
 from wire.schemas.openapi import from_openapi
 
 CONFIG = "functionCallingConfig"
@@ -25,13 +25,12 @@ def encode_tool(tool: ToolDefinition, names: ToolNames) -> Json:
 
 
 def encode_tools(request: ModelRequest, names: ToolNames) -> list[Json]:
-    """The `tools` list. Functions that stand together are declared together; what the provider runs stands first."""
-    first: list[ToolKind] = ["provider"] * len(request.provider_tools)
+    """The `tools` list. Functions that stand together are declared together."""
     functions = [_Declared([encode_tool(tool, names)]) for tool in request.tools]
     custom = [_Declared([encode_tool(as_function(tool), names)]) for tool in request.custom_tools]
     provider = [dict(tool.spec) for tool in request.provider_tools]
     tools: list[Json] = []
-    for tool in in_order(replace(request, tool_order=request.tool_order or tuple(first)), functions, custom, provider):
+    for tool in in_order(request, functions, custom, provider):
         if isinstance(tool, _Declared) and tools and isinstance(tools[-1], _Declared):
             tools[-1] += tool
         else:
@@ -60,9 +59,8 @@ def decode_tools(values: Sequence[Json]) -> tuple[list[ToolDefinition | Provider
 
 
 def order_of_tools(tools: Sequence[ToolDefinition | ProviderTool]) -> tuple[ToolKind, ...]:
-    """What is to be kept of their order: nothing where what the provider runs stands first."""
-    kinds: list[ToolKind] = ["provider" if isinstance(tool, ProviderTool) else "function" for tool in tools]
-    return () if kinds == sorted(kinds, reverse=True) else tuple(kinds)
+    """What is to be kept of their order."""
+    return order_of(["provider" if isinstance(tool, ProviderTool) else "function" for tool in tools])
 
 
 def _declares(fields: Mapping[str, Json]) -> bool:
