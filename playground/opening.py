@@ -48,8 +48,11 @@ def open_span(workspace: Workspace, span_id: str) -> Recorded:
         raise InvalidRun([("from_span", "The recorded request is gone; its trace was deleted.")])
     run = Run.objects.select_related("provider").filter(trace_id=span.trace_id).first()
     path = str(span.attributes.get(ADDRESS, ""))
+    codec = PROTOCOLS.get(span.protocol)
+    if codec is None:
+        raise InvalidRun([("from_span", f"The recorded request speaks “{span.protocol}”, which is not known here.")])
     try:
-        request = PROTOCOLS[span.protocol].decode_request(body, _profile(run), path=path)
+        request = codec.decode_request(body, _profile(run), path=path)
     except WireError as error:
         raise InvalidRun([("from_span", f"The recorded request cannot be read: {error}")]) from None
     request = respelled(replace(request, model=request.model or span.model), own_names(span))

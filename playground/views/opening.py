@@ -30,11 +30,12 @@ def open_request(request: WorkspaceRequest) -> HttpResponse:
         rows = _new_tools(request, pasted)
         if rows and not _is_decided(request, rows):
             status = 422 if "save" in request.POST else 200
-            return render(request, "playground/open.html", {"source": source, "rows": rows}, status=status)
+            shown = {"source": source, "rows": rows, "has_samples": any(row.proposal.is_sample for row in rows)}
+            return render(request, "playground/open.html", shown, status=status)
         return _playground(request, pasted)
     except InvalidRun as problem:
-        shown = {"source": source, "errors": [sentence for _, sentence in problem.errors]}
-        return render(request, "playground/open.html", shown, status=422)
+        refused = {"source": source, "errors": [sentence for _, sentence in problem.errors]}
+        return render(request, "playground/open.html", refused, status=422)
 
 
 def _new_tools(request: WorkspaceRequest, pasted: Pasted) -> list[Row]:

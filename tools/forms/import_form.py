@@ -13,6 +13,7 @@ from tools.importing import Choice, Saved, save
 from tools.models import ToolVersion
 from tools.proposals import Proposal
 from tools.written_json import InvalidJson
+from wire import json_text
 from wire.schemas.walk import as_map
 
 _CALLS = {"auto": "runs without asking", "ask": "waits for a person", "deny": "is always refused"}
@@ -73,6 +74,12 @@ class Row:
             return ""
         rules = ", unless a rule on its arguments says otherwise" if self.proposal.approval_rules else ""
         return f"{ToolVersion.SideEffects(effects).label}. A model's call {_CALLS[approval]}{rules}."
+
+    @property
+    def spec(self) -> str:
+        """What a request says of it, where the provider runs it; "" for all others."""
+        shown = self.proposal.shown
+        return json_text.dumps(shown.get("spec")) if shown.get("kind") == provider_run.KIND else ""
 
     @property
     def parameters(self) -> Collection[str]:
