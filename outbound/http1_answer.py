@@ -11,6 +11,7 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/1\.([01]) ([1-9]\d\d)(?: [^\r\n]*)?")
 _HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r]*?)[ \t]*")
 _SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
+_PLAIN_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})\r\n")
 _NO_BODY = (204, 304)
 _SWITCHING = 101
 
@@ -138,6 +139,20 @@ class Http1Answer:
         return line
 
     def _size(self) -> bool:
+        return self._whole_piece() or self._size_of_next()
+
+    def _whole_piece(self) -> bool:
+        """A piece that is here from beginning to end, as nearly all are."""
+        size = _PLAIN_SIZE.match(self._data, self._at)
+        start = size.end() if size else 0
+        end = start + int(size[1], 16) if size else 0
+        if start == end or self._data[end : end + 2] != b"\r\n":
+            return False
+        self._body.append(self._data[start:end])
+        self._at = end + 2
+        return True
+
+    def _size_of_next(self) -> bool:
         line = self._line()
         if line is None:
             return False

@@ -6,15 +6,16 @@ stream cuts off before its blank line is given by `flush`, because some hosts en
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
+_DATA = b"data: "
 # A carriage return at the very end may be half of a line end: its other half decides where the line stops.
 _LINE_END = re.compile(rb"\r\n|\n|\r(?!\Z)")
 _NEW_LINES = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event. It stands at bytes `start` to `end` of the whole stream, its closing blank line included."""
 
     event: str
@@ -42,11 +43,11 @@ class Decoder:
         """Take more bytes, give the events that are now complete."""
         self._buffer += data
         events: list[Event] = []
-        consumed = 0
-        while match := _LINE_END.search(self._buffer, max(consumed, self._scanned)):
-            line = bytes(self._buffer[consumed : match.start()])
-            self._take_line(line, self._offset + consumed, self._offset + match.end(), events)
-            consumed = match.end()
+        consumed, offset = 0, self._offset
+        for match in _LINE_END.finditer(self._buffer, self._scanned):
+            start, end = match.span()
+            self._take_line(bytes(self._buffer[consumed:start]), offset + consumed, offset + end, events)
+            consumed = end
         del self._buffer[:consumed]
         self._offset += consumed
         self._scanned = max(len(self._buffer) - 1, 0)
@@ -75,6 +76,9 @@ class Decoder:
             return
         if self._start is None:
             self._start = start
+        if line.startswith(_DATA):  # as nearly all lines do
+            self._data.append(line[len(_DATA) :].decode("utf-8", "replace"))
+            return
         name, _, value = line.decode("utf-8", "replace").partition(":")
         self._take_field(name, value.removeprefix(" "))
 

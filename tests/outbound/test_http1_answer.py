@@ -36,8 +36,9 @@ def read_by_h11(data: bytes) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     return status, list(headers), body
 
 
-def chunked(pieces: list[bytes]) -> bytes:
-    return b"".join(b"%x;ext=1\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece) + b"0\r\nX-Sum: 1\r\n\r\n"
+def chunked(pieces: list[bytes], extension: bytes) -> bytes:
+    sizes = ((b"%x%s" % (len(piece), extension), piece) for piece in pieces if piece)
+    return b"".join(b"%s\r\n%s\r\n" % one for one in sizes) + b"0\r\nX-Sum: 1\r\n\r\n"
 
 
 @st.composite
@@ -56,7 +57,9 @@ def answers(draw) -> bytes:
     preliminary = draw(
         st.sampled_from([b"", b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nA: b\r\n\r\n"])
     )
-    return preliminary + b"\r\n".join(lines) + b"\r\n\r\n" + (chunked(pieces) if framing == "chunked" else body)
+    if framing == "chunked":
+        body = chunked(pieces, draw(st.sampled_from([b"", b";ext=1"])))
+    return preliminary + b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
 @given(data=answers(), cuts=st.lists(st.integers(0, 2000), max_size=8))

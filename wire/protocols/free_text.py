@@ -65,7 +65,7 @@ class FreeTextDeltas:
 
     def told(self, delta: Delta) -> Delta:
         """The delta, with what of the text its arguments bring."""
-        if not self.names.free_text or not isinstance(delta, ToolCallDelta):
+        if not isinstance(delta, ToolCallDelta):
             return delta
         if delta.name in self.names.free_text:
             self._growing[delta.index] = _Unwrapping()

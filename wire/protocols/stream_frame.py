@@ -102,6 +102,9 @@ class StreamDecoder:
             value = json_text.loads(text)
         except WireError as error:
             raise NotAnAnswer("The provider's stream", text.encode("utf-8", "replace")) from error
+        deltas = self.reader.take(value, event.event)
+        if not self.reader.names.free_text:
+            return deltas
         if self._free_text is None:
             self._free_text = FreeTextDeltas(self.reader.names)
-        return list(map(self._free_text.told, self.reader.take(value, event.event)))
+        return list(map(self._free_text.told, deltas))

@@ -1,6 +1,6 @@
 """An answer as it builds up: one fold for streamed chunks and for whole bodies, so that both end in the same value."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, Usage
@@ -14,8 +14,9 @@ from wire.protocols.openai_chat.finish import decode_finish
 from wire.protocols.openai_chat.messages import BESIDE, REASONING_FIELDS, decode_reasoning, details_text
 from wire.protocols.openai_chat.usage import find_usage
 
-_MODELLED = {"role", "content", "refusal", "tool_calls", "reasoning_details", *REASONING_FIELDS}
+_THOUGHTS = {"reasoning_details", *REASONING_FIELDS}
 _PADDING = {"obfuscation"}
+_MESSAGE = {"role", "content", "refusal", "tool_calls", *_THOUGHTS, *_PADDING}
 _BODY = {"id", "object", "created", "model", "choices", "usage", "x_groq", *_PADDING}
 _CHOICE = {"index", "message", "delta", "finish_reason", "usage"}
 
@@ -49,10 +50,8 @@ class Answer:
         self.response_id = self.response_id or filled(chunk.get("id"))
         self.model = self.model or filled(chunk.get("model"))
         choice, others = _first_choice(chunk.get("choices"))
-        if not _BODY.issuperset(chunk):
-            self._keep_beside("body", {name: chunk[name] for name in chunk.keys() - _BODY})
-        if not _CHOICE.issuperset(choice):
-            self._keep_beside("choice", {name: choice[name] for name in choice.keys() - _CHOICE})
+        self._keep_beside("body", chunk, _BODY)
+        self._keep_beside("choice", choice, _CHOICE)
         if others:
             self._beside["choices"] = [*self._beside.get("choices", ()), *others]
         deltas: list[Delta] = []
@@ -78,7 +77,7 @@ class Answer:
         return ModelResponse(message, reason, self.raw_finish, self.usage, self.response_id, self.model)
 
     def _take_message(self, message: Mapping[str, Json]) -> list[Delta]:
-        deltas: list[Delta] = self._take_thoughts(message)
+        deltas: list[Delta] = [] if _THOUGHTS.isdisjoint(message) else self._take_thoughts(message)
         deltas += self._take_content(message.get("content"))
         refusal = filled(message.get("refusal"))
         if refusal is not None:
@@ -116,6 +115,8 @@ class Answer:
                     self._growing[_name_of(item)] = self._details[-1]
 
     def _take_content(self, content: Json) -> list[Delta]:
+        if isinstance(content, str):
+            return self._take_part(Text(content)) if content else []
         chunks = content if isinstance(content, list) else [content] if content else []
         return [delta for chunk in chunks for delta in self._take_part(decode_chunk(chunk))]
 
@@ -148,7 +149,7 @@ class Answer:
 
     def _take_extra(self, message: Mapping[str, Json]) -> None:
         for name, value in message.items():
-            if name in _MODELLED or name in _PADDING or is_blank(value):
+            if name in _MESSAGE or is_blank(value):
                 continue
             before = self._extra.get(name)
             if isinstance(before, list) and isinstance(value, list):
@@ -169,10 +170,10 @@ class Answer:
         beside = {BESIDE: self._beside} if self._beside else {}
         return {**self._extra, **details, **beside}
 
-    def _keep_beside(self, holder: str, fields: Mapping[str, Json]) -> None:
+    def _keep_beside(self, holder: str, fields: Mapping[str, Json], modelled: Set[str]) -> None:
         """Lists grow from chunk to chunk (log probabilities); all else is what was said last."""
         for name, value in fields.items():
-            if not is_blank(value):
+            if name not in modelled and not is_blank(value):
                 kept = self._beside.setdefault(holder, {})
                 kept[name] = _grown(kept.get(name), value)
 
@@ -188,6 +189,8 @@ def _grown(before: Json, value: Json) -> Json:
 def _first_choice(choices: Json) -> tuple[Mapping[str, Json], list[Json]]:
     """The first of the answers that were asked for, and the others."""
     found: list[Json] = [one for one in choices if isinstance(one, dict)] if isinstance(choices, list) else []
+    if len(found) == 1 and not found[0].get("index"):
+        return found[0], []
     first = next((one for one in found if not one.get("index")), None)
     return first or {}, [one for one in found if one is not first]
 

@@ -6,6 +6,7 @@ call at its index (without one: to the last call) unless it visibly begins anoth
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from wire import json_text
 from wire.conversation import Json, ToolCall
@@ -41,8 +42,7 @@ class GrowingCall:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class _CallDelta:
+class _CallDelta(NamedTuple):
     index: int | None
     call_id: str
     name: str

@@ -41,8 +41,9 @@ class _ChunkReader:
 
     def take(self, value: Json, name: str) -> list[Delta]:
         deltas = self.answer.take(value) if isinstance(value, dict) else []
-        for field_name in _HEAD & value.keys() if isinstance(value, dict) else ():
-            self._said[field_name] = self._said.get(field_name) or value[field_name]
+        for field_name in _HEAD if isinstance(value, dict) else ():
+            if not self._said.get(field_name) and field_name in value:
+                self._said[field_name] = value[field_name]
         found = error_in(value) if name == "error" else find_error(value)
         if found is not None:
             raise found

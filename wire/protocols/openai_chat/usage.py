@@ -9,8 +9,9 @@ from wire.protocols.fields import as_object, at_most, part_count, token_count
 def find_usage(chunk: Json, choice: Json) -> Usage | None:
     """The counts in a body or chunk: in their own place, in Groq's, or in Moonshot's (inside the choice)."""
     for holder in (chunk, chunk.get("x_groq"), choice):
-        if isinstance(holder, dict) and isinstance(holder.get("usage"), dict) and holder["usage"]:
-            return decode_usage(holder["usage"])
+        usage = holder.get("usage") if isinstance(holder, dict) else None
+        if usage and isinstance(usage, dict):
+            return decode_usage(usage)
     return None
 
 
