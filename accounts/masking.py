@@ -76,6 +76,8 @@ class Masker:
 
     def mask_text(self, text: str) -> str:
         """The same for text."""
+        if len(text) < self._shortest and text.isascii():  # as most words of a stream
+            return text
         data = text.encode("utf-8", "surrogatepass")
         present = self._present(data)
         return self._replace(data, present).data.decode("utf-8", "surrogatepass") if present else text

@@ -14,14 +14,17 @@ class TextStream:
     def __init__(self, masker: Masker) -> None:
         self._masker = masker
         self._spellings = _spellings(masker)
+        self._beginnings = frozenset(spelling[0] for spelling in self._spellings)
         self._waiting = ""
 
     def feed(self, piece: str) -> str:
         """The text that is safe to tell now; it may be empty."""
         text = self._masker.mask_text(self._waiting + piece)
         whole = len(text) - ("\ud800" <= text[-1:] <= "\udbff")
-        begins = min((_begins_at(text, spelling) for spelling in self._spellings), default=whole)
-        begins = min(begins, whole)
+        if self._beginnings.isdisjoint(text):
+            begins = whole
+        else:
+            begins = min(whole, *(_begins_at(text, spelling) for spelling in self._spellings))
         self._waiting = text[begins:]
         return text[:begins]
 

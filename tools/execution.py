@@ -133,12 +133,10 @@ async def _called(
     outcome = await outcome_of(
         lambda attempt: _run(version, read.value, replace(context, attempt=attempt)), queue, version.side_effects, tell
     )
-    return replace(
-        outcome,
-        empty_arguments=read.was_empty,
-        dropped_nulls=read.dropped_nulls,
-        undeclared=tuple(undeclared(version.parameters, read.value)),
-    )
+    unnamed = tuple(undeclared(version.parameters, read.value))
+    if not (read.was_empty or read.dropped_nulls or unnamed):
+        return outcome
+    return replace(outcome, empty_arguments=read.was_empty, dropped_nulls=read.dropped_nulls, undeclared=unnamed)
 
 
 def _read(version: ToolVersion, raw_arguments: str, *, null_is_absent: bool) -> _Read | Outcome:

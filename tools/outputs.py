@@ -1,6 +1,7 @@
 """What a model reads of a tool's output."""
 
 from email.message import Message
+from functools import lru_cache
 
 MODEL_LIMIT = 50_000
 """Characters of an output that a model is given, where the tool has no limit of its own."""
@@ -79,10 +80,12 @@ def _header(content_type: str) -> Message:
     return header
 
 
+@lru_cache(maxsize=64)
 def _media_type(content_type: str) -> str:
     return _header(content_type).get_content_type() if content_type else ""
 
 
+@lru_cache(maxsize=64)
 def _charset(content_type: str) -> str:
     charset = str(_header(content_type).get_param("charset", "utf-8") or "utf-8").lower()
     return charset if charset in _TEXT_CHARSETS else "utf-8"

@@ -19,24 +19,26 @@ class Frame:
 
     def __init__(self) -> None:
         self.topics: dict[str, list[Event]] = {}
-        self.size = 0
+
+    @property
+    def size(self) -> int:
+        """Roughly in bytes."""
+        data = [data for events in self.topics.values() for _, data in events]
+        return sum(100 + sum(len(value) for value in one.values() if isinstance(value, str)) for one in data)
 
     def __bool__(self) -> bool:
         return bool(self.topics)
 
-    def add(self, topic: str, type_: str, data: Mapping[str, Json]) -> None:
-        """Take an event, joined to the one before it where it only continues that. `size` counts roughly in bytes."""
+    def add(self, topic: str, type_: str, data: dict[str, Json]) -> None:
+        """Take an event, joined to the one before it where it only continues that. `data` is given away."""
         events = self.topics.setdefault(topic, [])
         if not (events and _continue(events[-1], type_, data)):
-            events.append((type_, dict(data)))
-            self.size += 100
-        self.size += sum(len(value) for value in data.values() if isinstance(value, str))
+            events.append((type_, data))
 
     def prepend(self, earlier: "Frame") -> None:
         """Put a frame that could not be sent before this one."""
         for topic, events in earlier.topics.items():
             self.topics[topic] = events + self.topics.get(topic, [])
-        self.size += earlier.size
 
 
 def _continue(last: Event, type_: str, data: Mapping[str, Json]) -> bool:
@@ -44,7 +46,8 @@ def _continue(last: Event, type_: str, data: Mapping[str, Json]) -> bool:
     if type_ != last[0] or type_ not in GROWING:
         return False
     growing, equal = GROWING[type_]
-    if any(last[1].get(name) != data.get(name) for name in equal):
-        return False
+    for name in equal:
+        if last[1].get(name) != data.get(name):
+            return False
     last[1][growing] += data[growing]
     return True

@@ -129,11 +129,10 @@ class Teller:
 
     def _clean(self, value: Json) -> Json:
         """As it may be read: without the workspace's secrets, wherever a text stands."""
-        match value:
-            case str():
-                return readable(self.job.masker.mask_text(value))
-            case Mapping():
-                return {name: self._clean(item) for name, item in value.items()}
+        if isinstance(value, str):
+            return readable(self.job.masker.mask_text(value))
+        if isinstance(value, dict):
+            return {name: self._clean(item) for name, item in value.items()}
         return value
 
     def _tell(self, type_: str, data: Mapping[str, Json]) -> None:

@@ -18,6 +18,8 @@ Run = Callable[[int], Awaitable[Outcome]]
 
 async def outcome_of(run: Run, queue: Queue, side_effects: str, tell: Tell = tell_nobody) -> Outcome:
     """What the call comes to in the end, and what each attempt at it came to where there were several."""
+    if not queue.limits.needs_place and not queue.limits.retries:  # as most tools
+        return await run(1)
     attempts: list[Attempt] = []
     limits, waited_s, queued_s = queue.limits, 0.0, 0.0
     while True:
