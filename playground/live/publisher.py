@@ -103,7 +103,7 @@ def call_out_cancel(run_id: str) -> None:
 
 # A whole frame in one command: all of it is written or nothing, so a frame that failed can be sent again; and it costs
 # a third of what a command for each event does. KEYS are the streams. ARGV are how long one may be, the events and the
-# times to live, a line each with the stream's number first: a few long arguments are packed faster than many short ones.
+# times to live, a line each with the stream's number first: few long arguments are packed faster than many short ones.
 _ADD = r"""
 for stream, type, data in string.gmatch(ARGV[2], '(%d+) (%S+) ([^\n]+)\n') do
   redis.call('XADD', KEYS[tonumber(stream)], 'MAXLEN', '~', ARGV[1], '*', 't', type, 'd', data)

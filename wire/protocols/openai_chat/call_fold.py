@@ -6,7 +6,6 @@ call at its index (without one: to the last call) unless it visibly begins anoth
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from wire import json_text
 from wire.conversation import Json, ToolCall
@@ -42,7 +41,8 @@ class GrowingCall:
             return False
 
 
-class _CallDelta(NamedTuple):
+@dataclass(slots=True)
+class _CallDelta:
     index: int | None
     call_id: str
     name: str
