@@ -5,29 +5,45 @@ from contextlib import closing
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.keys import ensure_environment_key
 from accounts.owner import ensure_owner
+from config.backup.tables import ROOMS
 from providers.service import ensure_simulator
 from tools.ready_tools import ensure_ready_tools
 
 
+class NotPrepared(Exception):
+    """The database cannot be used by this version; the message says why."""
+
+
 def prepare() -> None:
-    """Bring the database up to date and put in what a new workspace starts with. Safe to repeat."""
-    if _pending():
-        _copy_sqlite()
-        call_command("migrate", verbosity=0, interactive=False)
+    """Bring the database up to date and put in what a new workspace starts with. Safe to repeat. Raises NotPrepared."""
+    bring_up_to_date()
     workspace, _owner = ensure_owner()
     ensure_simulator(workspace)
     ensure_ready_tools(workspace)
     ensure_environment_key(workspace)
 
 
-def _pending() -> bool:
+def bring_up_to_date() -> None:
+    """The tables as this version wants them; of a SQLite file that has some, a copy is kept. Raises NotPrepared."""
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    loader = executor.loader
+    if unknown := {key for key in loader.applied_migrations if key[0] in ROOMS} - set(loader.disk_migrations):
+        names = ", ".join(f"{room}.{name}" for room, name in sorted(unknown))
+        raise NotPrepared(f"the database was used by a newer Toolscope ({names}). Update this one.")
+    if not executor.migration_plan(loader.graph.leaf_nodes()):
+        return
+    try:
+        _copy_sqlite()
+        call_command("migrate", verbosity=0, interactive=False)
+    except (sqlite3.Error, DatabaseError, OSError) as problem:
+        raise NotPrepared(f"the database could not be brought up to date: {problem}") from problem
 
 
 def _copy_sqlite() -> Path | None:
@@ -38,6 +54,11 @@ def _copy_sqlite() -> Path | None:
     if not source.exists() or source.stat().st_size == 0:
         return None
     target = source.with_suffix(".before-migration.sqlite3")
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+    unfinished = target.with_suffix(".part")
+    try:
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(unfinished)) as new:
+            old.backup(new)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return target

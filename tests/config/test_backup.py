@@ -1,25 +1,37 @@
 """Backup and restore: everything comes back, byte for byte, on both databases."""
 
 import io
+import json
+import os
+import sqlite3
+import subprocess
+import sys
 import threading
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core import serializers
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Secret
 from accounts.owner import ensure_owner
 from accounts.secrets import put, reveal
 from config.backup import tables
 from config.backup.restore import NotABackup, restore
+from config.backup.rows import file_of
+from config.backup.versions import NOTE
 from config.backup.write import write
+from tests.running import ROOT
 from tests.traces.story import tell
-from tools.models import Tool
+from tools.models import Tool, ToolVersion
 from tools.ready_tools import ensure_ready_tools
 from traces.deletion import delete_trace
-from traces.models import Piece, Trace
+from traces.models import Piece, Span, Trace, TraceTool
 from traces.reader import request_bytes, spans_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,11 +151,84 @@ def test_a_backup_that_breaks_in_the_middle_changes_nothing(workspace, tmp_path:
     assert rows() == before
 
 
+def other_backup(target: Path, changes: dict[str, bytes | None]) -> Path:
+    """A backup of what is here, with parts changed, added or (None) left out."""
+    write(target)
+    with zipfile.ZipFile(target) as archive:
+        parts: dict[str, bytes | None] = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in (parts | changes).items():
+            if content is not None:
+                archive.writestr(name, content)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"tools.toolversion.jsonl": b""}, "is damaged"),
+        ({"tools.tool.jsonl": b"\xff\xfe"}, "is damaged"),
+        ({"tools.tool.jsonl": b'{"model": "tools.trial", "pk": "1", "fields": {}}'}, "another version"),
+        ({"tools.trial.jsonl": None}, "it lacks tools.trial.jsonl"),
+        ({"tools.plan.jsonl": b"{}"}, "does not know: tools.plan.jsonl"),
+        ({"toolscope.json": b"[]"}, "is damaged"),
+        ({"toolscope.json": b'{"migrations": {"tools": ["9999_later"]}}'}, "newer Toolscope .tools.9999_later"),
+    ],
+)
+def test_a_backup_that_does_not_fit_is_one_sentence(workspace, tmp_path: Path, changes: dict, sentence: str):
+    file = other_backup(tmp_path / "other.zip", changes)
+    before = rows()
+    with pytest.raises(NotABackup, match=sentence):
+        restore(file)
+    assert rows() == before
+
+
+def test_a_backup_of_an_older_version_is_restored_into_a_new_directory(workspace, tmp_path: Path):
+    """As the first version made it: tables and columns of later ones are missing; what these derive is derived."""
+    tell(workspace)
+    TraceTool.objects.update(errors=0)
+    file = other_backup(tmp_path / "old.zip", as_the_first_version())
+    in_it = {**os.environ, "DATA_DIR": str(tmp_path / "new"), "DATABASE_URL": ""}
+    restoring = [sys.executable, "manage.py", "restore", str(file), "--yes"]
+    done = subprocess.run(restoring, env=in_it, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert "rows restored" in done.stdout, done.stderr
+    with closing(sqlite3.connect(tmp_path / "new" / "toolscope.sqlite3")) as new:
+        for model in (Span, Piece, Tool, ToolVersion):
+            (count,) = new.execute(f"SELECT COUNT(*) FROM {model._meta.db_table}").fetchone()
+            assert count == model._default_manager.count()
+        assert new.execute("SELECT errors FROM traces_tracetool").fetchall() == [(1,)]
+
+
+def as_the_first_version() -> dict[str, bytes | None]:
+    """What differs in a backup that it would have made."""
+    first = [(room, "0001_initial") for room in tables.ROOMS]
+    then = {model._meta.label_lower: model for model in tables.models(MigrationLoader(None).project_state(first).apps)}
+    changes: dict[str, bytes | None] = {}
+    for model in tables.models():
+        old = then.get(model._meta.label_lower)
+        names = {field.name for field in old._meta.get_fields()} if old else set()
+        lines = [json.loads(serializers.serialize("jsonl", [row])) for row in model._default_manager.all()]
+        kept = [
+            row | {"fields": {name: row["fields"][name] for name in row["fields"] if name in names}} for row in lines
+        ]
+        changes[file_of(model)] = "\n".join(map(json.dumps, kept)).encode() if old else None
+    changes[NOTE] = json.dumps({"migrations": {room: [name] for room, name in first}}).encode()
+    return changes
+
+
 def test_a_backup_that_fails_leaves_no_file(workspace, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(tables, "models", lambda: [Tool, "not a model"])
     with pytest.raises(AttributeError):
         write(tmp_path / "backup.zip")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def used_by_newer():
+    """A later version has migrated this database."""
+    MigrationRecorder(connection).record_applied("tools", "9999_later")
+    yield
+    MigrationRecorder(connection).record_unapplied("tools", "9999_later")
 
 
 class TestCommands:
@@ -158,11 +243,10 @@ class TestCommands:
         with pytest.raises(CommandError, match="Nothing was changed"):
             call_command("restore", str(tmp_path / "backup.zip"))
 
-    def test_a_database_that_is_not_prepared_is_one_sentence(self, workspace, tmp_path: Path, monkeypatch):
-        call_command("backup", str(tmp_path / "backup.zip"))
-        monkeypatch.setattr(Tool._meta, "db_table", "not_there_yet")
-        with pytest.raises(CommandError, match=r"Nothing was changed: .*not_there_yet"):
-            call_command("restore", str(tmp_path / "backup.zip"), "--yes")
+    def test_a_database_that_a_newer_version_used_is_left_alone(self, workspace, tmp_path: Path, used_by_newer):
+        for command in (("restore", str(tmp_path / "backup.zip"), "--yes"), ("prepare",)):
+            with pytest.raises(CommandError, match=r"used by a newer Toolscope \(tools.9999_later\)"):
+                call_command(*command)
 
     def test_keys_of_another_installation_are_named(self, workspace, tmp_path: Path, settings, capsys):
         put(workspace, "token", "a value to keep")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from config.processes.preparation import prepare
+from config.processes.preparation import NotPrepared, prepare
 
 
 class Command(BaseCommand):
@@ -14,5 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do it, then say so."""
-        prepare()
+        try:
+            prepare()
+        except NotPrepared as problem:
+            raise CommandError(f"Nothing is prepared: {problem}") from None
         self.stdout.write("The database is ready.")

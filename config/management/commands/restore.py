@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from accounts.models import Secret
 from accounts.secrets import SecretUnreadable, reveal
 from config.backup.restore import NotABackup, restore
+from config.processes.preparation import NotPrepared, bring_up_to_date
 
 
 class Command(BaseCommand):
@@ -26,12 +27,10 @@ class Command(BaseCommand):
         if not options["yes"] and not _is_meant():
             raise CommandError("Nothing was changed: it was not confirmed (with yes, or by --yes).")
         try:
+            bring_up_to_date()
             rows = restore(options["file"].absolute())
-        except NotABackup as problem:
+        except (NotABackup, NotPrepared, DatabaseError) as problem:
             raise CommandError(f"Nothing was changed: {problem}") from None
-        except DatabaseError as problem:
-            advice = "A database that is new, or of another version, is prepared by `manage.py prepare`."
-            raise CommandError(f"Nothing was changed: {problem}. {advice}") from None
         self.stdout.write(f"{rows} rows restored.")
         self._warn_of_unreadable_secrets()
 

@@ -10,7 +10,7 @@ from django.db import connections
 
 from config.processes import data_directory, ports, redis_server, supervisor
 from config.processes.child import Child
-from config.processes.preparation import prepare
+from config.processes.preparation import NotPrepared, prepare
 
 
 class Command(BaseCommand):
@@ -26,9 +26,9 @@ class Command(BaseCommand):
             lock = data_directory.claim(environment.data_dir)
             ports.ensure_free(environment.bind, environment.port)
             redis, redis_url = self._redis()
-        except (data_directory.DirectoryInUse, ports.PortTaken, redis_server.NoRedis) as problem:
+            prepare()
+        except (data_directory.DirectoryInUse, ports.PortTaken, redis_server.NoRedis, NotPrepared) as problem:
             raise CommandError(f"Toolscope cannot start: {problem}") from None
-        prepare()
         connections.close_all()
         with lock:
             sys.exit(asyncio.run(supervisor.run(supervisor.plan(environment, redis_url, redis), self._notes())))
