@@ -13,8 +13,9 @@ from accounts.door import needs_sign_in
 from accounts.models import User
 from accounts.owner import owner_membership
 
-# Open to all, or with a door of their own: shared pages have their token, the API and the simulator their keys.
-OPEN_PATHS = ("/healthz", "/sign-in")
+# Open to all, or with a door of their own: shared pages have their token, the API and the simulator their keys. By
+# /tools/-/client.json sign-in servers of strangers know who Toolscope is.
+OPEN_PATHS = ("/healthz", "/sign-in", "/tools/-/client.json")
 OPEN_PREFIXES = ("/s/", "/api/", "/simulator/", f"/{settings.STATIC_URL.strip('/')}/")
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

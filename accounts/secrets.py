@@ -45,8 +45,7 @@ class Anew:
 def put(workspace: Workspace, name: str, value: str) -> Secret:
     """Keep a value under a name; one that is there is replaced. Raises InvalidSecret."""
     _check(name, value)
-    ciphertext = _cipher().encrypt(value.encode()).decode()
-    kept = {"ciphertext": ciphertext, "updated_at": timezone.now()}
+    kept = {"ciphertext": sealed(value), "updated_at": timezone.now()}
     secret, _ = Secret.objects.update_or_create(workspace=workspace, name=name, defaults=kept)
     return secret
 
@@ -54,8 +53,8 @@ def put(workspace: Workspace, name: str, value: str) -> Secret:
 def reveal(secret: Secret) -> str:
     """The value. Raises SecretUnreadable after SECRET_KEY was changed."""
     try:
-        return _cipher().decrypt(secret.ciphertext).decode()
-    except InvalidToken as error:
+        return opened(secret.ciphertext)
+    except SecretUnreadable as error:
         raise SecretUnreadable(
             f"The secret {secret.name} was stored under another SECRET_KEY. Enter it again, or restore that key."
         ) from error
@@ -70,6 +69,19 @@ def values_of(workspace: Workspace) -> dict[str, str]:
         except SecretUnreadable:
             continue
     return found
+
+
+def sealed(value: str) -> str:
+    """The value so that it may wait somewhere else for a while, like in a session."""
+    return _cipher().encrypt(value.encode()).decode()
+
+
+def opened(text: str) -> str:
+    """What was sealed. Raises SecretUnreadable after SECRET_KEY was changed."""
+    try:
+        return _cipher().decrypt(text).decode()
+    except InvalidToken as error:
+        raise SecretUnreadable("It was sealed under another SECRET_KEY.") from error
 
 
 def rename(secret: Secret, name: str) -> None:
@@ -107,9 +119,8 @@ def encrypt_anew() -> Anew:
         except SecretUnreadable:
             unreadable.append(secret.name)
             continue
-        ciphertext = _cipher().encrypt(value.encode()).decode()
         # A value that somebody replaced meanwhile is newer, and stays.
-        changed += Secret.objects.filter(pk=secret.pk, ciphertext=secret.ciphertext).update(ciphertext=ciphertext)
+        changed += Secret.objects.filter(pk=secret.pk, ciphertext=secret.ciphertext).update(ciphertext=sealed(value))
     return Anew(changed, tuple(sorted(unreadable)))
 
 

@@ -74,6 +74,10 @@ class McpServerOut(BaseModel):
     sign_in: Literal["none", "wanted", "done", "ended"] = Field(
         description="Does it want a person to sign in (OAuth)? That is done on its page."
     )
+    lacking_rights: list[str] | None = Field(
+        description="The scopes for want of which a call was refused, as far as the server names them; null where none "
+        "was. Its page offers to sign in with them."
+    )
     error: str = Field(description="Why the last attempt to reach it failed; empty when it did not.")
     refreshed_at: Moment | None = Field(description="When it last said which tools it has.")
     created_at: Moment
@@ -240,6 +244,7 @@ def _facts(server: McpServer, known: Overview) -> dict[str, Any]:
         "protocol_version": server.protocol_version,
         "tools": ToolCounts(listed=known.listed, used=len(known.used), changed=len(known.changed)),
         "sign_in": _sign_in(server),
+        "lacking_rights": _lacking_rights(server),
         "error": server.error,
         "refreshed_at": server.refreshed_at,
         "created_at": server.created_at,
@@ -251,6 +256,11 @@ def _sign_in(server: McpServer) -> str:
     if there is None:
         return "none"
     return "ended" if there.problem else "done" if there.is_signed_in else "wanted"
+
+
+def _lacking_rights(server: McpServer) -> list[str] | None:
+    there = signing_in.sign_in_of(server)
+    return there.lacking_scope.split() if there is not None and there.lacks_rights else None
 
 
 def _changed(change: Change) -> McpToolOut:

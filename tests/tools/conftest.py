@@ -66,6 +66,7 @@ class Server:
     body: bytes = b"{}"
     content_type: str = "application/json"
     location: str = ""
+    challenge: str = ""
     hold: threading.Event = field(default_factory=threading.Event)
     requests: list[Received] = field(default_factory=list)
 
@@ -84,6 +85,8 @@ def server() -> Iterator[Server]:
                 self.send_header("content-type", script.content_type)
             if script.location:
                 self.send_header("location", script.location)
+            if script.challenge:
+                self.send_header("www-authenticate", script.challenge)
             self.end_headers()
             self.wfile.write(script.body)
 

@@ -10,7 +10,10 @@ from pydantic import ValidationError
 from outbound.addresses import AddressRefused
 from outbound.exchange import OutboundError
 from tools.filling import Unfillable
+from tools.mcp.challenge import Wanted
 from tools.mcp.guarded import Guarded, Refusal
+from tools.mcp.known import KnownServer
+from tools.mcp.refusing import REFUSED
 from tools.mcp.stdio import LONGEST_LINE, Program
 from tools.mcp.unavailable import Unavailable
 from tools.outputs import bounded, excerpt
@@ -26,38 +29,40 @@ _WHAT_TO_DO = {
 }
 
 
-def is_answer(error: BaseException) -> bool:
+def is_answer(error: BaseException, refusal: Refusal | None = None) -> bool:
     """Is it what the server itself said to a request? The session lives on, with all that others do in it."""
-    is_ours = isinstance(error, MCPError) and (error.code == CONNECTION_CLOSED or error.message in _STAND_INS)
-    return isinstance(error, MCPError) and not is_ours
+    if not isinstance(error, MCPError) or error.code == CONNECTION_CLOSED:
+        return False
+    may_not = refusal is not None and refusal.status == HTTPStatus.FORBIDDEN
+    return error.message not in _STAND_INS or (may_not and error.message == REFUSED)
 
 
-def sentence(
-    error: BaseException, guarded: Guarded | None, program: Program | None, *, wants_sign_in: bool = False
-) -> str:
+def sentence(error: BaseException, server: KnownServer, guarded: Guarded | None, program: Program | None) -> str:
     """Why speaking to it failed."""
     causes = list(_leaves(error))
     for cause in causes:
         if isinstance(cause, (Unavailable, Unfillable)):
             return str(cause)
     if guarded is not None:
-        return _of_http(causes, guarded, wants_sign_in)
+        return _of_http(causes, server, guarded)
     return _of_a_program(causes, program)
 
 
-def _of_http(causes: list[BaseException], guarded: Guarded, wants_sign_in: bool) -> str:
+def _of_http(causes: list[BaseException], server: KnownServer, guarded: Guarded) -> str:
     if guarded.failure is not None:
         return _of_the_connection(guarded.failure)
     refused = next((cause for cause in causes if isinstance(cause, AddressRefused)), None)
     if refused is not None:
         return str(refused)
     said = _said(causes)
+    if guarded.refusal is not None and guarded.refusal.wanted is not None and guarded.refusal.wanted.lacks_rights:
+        return _of_lacking_rights(guarded.refusal.wanted, server)
     if guarded.refusal is not None and (not said or said in _STAND_INS):
-        return _of_a_refusal(guarded.refusal, wants_sign_in)
+        return _of_a_refusal(guarded.refusal, server)
     return said or "The connection to the server ended."
 
 
-_STAND_INS = ("Server returned an error response", "Not Found", "Session terminated", "Connection closed")
+_STAND_INS = (REFUSED, "Not Found", "Session terminated", "Connection closed")
 """What the SDK says where a status says more."""
 
 
@@ -69,16 +74,25 @@ def _of_the_connection(failure: OutboundError) -> str:
     return failure.message
 
 
-def _of_a_refusal(refusal: Refusal, wants_sign_in: bool) -> str:
+def _of_a_refusal(refusal: Refusal, server: KnownServer) -> str:
+    wanted = refusal.wanted
     phrase = HTTPStatus(refusal.status).phrase if refusal.status in set(HTTPStatus) else ""
     what = f"The server answered {refusal.status} {phrase}".rstrip()
     advice = _WHAT_TO_DO.get(refusal.status, "")
-    if wants_sign_in and refusal.status in (401, 403):
+    if refusal.status == 401 and (server.wants_sign_in or (wanted is not None and server.may_sign_in)):
         advice = "Sign in on the server's page"
+    if refusal.status == 403 and server.wants_sign_in:
+        advice = "Who is signed in may not do this" if server.signed_in else "Sign in on the server's page"
     quoted = excerpt(refusal.body, refusal.content_type, LONGEST_QUOTE) if refusal.body.strip() else ""
     return ". ".join(filter(None, (f"{what}: {quoted}" if quoted else what, advice))).rstrip(".?") + (
         "?" if advice.endswith("?") else "."
     )
+
+
+def _of_lacking_rights(wanted: Wanted, server: KnownServer) -> str:
+    which = f": {wanted.scope}" if wanted.scope else ""
+    advice = "Sign in with them on the server's page." if server.may_sign_in else "Give it a token that has them."
+    return f"The server wants more rights than it was shown{which}. {advice}"
 
 
 def _of_a_program(causes: list[BaseException], program: Program | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.credential_names import is_credential
 from accounts.secret_places import filled, places_in
 from tools.filling import Unfillable, fill_header, fill_url
 from tools.mcp.models import McpServer, McpSignIn
@@ -12,10 +13,14 @@ from wire.conversation import Json
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """That somebody is signed in to a server at this address: which tokens these are in their order, and their end."""
+    """That somebody is signed in to a server at this address, and since when.
+
+    The address has its secrets once a session begins. `generation` says which tokens these are in their order.
+    """
 
     server_id: str
-    url: str
+    address: str
+    since: datetime
     generation: int
     expires_at: datetime | None
 
@@ -36,6 +41,11 @@ class KnownServer:
     accepted: Mapping[str, str] = field(default_factory=dict)
     wants_sign_in: bool = False
     signed_in: SignedIn | None = None
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Is a person's sign-in how one proves who asks? Not where credentials were typed in."""
+        return self.wants_sign_in or not any(map(is_credential, self.headers))
 
     def address(self, secrets: Mapping[str, str]) -> str:
         """The URL with its secrets, percent-encoded. Raises Unfillable."""
@@ -92,4 +102,4 @@ def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> Known
 def _signed_in(server: McpServer, sign_in: McpSignIn | None) -> SignedIn | None:
     if sign_in is None or sign_in.signed_in_at is None:
         return None
-    return SignedIn(server.pk, server.url, sign_in.generation, sign_in.expires_at)
+    return SignedIn(server.pk, server.url, sign_in.signed_in_at, sign_in.generation, sign_in.expires_at)

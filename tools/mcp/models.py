@@ -32,6 +32,8 @@ class McpServer(models.Model):
     protocol_version = models.CharField(max_length=40, blank=True)
     title = models.CharField(max_length=300, blank=True)
     refreshed_at = models.DateTimeField(null=True, blank=True)
+    # Of what it listed then, what could not be kept: a sentence each.
+    left_out = models.JSONField(default=list)
     # Why the last attempt to reach it failed; blank when it did not.
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -60,9 +62,12 @@ class McpSignIn(models.Model):
     client_method = models.CharField(max_length=40, blank=True)
     # Did a person make the client there? Else it is registered anew for each sign-in: they may be forgotten there.
     is_own_client = models.BooleanField(default=False)
-    # Of the tokens that are kept: where and for what they are renewed, which ones in their order, when they end.
+    # Of the tokens that are kept: where and for what they are renewed, where they are given up, which rights they were
+    # asked for with and give, which ones in their order, when they end.
     token_endpoint = models.TextField(blank=True)
+    revocation_endpoint = models.TextField(blank=True)
     resource = models.TextField(blank=True)
+    requested_scope = models.TextField(blank=True)
     scope = models.TextField(blank=True)
     generation = models.PositiveIntegerField(default=0)
     signed_in_at = models.DateTimeField(null=True, blank=True)
@@ -71,6 +76,9 @@ class McpSignIn(models.Model):
     renewing_until = models.DateTimeField(null=True, blank=True)
     # Why they are of no more use; blank where they are.
     problem = models.TextField(blank=True)
+    # When a call was last refused for want of rights, and which those are, where the server says so.
+    lacking_since = models.DateTimeField(null=True, blank=True)
+    lacking_scope = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"sign-in at {self.issuer}"
@@ -79,6 +87,16 @@ class McpSignIn(models.Model):
     def is_signed_in(self) -> bool:
         """Are there tokens that may be used?"""
         return self.signed_in_at is not None and not self.problem
+
+    @property
+    def lacks_rights(self) -> bool:
+        """Was a call refused that who signs in with more rights may make?"""
+        return self.is_signed_in and self.lacking_since is not None
+
+    @property
+    def rights(self) -> str:
+        """The scope that was asked for, else the one that was given: some servers spell that in a way of their own."""
+        return self.requested_scope or self.scope
 
 
 class McpTool(models.Model):

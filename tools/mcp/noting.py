@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from tools.mcp.address import is_at
+from tools.mcp.challenge import Wanted, scopes
 from tools.mcp.kept import written
-from tools.mcp.known import Seen
-from tools.mcp.models import McpServer, McpTool
+from tools.mcp.known import KnownServer, Seen
+from tools.mcp.models import McpServer, McpSignIn, McpTool
 from tools.plain_text import unstorable
 from wire.conversation import Json
 
@@ -15,11 +17,34 @@ LONGEST_TOOL_NAME = 500
 
 
 @transaction.atomic
-def note_seen(server_id: str, url: str, seen: Seen) -> None:
+def note_seen(known: KnownServer, seen: Seen) -> None:
     """A call met with this: the server's page is to show it, also where nobody has asked for another look."""
-    server = McpServer.objects.filter(pk=server_id, url=url).first()
+    server = _still_there(known)
     if server is not None:
         note(server, seen)
+
+
+@transaction.atomic
+def note_wanted(known: KnownServer, wanted: Wanted) -> None:
+    """A call was refused, and this sign-in would do. Which rights it takes, others may have found out meanwhile."""
+    server = _still_there(known)
+    if server is None:
+        return
+    if not wanted.lacks_rights:
+        if not known.wants_sign_in:
+            McpSignIn.objects.get_or_create(server=server)
+        return
+    since = known.signed_in.since if known.signed_in is not None else None
+    sign_in = McpSignIn.objects.select_for_update().filter(server=server, signed_in_at=since).first()
+    if sign_in is not None and since is not None:
+        sign_in.lacking_since, sign_in.lacking_scope = timezone.now(), scopes(sign_in.lacking_scope, wanted.scope)
+        sign_in.save(update_fields=["lacking_since", "lacking_scope"])
+
+
+def _still_there(known: KnownServer) -> McpServer | None:
+    """The server, if it is where it was when it was called; the secrets of its address are filled in there."""
+    server = McpServer.objects.select_related("workspace").filter(pk=known.id).first()
+    return server if server is not None and is_at(server, known.url) else None
 
 
 def note(server: McpServer, seen: Seen) -> None:

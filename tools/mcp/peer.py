@@ -5,12 +5,16 @@ This is the door to the SDK: `tools.mcp.peers` opens it when a server is first s
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.conf import settings
 
 from outbound.addresses import AddressPolicy
+from tools.mcp.address import resolved
+from tools.mcp.challenge import Wanted
 from tools.mcp.database import Database
 from tools.mcp.failures import is_answer, sentence
+from tools.mcp.guarded import Refusal
 from tools.mcp.kept import canonical
 from tools.mcp.known import KnownServer, Seen
 from tools.mcp.oauth.keeping import secret_name
@@ -71,13 +75,18 @@ class Peer:
 
     def is_answer(self, error: BaseException) -> bool:
         """Is it what the server itself said to a request? The session lives on, with all that others do in it."""
-        return is_answer(error)
+        return is_answer(error, self._refusal)
 
     def reason(self, error: BaseException) -> str:
         """Why it failed, in a sentence."""
         if self._access is not None and self._access.failure:
             return self._access.failure
-        return sentence(error, self._link.guarded, self._link.program, wants_sign_in=self.server.wants_sign_in)
+        return sentence(error, self.server, self._link.guarded, self._link.program)
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """Which sign-in would do, where the server refused something and said so."""
+        return self._refusal.wanted if self._refusal is not None and self.server.may_sign_in else None
 
     @property
     def made_secrets(self) -> Mapping[str, str]:
@@ -85,9 +94,13 @@ class Peer:
         return self._access.made if self._access is not None else {}
 
     def _unavailable(self, error: BaseException) -> Unavailable:
-        guarded = self._link.guarded
-        refusal = guarded.refusal if guarded is not None else None
-        return Unavailable(self.reason(error), wants_sign_in=refusal is not None and refusal.status == 401)
+        refusal = self._refusal
+        wanted = None if refusal is None else refusal.wanted or (Wanted() if refusal.status == 401 else None)
+        return Unavailable(self.reason(error), wanted)
+
+    @property
+    def _refusal(self) -> Refusal | None:
+        return self._link.guarded.refusal if self._link.guarded is not None else None
 
     @property
     def may_recover(self) -> bool:
@@ -135,4 +148,5 @@ def _access(
 ) -> Access | None:
     if server.signed_in is None:
         return None
-    return Access(server.signed_in, secrets.get(secret_name(server.id, "access_token"), ""), policy, database)
+    signed_in = replace(server.signed_in, address=resolved(server.url, secrets))
+    return Access(signed_in, secrets.get(secret_name(server.id, "access_token"), ""), policy, database)

@@ -5,19 +5,22 @@ do.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
+from accounts.masking import masker_of
 from outbound.addresses import AddressPolicy
+from tools.mcp.address import resolved
+from tools.mcp.challenge import Wanted
 from tools.mcp.database import Database, of_the_request
 from tools.mcp.known import KnownServer, Seen
-from tools.mcp.noting import note_seen
+from tools.mcp.noting import note_seen, note_wanted
 from tools.mcp.unavailable import Unavailable
 
 if TYPE_CHECKING:
@@ -64,9 +67,18 @@ class Peers:
 
     async def note(self, peer: "Peer") -> None:
         """The server has other tools than were accepted: its page is to say so."""
-        if self.database is not None and peer.seen is not None:
+        if peer.seen is not None:
+            await self._note(note_seen, peer.server, peer.seen)
+
+    async def note_wanted(self, peer: "Peer", wanted: Wanted) -> None:
+        """The server wants a sign-in, or one with more rights: its page is to offer it."""
+        masked = masker_of({**self.secrets, **peer.made_secrets}).mask_text(wanted.scope)
+        await self._note(note_wanted, peer.server, replace(wanted, scope=masked))
+
+    async def _note(self, writing: Callable[..., None], server: KnownServer, *what: object) -> None:
+        if self.database is not None:
             with suppress(DatabaseError):  # the call has its answer all the same
-                await self.database(note_seen, peer.server.id, peer.server.url, peer.seen)
+                await self.database(writing, replace(server, url=resolved(server.url, self.secrets)), *what)
 
     def drop(self, peer: "Peer") -> None:
         """Give up a session that has failed; the next call opens another."""

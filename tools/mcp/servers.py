@@ -15,13 +15,14 @@ from accounts.models import Workspace
 from tools import service
 from tools.execution import default_policy
 from tools.mcp.accepting import users_of
+from tools.mcp.address import is_at, resolved
 from tools.mcp.database import of_the_request
 from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
 from tools.mcp.known import KnownServer, Seen, known
 from tools.mcp.models import McpServer, McpTool
 from tools.mcp.names import KIND
-from tools.mcp.noting import note
-from tools.mcp.oauth import signing_in
+from tools.mcp.noting import note, note_wanted
+from tools.mcp.oauth import signing_in, signing_out
 from tools.mcp.oauth.known import SignInFailed
 from tools.mcp.peers import Peers, look
 from tools.mcp.unavailable import Unavailable
@@ -65,10 +66,11 @@ def _become(server: McpServer, fields: ServerFields) -> McpServer:
     before, values = ServerFields.of(server), secrets.values_of(server.workspace)
     hidden, fresh = fields.without_credentials(values)
     hidden.set_on(server)
+    address = resolved(hidden.url, {**values, **fresh})
     if not server._state.adding and replace(hidden, name="") == replace(before, name=""):
-        return _save(server, fresh)
+        return _save(server, fresh)[0]
     server.protocol_version = ""
-    is_elsewhere, reached = hidden.url != before.url, known(server)
+    is_elsewhere, reached = address != resolved(before.url, values), known(server)
     # Tokens are for the place that they were given for, and go nowhere else.
     reached = replace(reached, signed_in=None) if is_elsewhere else reached
     seen, issuer = None, ""
@@ -78,7 +80,9 @@ def _become(server: McpServer, fields: ServerFields) -> McpServer:
         if not is_elsewhere and signing_in.sign_in_of(server) is not None:
             raise
         issuer = _wanted_sign_in(server, {**values, **fresh}, error)
-    return _save(server, fresh, seen, issuer, is_elsewhere=is_elsewhere)
+    saved, unneeded = _save(server, fresh, seen, issuer, is_elsewhere=is_elsewhere)
+    signing_out.give_up(unneeded)
+    return saved
 
 
 def refresh(server: McpServer) -> None:
@@ -91,21 +95,28 @@ def refresh(server: McpServer) -> None:
         seen = _look(known(server), values)
     except Unavailable as error:
         server.error = storable(str(error))
-        _as_asked(server).update(error=server.error)
-        if signing_in.sign_in_of(server) is None:
-            with suppress(Unavailable):
-                _want(server, _wanted_sign_in(server, values, error))
+        _note_failure(server, values, error)
         raise
     with transaction.atomic():
-        if not _as_asked(server).select_for_update().first():
+        if not _is_as_asked(server, values):
             raise Unavailable("The server was changed while it was asked. Look again.")
         note(server, seen)
 
 
-@transaction.atomic
-def _want(server: McpServer, issuer: str) -> None:
-    if _as_asked(server).select_for_update().first():
-        signing_in.want(server, issuer)
+def _note_failure(server: McpServer, values: Mapping[str, str], error: Unavailable) -> None:
+    sign_in, issuer = signing_in.sign_in_of(server), ""
+    if sign_in is None:
+        with suppress(Unavailable):
+            issuer = _wanted_sign_in(server, values, error)
+    with transaction.atomic():
+        if not _is_as_asked(server, values):
+            return
+        McpServer.objects.filter(pk=server.pk).update(error=server.error)
+        if issuer:
+            signing_in.want(server, issuer)
+        elif error.wanted is not None and error.wanted.lacks_rights:
+            asked = known(server)
+            note_wanted(replace(asked, url=resolved(asked.url, values)), error.wanted)
 
 
 def look_again(server: McpServer) -> None:
@@ -114,13 +125,15 @@ def look_again(server: McpServer) -> None:
         refresh(server)
 
 
-def delete(server: McpServer) -> None:
-    """Forget the server, and take the tools that use it out of use."""
+def delete(server: McpServer) -> str:
+    """Forget the server, and take the tools that use it out of use. Why giving up its tokens failed."""
     with transaction.atomic():
+        _locked(server)
         for version in users_of(server):
             service.delete_tool(version.tool)
-        signing_in.forget(server)
+        unneeded = signing_out.forget(server)
         server.delete()
+    return signing_out.give_up(unneeded)
 
 
 def known_servers(workspace: Workspace, versions: Iterable[ToolVersion]) -> dict[str, KnownServer]:
@@ -141,24 +154,26 @@ def peers_for(workspace: Workspace, versions: Iterable[ToolVersion], values: Map
     return Peers(known_servers(workspace, versions), values, default_policy(), of_the_request)
 
 
-def _as_asked(server: McpServer) -> QuerySet[McpServer]:
-    """The server, unless somebody deleted it or changed the way to it since it was read."""
-    way = {"transport": server.transport, "url": server.url, "command": server.command}
-    return McpServer.objects.filter(pk=server.pk, **way)
+def _is_as_asked(server: McpServer, values: Mapping[str, str]) -> bool:
+    """Has nobody deleted it or changed the way to it since it was read? It stays so while the transaction lasts."""
+    way = {"transport": server.transport, "command": server.command}
+    now = McpServer.objects.select_for_update(of=("self",)).select_related("workspace").filter(pk=server.pk, **way)
+    return (found := now.first()) is not None and is_at(found, resolved(server.url, values))
 
 
 def _look(server: KnownServer, values: Mapping[str, str]) -> Seen:
     try:
         return async_to_sync(look)(server, values, default_policy())
     except Unavailable as error:
-        masked = masker_of(values).mask_text(str(error))
-        raise Unavailable(masked, wants_sign_in=error.wants_sign_in) from error
+        mask = masker_of(values).mask_text
+        wanted = error.wanted and replace(error.wanted, scope=mask(error.wanted.scope))
+        raise Unavailable(mask(str(error)), wanted) from error
 
 
 def _wanted_sign_in(server: McpServer, values: Mapping[str, str], error: Unavailable) -> str:
     """Where the server wants a person to sign in. Raises Unavailable where it wants no such thing."""
     has_credentials = any(map(is_credential, server.headers))
-    if not error.wants_sign_in or has_credentials:
+    if error.wanted is None or error.wanted.lacks_rights or has_credentials:
         raise error
     try:
         return signing_in.issuer_of(server, values)
@@ -174,9 +189,10 @@ def _save(
     issuer: str = "",
     *,
     is_elsewhere: bool = False,
-) -> McpServer:
-    if is_elsewhere:
-        signing_in.forget(server)
+) -> tuple[McpServer, signing_out.Unneeded | None]:
+    """The server, and the tokens that it had where it was."""
+    _locked(server)
+    unneeded = signing_out.forget(server) if is_elsewhere else None
     try:
         for name, value in fresh.items():
             secrets.put(server.workspace, name, value)
@@ -189,4 +205,9 @@ def _save(
         note(server, seen)
     if issuer:
         signing_in.want(server, issuer)
-    return server
+    return server, unneeded
+
+
+def _locked(server: McpServer) -> None:
+    """First of all rows that change with it: who does so otherwise waits for another who waits for this one."""
+    McpServer.objects.select_for_update().filter(pk=server.pk).first()

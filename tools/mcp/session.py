@@ -27,8 +27,9 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS
 from pydantic import TypeAdapter, ValidationError
 
 from outbound.addresses import AddressPolicy
-from tools.mcp.guarded import MOST_BYTES, Guarded, open_http
+from tools.mcp.guarded import MOST_BYTES, Guarded, open_http, options
 from tools.mcp.known import KnownServer
+from tools.mcp.refusing import Sender, unless_refused
 from tools.mcp.stdio import Program
 from tools.mcp.unavailable import Unavailable
 from wire.conversation import Json
@@ -44,8 +45,8 @@ _answers: ContextVar[list[dict[str, Any]] | None] = ContextVar("answers to the c
 class Session:
     """An open session. Its methods raise MCPError for what the server refuses, and Unavailable."""
 
-    def __init__(self, inner: ClientSession) -> None:
-        self._inner = inner
+    def __init__(self, inner: ClientSession, guarded: Guarded | None) -> None:
+        self._inner, self._guarded = inner, guarded
         self.has_changed_tools = False
         """Has the server said that its list of tools is another one now?"""
 
@@ -80,11 +81,24 @@ class Session:
     async def call(self, tool: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         """The result of a call, as the server wrote it. Cancelling the task tells the server."""
         request = CallToolRequest(params=CallToolRequestParams(name=tool, arguments=dict(arguments)))
-        return await _raw(self._inner.send_request(request, _ANYTHING))
+        return await self._raw(self._inner.send_request(request, _ANYTHING))
 
     async def _page(self, cursor: str | None) -> dict[str, Json]:
         # By the SDK's own method: it notes which arguments the server wants repeated in headers.
-        return await _raw(self._inner.list_tools(params=PaginatedRequestParams(cursor=cursor)))
+        return await self._raw(self._inner.list_tools(params=PaginatedRequestParams(cursor=cursor)))
+
+    async def _raw(self, asking: Any) -> dict[str, Json]:
+        """The answer's own JSON, also where the SDK finds fault with its form."""
+        kept: list[dict[str, Json]] = []
+        token = _answers.set(kept)
+        try:
+            await unless_refused(self._guarded, asking)
+        except ValidationError:
+            if not kept:
+                raise
+        finally:
+            _answers.reset(token)
+        return kept[-1]
 
 
 class _Keeping(JSONRPCDispatcher):
@@ -97,20 +111,6 @@ class _Keeping(JSONRPCDispatcher):
         if (kept := _answers.get()) is not None:
             kept.append(answer)
         return answer
-
-
-async def _raw(asking: Any) -> dict[str, Json]:
-    """The answer's own JSON, also where the SDK finds fault with its form."""
-    kept: list[dict[str, Json]] = []
-    token = _answers.set(kept)
-    try:
-        await asking
-    except ValidationError:
-        if not kept:
-            raise
-    finally:
-        _answers.reset(token)
-    return kept[-1]
 
 
 class Link:
@@ -137,7 +137,7 @@ class Link:
             dispatcher = _Keeping(received, sent)
             async with ClientSession(dispatcher=dispatcher, client_info=_US, message_handler=self._note) as inner:
                 await self._agree(inner)
-                self._session = Session(inner)
+                self._session = Session(inner, self.guarded)
                 yield self._session
 
     async def _note(self, message: object) -> None:
@@ -147,12 +147,12 @@ class Link:
     async def _agree(self, inner: ClientSession) -> None:
         """By the stateless revision, else by a handshake; at once by a handshake where that was so before."""
         if self._server.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS:
-            await inner.initialize()
+            await unless_refused(self.guarded, inner.initialize(), is_opening=True)
             return
         try:
-            await inner.discover()
+            await unless_refused(self.guarded, inner.discover(), is_opening=True)
         except (MCPError, ValidationError, RuntimeError):
-            await inner.initialize()
+            await unless_refused(self.guarded, inner.initialize(), is_opening=True)
         if self.guarded is not None:
             self.guarded.forget()
 
@@ -164,7 +164,7 @@ class Link:
             guarded = self.guarded
 
             def ours(headers: Any = None, timeout: Any = None, auth: Any = None) -> httpx2.AsyncClient:
-                return open_http(guarded, own, self._access)
+                return Sender(guarded, **options(own, self._access))
 
             return sse_client(url, httpx_client_factory=ours)
         return _streamable(url, open_http(self.guarded, own, self._access))

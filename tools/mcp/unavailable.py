@@ -1,12 +1,14 @@
 """A server that is not there for us."""
 
+from tools.mcp.challenge import Wanted
+
 
 class Unavailable(Exception):
     """The server cannot be spoken to, or does not do what was asked; the message is a sentence.
 
-    `wants_sign_in`: it does not know who asks.
+    `wanted` is what would do, where that is a sign-in.
     """
 
-    def __init__(self, sentence: str, *, wants_sign_in: bool = False) -> None:
+    def __init__(self, sentence: str, wanted: Wanted | None = None) -> None:
         super().__init__(sentence)
-        self.wants_sign_in = wants_sign_in
+        self.wanted = wanted

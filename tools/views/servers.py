@@ -114,8 +114,10 @@ def delete(request: WorkspaceRequest, server_id: str) -> HttpResponse:
     if request.method == "GET":
         template = "tools/servers/_delete.html" if request.htmx else "tools/servers/delete.html"
         return render(request, template, {"server": server, "users": users_of(server)})
-    servers.delete(server)
+    failure = servers.delete(server)
     messages.success(request, f"{server.name} is deleted, and its tools are out of use. Traces keep what they did.")
+    if failure:
+        messages.warning(request, failure)
     return redirect("tools:servers")
 
 

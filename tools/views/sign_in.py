@@ -6,18 +6,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.http import WorkspaceRequest
 from tools.mcp import servers
 from tools.mcp.models import McpServer
-from tools.mcp.oauth import signing_in
+from tools.mcp.oauth import clients, signing_in, signing_out
 from tools.mcp.oauth.known import Pending, SignInFailed
 from tools.views.servers import find
 
-PENDING = "mcp_sign_ins"
+PENDING = "mcp_pending"
 """In the session, by their state: nobody else can come back in place of who was sent away."""
 MOST_PENDING = 5
 
@@ -28,10 +28,10 @@ def sign_in(request: WorkspaceRequest, server_id: str) -> HttpResponse:
     server = find(request, server_id)
     if request.method == "GET":
         pending = [one for one in _pending(request).values() if one["server"] == server.pk]
-        return _page(request, server, {"url": pending[-1]["url"]} if pending else {})
+        return _page(request, server, _shown(Pending(**pending[-1])) if pending else {})
     client_id, client_secret = request.POST.get("client_id", "").strip(), request.POST.get("client_secret", "").strip()
     try:
-        begun = signing_in.begin(server, client_id, client_secret)
+        begun = signing_in.begin(server, client_id, client_secret, registers="register" in request.POST)
     except SignInFailed as error:
         typed = {"client_id": client_id, "client_secret": client_secret}
         return _page(request, server, {"failure": str(error), "needs_client": error.needs_client, **typed}, status=422)
@@ -66,11 +66,36 @@ def signed_in(request: WorkspaceRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: WorkspaceRequest, server_id: str) -> HttpResponse:
-    """Forget the tokens."""
+    """Forget the tokens, and give them up where they were given."""
     server = find(request, server_id)
-    signing_in.sign_out(server)
+    failure = signing_out.sign_out(server)
     messages.success(request, f"Signed out of {server.name}. Its tools fail until somebody signs in again.")
+    if failure:
+        messages.warning(request, failure)
     return redirect("tools:server", server.pk)
+
+
+@require_POST
+def leave_rights(request: WorkspaceRequest, server_id: str) -> HttpResponse:
+    """Who is signed in stays so with the rights that there are."""
+    server = find(request, server_id)
+    signing_in.leave_rights(server)
+    return redirect("tools:server", server.pk)
+
+
+@require_safe
+def client_document(request: HttpRequest) -> HttpResponse:
+    """What sign-in servers may know of Toolscope; its address is a client's id, and anybody may read it."""
+    return JsonResponse(clients.document(), headers={"Cache-Control": "public, max-age=300"})
+
+
+def _shown(begun: Pending) -> dict[str, object]:
+    return {
+        "url": begun.url,
+        "scope": begun.scope,
+        "client_id": begun.client_id if begun.is_own_client else "",
+        "document": begun.client_id if clients.is_document(begun.client_id) else "",
+    }
 
 
 def _pending(request: WorkspaceRequest) -> dict[str, dict[str, Any]]:
@@ -79,5 +104,5 @@ def _pending(request: WorkspaceRequest) -> dict[str, dict[str, Any]]:
 
 def _page(request: WorkspaceRequest, server: McpServer, shown: dict[str, object], status: int = 200) -> HttpResponse:
     host = urlsplit(str(shown.get("url", ""))).netloc
-    context = {"server": server, "host": host, "redirect_uri": signing_in.redirect_uri(), **shown}
+    context = {"server": server, "host": host, "redirect_uri": clients.redirect_uri(), **shown}
     return render(request, "tools/servers/sign_in.html", context, status=status)

@@ -7,11 +7,14 @@ import pytest
 
 from outbound.addresses import AddressPolicy
 from tests.tools.conftest import make_version
+from tests.tools.mcp.browsing import add, sign_in, use_all
 from tests.tools.mcp.peer import Peer, over_http, usual_tools
+from tests.tools.mcp.sign_in_server import SignIn, wanting_sign_in
 from tests.waiting import LONG_S
 from tools.execution import call
 from tools.mcp.kept import written
 from tools.mcp.known import KnownServer
+from tools.mcp.models import McpServer
 from tools.mcp.peers import Peers
 
 HERE = AddressPolicy(allowed_hosts=("127.0.0.1",))
@@ -35,6 +38,45 @@ def peer(_http_peer) -> Peer:
     return _http_peer
 
 
+@pytest.fixture(scope="module")
+def _there():
+    with wanting_sign_in() as sign_in:
+        yield sign_in
+
+
+@pytest.fixture
+def there(_there, public_url) -> SignIn:
+    """The server and where one signs in for it, as new."""
+    _there.forget()
+    return _there
+
+
+@pytest.fixture(scope="module")
+def _unregistered():
+    with wanting_sign_in(registers=False) as sign_in:
+        yield sign_in
+
+
+@pytest.fixture
+def unregistered(_unregistered, public_url) -> SignIn:
+    """One that does not let programs register themselves."""
+    return _unregistered
+
+
+@pytest.fixture
+def public_url(settings):
+    settings.PUBLIC_URL = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def signed_in_server(client, workspace, there) -> McpServer:
+    """Signed in, with all tools in use."""
+    server = add(client, there)
+    assert "Signed in to Weather" in sign_in(client, server)
+    use_all(client, server)
+    return McpServer.objects.get()
+
+
 def definitions() -> dict[str, str]:
     """What a person accepted: every tool as it usually is."""
     return {
@@ -51,9 +93,9 @@ def known(peer: Peer | None, transport="streamable_http", **fields) -> KnownServ
     return KnownServer(**given)
 
 
-def of(tool: str, **fields):
+def of(tool: str, server: str = "weather", **fields):
     """A version of a tool that this server has."""
-    implementation = {"kind": "mcp", "server": "weather", "tool": tool}
+    implementation = {"kind": "mcp", "server": server, "tool": tool}
     return make_version(implementation, parameters=ANY, name=tool, **{"timeout_s": LONG_S, **fields})
 
 

@@ -161,9 +161,9 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 
 
 @contextmanager
-def running(app, place: socket.socket) -> Iterator[None]:
+def running(app, place: socket.socket, **options) -> Iterator[None]:
     """The application in a thread."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, **options))
     thread = threading.Thread(target=server.run, args=([place],))
     thread.start()
     yield

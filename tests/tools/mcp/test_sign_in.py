@@ -7,82 +7,26 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import secrets
-from tests.tools.mcp.sign_in_server import MADE_THERE, SignIn, answered, wanting_sign_in
-from tools import service
-from tools.execution import default_policy
+from accounts.models import Secret
+from accounts.secret_uses import Renaming
+from tests.tools.conftest import make_version
+from tests.tools.mcp.browsing import add, at, come_back, kept, sent_away, sign_in, text, tried, use_all
+from tests.tools.mcp.conftest import ANY
+from tests.tools.mcp.sign_in_server import MADE_THERE, answered, wanting_sign_in
+from tools import secret_uses, service
+from tools.execution import call, default_policy
 from tools.mcp import servers
 from tools.mcp.database import of_the_request
 from tools.mcp.fields import ServerFields
 from tools.mcp.known import SignedIn, known
-from tools.mcp.models import McpServer, McpSignIn
+from tools.mcp.models import McpServer, McpSignIn, McpTool
 from tools.mcp.oauth import signing_in, tokens
 from tools.mcp.oauth.known import Pending, SignInFailed
+from tools.mcp.peers import Peers
 from tools.mcp.unavailable import Unavailable
-
-
-@pytest.fixture(scope="module")
-def _there():
-    with wanting_sign_in() as sign_in:
-        yield sign_in
-
-
-@pytest.fixture
-def there(_there) -> SignIn:
-    """The server and where one signs in for it, as new."""
-    _there.forget()
-    return _there
-
-
-@pytest.fixture(scope="module")
-def unregistered():
-    """One that does not let programs register themselves."""
-    with wanting_sign_in(registers=False) as sign_in:
-        yield sign_in
-
-
-@pytest.fixture(autouse=True)
-def public_url(settings):
-    settings.PUBLIC_URL = "http://127.0.0.1:8000"
-
-
-def add(client, there: SignIn) -> McpServer:
-    client.post(reverse("tools:server_new"), {"name": "Weather", "url": f"{there.url}/mcp"})
-    return McpServer.objects.get()
-
-
-def at(server: McpServer, name: str = "tools:server") -> str:
-    return reverse(name, args=[server.pk])
-
-
-def text(answer) -> str:
-    return answer.content.decode()
-
-
-def sent_away(client, server: McpServer, **typed) -> str:
-    """Where the page sends the person."""
-    answer = client.post(at(server, "tools:server_sign_in"), typed, follow=True)
-    assert "Continue to" in text(answer), text(answer)
-    return answer.context["url"]
-
-
-def come_back(client, address: str) -> str:
-    parts = urlsplit(address)
-    assert f"{parts.scheme}://{parts.netloc}" == "http://127.0.0.1:8000"
-    return text(client.get(f"{parts.path}?{parts.query}", follow=True))
-
-
-def sign_in(client, server: McpServer, **typed) -> str:
-    return come_back(client, answered(sent_away(client, server, **typed)))
-
-
-def kept(server: McpServer) -> dict[str, str]:
-    """The secrets of the sign-in, by their kind."""
-    values = secrets.values_of(server.workspace)
-    return {name.rpartition(":")[2]: value for name, value in values.items() if name.startswith("mcp:")}
 
 
 def signed_in() -> SignedIn:
@@ -93,20 +37,8 @@ def signed_in() -> SignedIn:
 
 
 @pytest.fixture
-def server(client, workspace, there) -> McpServer:
-    """Signed in, with all tools in use."""
-    server = add(client, there)
-    assert "Signed in to Weather" in sign_in(client, server)
-    offer = client.get(at(server)).context["offer"]
-    sent = {f"mark-{row.number}": mark for row, mark in offer.rows}
-    client.post(at(server, "tools:server_tools"), sent | {f"wanted-{row.number}": "on" for row, _ in offer.rows})
-    return McpServer.objects.get()
-
-
-def tried(client, tool: str, **arguments) -> str:
-    answer = client.post(reverse("tools:try"), {"name": tool, "arguments": json.dumps(arguments)})
-    outcome = answer.context["outcome"]
-    return outcome.text + outcome.error_detail
+def server(signed_in_server) -> McpServer:
+    return signed_in_server
 
 
 def test_a_server_that_wants_a_sign_in_says_so_and_has_its_tools_once_somebody_signed_in(client, workspace, there):
@@ -123,6 +55,20 @@ def test_a_server_that_wants_a_sign_in_says_so_and_has_its_tools_once_somebody_s
     assert not any(value in page for value in kept(server).values())
 
 
+def test_it_is_the_same_over_the_older_transport(client, workspace, there):
+    server = add(client, there, "/sse", transport="sse")
+    assert "It wants you to sign in" in text(client.get(at(server)))
+    assert "Signed in to Weather" in sign_in(client, server)
+    use_all(client, server)
+    assert f"[secret:mcp:{server.pk[-12:]}:access_token]" in tried(client, "headers")
+    there.expire()
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+    assert there.renewals == 1
+    there.end_all()
+    assert "Sign in again" in tried(client, "get_weather", city="Oslo")
+    assert "The sign-in has ended." in text(client.get(at(server)))
+
+
 def test_its_tools_are_called_with_the_token_which_no_record_shows(client, there, server):
     assert f"[secret:mcp:{server.pk[-12:]}:access_token]" in tried(client, "headers")
     assert "access-" not in tried(client, "headers")
@@ -131,7 +77,7 @@ def test_its_tools_are_called_with_the_token_which_no_record_shows(client, there
 def test_where_one_is_sent_bound_to_this_browser_and_to_this_server(client, workspace, there):
     sent = parse_qs(urlsplit(sent_away(client, add(client, there))).query)
     assert sent["code_challenge_method"] == ["S256"]
-    assert sent["resource"] == [f"{there.url}/mcp"]
+    assert sent["resource"] == [there.url]
     assert sent["redirect_uri"] == ["http://127.0.0.1:8000/tools/-/signed-in/"]
     assert sent["scope"] == ["tools"]
     assert len(sent["state"][0]) > 40
@@ -151,6 +97,26 @@ def test_only_the_browser_that_was_sent_comes_back_and_once(client, workspace, t
     assert there.codes
     assert "Signed in to" in come_back(client, address)
     assert "used up" in come_back(client, address)
+
+
+def test_whoever_signs_in_anew_keeps_what_works_until_that_has_worked(client, there, server):
+    before = kept(server)
+    sent_away(client, server)
+    assert kept(server) == before
+    come_back(client, answered(sent_away(client, server), "Deny"))
+    there.codes.clear()
+    address = answered(sent_away(client, server))
+    there.codes.clear()
+    assert "gave no token" in come_back(client, address)
+    assert kept(server) == before
+    assert "temp_c" in tried(client, "get_weather", city="Oslo")
+    assert "Signed in to" in sign_in(client, server)
+    assert kept(server)["access_token"] != before["access_token"]
+
+
+def test_what_waits_in_the_session_of_who_was_sent_holds_no_secret(client, workspace, unregistered):
+    sent_away(client, add(client, unregistered), **MADE_THERE)
+    assert MADE_THERE["client_secret"] not in json.dumps(dict(client.session))
 
 
 def test_a_code_that_is_refused_is_told_in_the_servers_words(client, workspace, there):
@@ -268,6 +234,27 @@ def test_signing_out_forgets_the_tokens_and_deleting_everything(client, there, s
     assert kept(server) == {}
 
 
+@pytest.mark.parametrize("to", ["tools:server_sign_out", "tools:server_delete"])
+def test_tokens_that_nobody_needs_any_more_are_given_up_where_they_were_given(client, there, server, to):
+    assert there.tokens
+    page = text(client.post(at(server, to), follow=True))
+    assert (there.tokens, there.refreshes) == ({}, {})
+    assert "did not take it" not in page
+
+
+def test_tokens_that_cannot_be_given_up_are_forgotten_here_and_this_is_said(client, there, server):
+    there.knows_revoking = False
+    page = text(client.post(at(server, "tools:server_sign_out"), follow=True))
+    assert "did not take it: it answered 503" in page
+    assert "may be good there until they end" in page
+    assert set(kept(server)) == {"client_secret"}
+
+
+def test_tokens_are_given_up_when_their_server_moves(client, there, server, unregistered):
+    servers.change(server, replace(ServerFields.of(server), url=f"{unregistered.url}/mcp"))
+    assert there.tokens == {}
+
+
 def test_tokens_do_not_go_to_another_address(client, there, server):
     with wanting_sign_in() as elsewhere:
         servers.change(server, replace(ServerFields.of(server), url=f"{elsewhere.url}/mcp"))
@@ -285,17 +272,41 @@ def test_a_run_that_began_with_another_address_gets_no_token_for_the_new_one(cli
         tokens._claimed(seen)
 
 
+def test_a_secret_of_the_address_that_gets_another_name_keeps_runs_going(client, there, server):
+    secrets.put(server.workspace, "OLD", "mcp")
+    McpServer.objects.update(url=f"{there.url}/{{{{secret:OLD}}}}")
+    values, begun = secrets.values_of(server.workspace), servers.get_server(server.workspace, server.pk)
+    query = parse_qs(urlsplit(answered(sent_away(client, server))).query)
+    secrets.rename(Secret.objects.get(name="OLD"), "NEW")
+    secret_uses.follow(server.workspace, Renaming("OLD", "NEW", None))
+    there.expire()
+    implementation = {"kind": "mcp", "server": server.pk, "tool": "get_weather"}
+    version = make_version(implementation, parameters=ANY)
+    accepted = McpTool.objects.get(name="get_weather").accepted
+    reached = replace(known(begun), accepted={"get_weather": accepted})
+
+    async def run():
+        async with Peers({server.pk: reached}, values, default_policy(), of_the_request) as peers:
+            return await call(version, '{"city": "Oslo"}', peers=peers, secrets=values)
+
+    assert "temp_c" in async_to_sync(run)().text
+    assert there.renewals == 1
+    sent = Pending(**client.session["mcp_pending"][query["state"][0]])
+    signing_in.finish(servers.get_server(server.workspace, server.pk), sent, {"code": query["code"][0]})
+    secrets.put(server.workspace, "NEW", "elsewhere")
+    with pytest.raises(SignInFailed, match="another address"):
+        tokens._claimed(replace(signed_in(), address=f"{there.url}/mcp"))
+
+
 def test_an_address_that_changes_while_one_signs_in_gets_no_tokens(client, workspace, there):
     server = add(client, there)
     query = parse_qs(urlsplit(answered(sent_away(client, server))).query)
-    begun = Pending(**client.session["mcp_sign_ins"][query["state"][0]])
+    begun = Pending(**client.session["mcp_pending"][query["state"][0]])
     server = servers.get_server(server.workspace, server.pk)
     McpServer.objects.update(url="http://127.0.0.1/moved")
     with pytest.raises(SignInFailed, match="changed meanwhile"):
         signing_in.finish(server, begun, {"code": query["code"][0], "iss": begun.issuer})
     assert "access_token" not in kept(server)
-    with pytest.raises(SignInFailed, match="changed meanwhile"):
-        signing_in.begin(server)
 
 
 def test_a_look_that_ends_after_a_change_does_not_undo_it(client, there, server):

@@ -18,6 +18,7 @@ from wire.mcp_result import CONTENT_TYPE
 
 if TYPE_CHECKING:
     from tools.mcp.peer import Peer
+    from tools.mcp.peers import Peers
 
 LONGEST_MESSAGE = 4_000
 """Characters of a failure that a model is told."""
@@ -49,8 +50,18 @@ async def execute(implementation: Mapping[str, Json], arguments: dict[str, Json]
         sentence = str(error) if isinstance(error, Unavailable) else peer.reason(error)
         message = f"The MCP server of this tool failed: {bounded(context.masker.mask_text(sentence), LONGEST_MESSAGE)}"
         outcome = failed(ErrorType.TOOL_ERROR, message, detail=f"{peer.server.name}: {sentence}")
-        return replace(outcome, is_passing=is_lost and peer.may_recover)
+        return replace(outcome, is_passing=is_lost and peer.may_recover, advice=await _sign_in_advice(peers, peer))
     return _answered(answer, _masking(context, peer))
+
+
+async def _sign_in_advice(peers: "Peers", peer: "Peer") -> str:
+    """Where the sign-in is that would do, where the server said so; its page offers it then."""
+    wanted = peer.wanted
+    if wanted is None:
+        return ""
+    await peers.note_wanted(peer, wanted)
+    how = "Sign in with more rights" if wanted.lacks_rights else "Sign in"
+    return f"{how} on the page of {peer.server.name} under Tools, MCP servers."
 
 
 def _masking(context: Context, peer: "Peer") -> Context:

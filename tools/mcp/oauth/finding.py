@@ -45,10 +45,12 @@ async def find(url: str, transport: str, headers: Mapping[str, str], policy: Add
         authorization_endpoint=str(metadata.authorization_endpoint),
         token_endpoint=str(metadata.token_endpoint),
         registration_endpoint=str(metadata.registration_endpoint or ""),
+        revocation_endpoint=str(metadata.revocation_endpoint or ""),
         resource=str(resource.resource) if resource is not None else "",
         scope=get_client_metadata_scopes(extract_scope_from_www_auth(challenge), resource, metadata, _GRANTS) or "",
         methods=tuple(metadata.token_endpoint_auth_methods_supported or ()),
         says_issuer=metadata.authorization_response_iss_parameter_supported is True,
+        reads_clients=metadata.client_id_metadata_document_supported is True,
     )
 
 
@@ -93,7 +95,12 @@ def _as_spelled(found: OAuthMetadata, url: str) -> str:
 
 def _check(metadata: OAuthMetadata, policy: AddressPolicy) -> None:
     """Raise SignInFailed where codes or tokens would go in the clear, or cannot be bound to who asked for them."""
-    for place in (metadata.authorization_endpoint, metadata.token_endpoint, metadata.registration_endpoint):
+    for place in (
+        metadata.authorization_endpoint,
+        metadata.token_endpoint,
+        metadata.registration_endpoint,
+        metadata.revocation_endpoint,
+    ):
         if place is not None and place.username is not None:  # what stands there looks like a host
             raise SignInFailed(f"Its sign-in server has an address with a user name, {place}. Do not sign in there.")
         if place is not None and place.scheme != "https" and not policy.names(place.host or ""):

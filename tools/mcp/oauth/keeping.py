@@ -21,11 +21,15 @@ def secret_name(server_id: str, kind: str) -> str:
     return f"mcp:{server_id[-12:]}:{kind}"
 
 
+def check_client(client: Client) -> None:
+    """Raise SignInFailed where it could not be kept."""
+    if unstorable([client.id, client.secret]):
+        raise SignInFailed("The client's id or secret has characters that no text can carry.", needs_client=True)
+
+
 @transaction.atomic
 def keep_client(sign_in: McpSignIn, client: Client) -> None:
     """From now on Toolscope is this client there; what another was given is forgotten. Raises SignInFailed."""
-    if unstorable(client.id):
-        raise SignInFailed("The client's id has characters that no text can carry.", needs_client=True)
     forget(sign_in, *_KINDS)
     sign_in.client_id, sign_in.client_method = client.id, client.method
     _put(sign_in.server.workspace, sign_in.server_id, "client_secret", client.secret)
@@ -54,8 +58,8 @@ def forget(sign_in: McpSignIn, *kinds: str) -> None:
     names = [secret_name(sign_in.server_id, kind) for kind in kinds]
     Secret.objects.filter(workspace=sign_in.server.workspace, name__in=names).delete()
     sign_in.generation += 1
-    sign_in.signed_in_at = sign_in.expires_at = sign_in.renewing_until = None
-    sign_in.problem = ""
+    sign_in.signed_in_at = sign_in.expires_at = sign_in.renewing_until = sign_in.lacking_since = None
+    sign_in.problem = sign_in.lacking_scope = ""
 
 
 def _put(workspace: Workspace, server_id: str, kind: str, value: str) -> None:

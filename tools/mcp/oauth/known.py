@@ -32,27 +32,48 @@ class Place:
     authorization_endpoint: str
     token_endpoint: str
     registration_endpoint: str = ""
+    revocation_endpoint: str = ""
     resource: str = ""
     scope: str = ""
     methods: tuple[str, ...] = ()
     says_issuer: bool = False
     """Does what comes back from it name the issuer (RFC 9207)?"""
+    reads_clients: bool = False
+    """Does it know a client by the address of a document about it?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The way to the sign-in server for one person once, and what proves that it is they who come back."""
+
+    state: str
+    url: str
+    verifier: str
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A person who was sent to sign in: what must come back, and what is needed then."""
+    """A person who was sent to sign in: what must come back, and what is needed then.
+
+    The server's address, which may have secrets in it, and the client's secret are sealed.
+    """
 
     server: str
+    address: str
     state: str
     url: str
     verifier: str
     redirect_uri: str
     issuer: str
     token_endpoint: str
+    revocation_endpoint: str
     resource: str
     scope: str
     says_issuer: bool
+    client_id: str
+    client_secret: str
+    client_method: str
+    is_own_client: bool
 
 
 @dataclass(frozen=True, slots=True)

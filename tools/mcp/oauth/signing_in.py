@@ -1,12 +1,11 @@
-"""A person signs in to a server: where to, sent there, back again, out again."""
+"""A person signs in to a server: where to, sent there, back again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from asgiref.sync import async_to_sync
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts import secrets
@@ -14,11 +13,13 @@ from accounts.masking import masker_of
 from outbound.addresses import AddressPolicy
 from tools.execution import default_policy
 from tools.filling import Unfillable
+from tools.mcp.address import is_at, resolved
+from tools.mcp.challenge import scopes
 from tools.mcp.known import known
 from tools.mcp.models import McpServer, McpSignIn
-from tools.mcp.oauth import keeping
+from tools.mcp.oauth import clients, keeping
 from tools.mcp.oauth.door import steps
-from tools.mcp.oauth.known import Client, Pending, Place, SignInFailed
+from tools.mcp.oauth.known import Client, Pending, Place, Sent, SignInFailed, Tokens
 from tools.plain_text import storable
 
 _CHANGED = "The server was changed meanwhile. Sign in again."
@@ -27,11 +28,6 @@ _MEANINGS = {
     "temporarily_unavailable": "The sign-in server cannot do it now. Try again later.",
     "invalid_scope": "The sign-in server does not give what this server asks for.",
 }
-
-
-def redirect_uri() -> str:
-    """Where the sign-in server sends a person back to."""
-    return settings.PUBLIC_URL.rstrip("/") + reverse("tools:signed_in")
 
 
 def policy_for(server: McpServer) -> AddressPolicy:
@@ -55,94 +51,111 @@ def want(server: McpServer, issuer: str) -> None:
     server.sign_in, _ = McpSignIn.objects.get_or_create(server=server, defaults={"issuer": issuer})
 
 
-def begin(server: McpServer, client_id: str = "", client_secret: str = "") -> Pending:
-    """Where to send the person; as which client, if one was typed in, else registered now. Raises SignInFailed."""
+def begin(server: McpServer, client_id: str = "", client_secret: str = "", *, registers: bool = False) -> Pending:
+    """Where to send the person; as which client, if one was typed in, else as our own. Raises SignInFailed.
+
+    What is kept stays as it is until they are back. With `registers` our own client is made anew in any case.
+    """
     values = secrets.values_of(server.workspace)
-    place = _find(server, values)
-    sign_in = sign_in_of(server)
-    is_kept = sign_in is not None and sign_in.is_own_client and sign_in.issuer == place.issuer and not client_id
-    if is_kept and sign_in is not None:
-        client = keeping.client_of(sign_in, values)
+    place, before = _find(server, values), sign_in_of(server)
+    if before is not None and before.issuer != place.issuer:
+        before = None
+    is_kept = before is not None and before.is_own_client and not client_id
+    if before is not None:
+        place = replace(place, scope=scopes(before.rights, before.lacking_scope, place.scope))
+    if before is not None and is_kept:
+        client = keeping.client_of(before, values)
     elif client_id:
         client = steps().typed_client(place, client_id, client_secret)
     else:
-        client = _registered(server, place, values)
-    if not is_kept:
-        _note(server, place, client, is_own=bool(client_id))
-    pending: Pending = steps().sent_to(place, client, server.pk, redirect_uri())
-    return pending
+        client = _own_client(server, place, values, registers=registers)
+    keeping.check_client(client)
+    return _pending(server, resolved(server.url, values), place, client, is_own=is_kept or bool(client_id))
 
 
 def finish(server: McpServer, pending: Pending, came: Mapping[str, str]) -> None:
-    """The person is back: `came` is what the sign-in server gave them along. Raises SignInFailed."""
-    sign_in = sign_in_of(server)
-    if sign_in is None or sign_in.issuer != pending.issuer:
-        raise SignInFailed(_CHANGED)
+    """The person is back: `came` is what the sign-in server gave them along. Raises SignInFailed.
+
+    Until there are new tokens the old ones stay.
+    """
     if came.get("iss", pending.issuer if not pending.says_issuer else "") != pending.issuer:
         raise SignInFailed("What came back is not from the sign-in server that you were sent to. Nothing was kept.")
     if "error" in came or not came.get("code"):
         raise SignInFailed(_refusal(came))
-    values = secrets.values_of(server.workspace)
-    client = keeping.client_of(sign_in, values)
+    address, client = _opened(pending)
+    if not is_at(server, address):
+        raise SignInFailed(_CHANGED)
+    values = {**secrets.values_of(server.workspace), "client_secret": client.secret}
     try:
         tokens = async_to_sync(steps().exchange)(pending, client, came["code"], policy_for(server))
     except SignInFailed as error:
-        raise _masked(error, {**values, "code": came["code"]}) from error
-    with transaction.atomic():
-        sign_in = _locked(server, sign_in)
-        keeping.forget(sign_in, "access_token", "refresh_token")
-        sign_in.token_endpoint, sign_in.resource = pending.token_endpoint, pending.resource
-        sign_in.scope, sign_in.signed_in_at = storable(tokens.scope or pending.scope), timezone.now()
-        keeping.keep_tokens(sign_in, tokens)
-    server.sign_in = sign_in
+        raise masked(error, {**values, "code": came["code"]}) from error
+    _keep(server, address, pending, client, tokens)
 
 
 @transaction.atomic
-def sign_out(server: McpServer) -> None:
-    """Forget the tokens; as which client one signs in is still known."""
-    sign_in = sign_in_of(server)
-    if sign_in is not None:
-        keeping.forget(sign_in, "access_token", "refresh_token")
-        sign_in.save()
-
-
-@transaction.atomic
-def forget(server: McpServer) -> None:
-    """Forget that one signs in, and everything that was kept for it."""
-    sign_in = sign_in_of(server)
-    if sign_in is not None:
-        keeping.forget(sign_in, "access_token", "refresh_token", "client_secret")
-        sign_in.delete()
-
-
-def _locked(server: McpServer, before: McpSignIn) -> McpSignIn:
-    """The sign-in as it is now. Raises SignInFailed where tokens for what it was must not be kept any more."""
-    rows = McpSignIn.objects.select_for_update(of=("self",)).select_related("server__workspace")
-    same = rows.filter(server__url=server.url, issuer=before.issuer, client_id=before.client_id)
-    sign_in = same.filter(pk=server.pk).first()
-    if sign_in is None:
+def _keep(server: McpServer, address: str, pending: Pending, client: Client, tokens: Tokens) -> None:
+    now = McpServer.objects.select_for_update(of=("self",)).select_related("workspace").filter(pk=server.pk).first()
+    if now is None or not is_at(now, address):
         raise SignInFailed(_CHANGED)
-    return sign_in
-
-
-@transaction.atomic
-def _note(server: McpServer, place: Place, client: Client, *, is_own: bool) -> None:
-    now = McpServer.objects.select_for_update().filter(pk=server.pk, url=server.url).first()
-    if now is None:
-        raise SignInFailed(_CHANGED)
-    sign_in = sign_in_of(now) or McpSignIn(server=now)
+    want(now, pending.issuer)
+    sign_in = McpSignIn.objects.select_for_update(of=("self",)).select_related("server__workspace").get(pk=server.pk)
     keeping.keep_client(sign_in, client)
-    sign_in.issuer, sign_in.is_own_client = place.issuer, is_own
-    sign_in.save()
+    sign_in.issuer, sign_in.is_own_client = pending.issuer, pending.is_own_client
+    sign_in.token_endpoint, sign_in.revocation_endpoint = pending.token_endpoint, pending.revocation_endpoint
+    sign_in.resource, sign_in.requested_scope = pending.resource, pending.scope
+    sign_in.scope, sign_in.signed_in_at = storable(tokens.scope or pending.scope), timezone.now()
+    keeping.keep_tokens(sign_in, tokens)
     server.sign_in = sign_in
 
 
-def _registered(server: McpServer, place: Place, values: Mapping[str, str]) -> Client:
+@transaction.atomic
+def leave_rights(server: McpServer) -> None:
+    """The rights that a call was refused for are not wanted."""
+    McpSignIn.objects.filter(server=server).update(lacking_since=None, lacking_scope="")
+
+
+def masked(error: SignInFailed, values: Mapping[str, str]) -> SignInFailed:
+    """The same without these secrets: a sign-in server's own words may quote what it was sent."""
+    return SignInFailed(masker_of(values).mask_text(str(error)), needs_client=error.needs_client)
+
+
+def _pending(server: McpServer, address: str, place: Place, client: Client, *, is_own: bool) -> Pending:
+    sent: Sent = steps().sent_to(place, client, clients.redirect_uri())
+    return Pending(
+        server=server.pk,
+        address=secrets.sealed(address),
+        state=sent.state,
+        url=sent.url,
+        verifier=sent.verifier,
+        redirect_uri=clients.redirect_uri(),
+        issuer=place.issuer,
+        token_endpoint=place.token_endpoint,
+        revocation_endpoint=place.revocation_endpoint,
+        resource=place.resource,
+        scope=place.scope,
+        says_issuer=place.says_issuer,
+        client_id=client.id,
+        client_secret=secrets.sealed(client.secret),
+        client_method=client.method,
+        is_own_client=is_own,
+    )
+
+
+def _opened(pending: Pending) -> tuple[str, Client]:
+    """The server's address, and the client."""
     try:
-        client: Client = async_to_sync(steps().register)(place, redirect_uri(), policy_for(server))
+        client = Client(pending.client_id, secrets.opened(pending.client_secret), pending.client_method)
+        return secrets.opened(pending.address), client
+    except secrets.SecretUnreadable as error:
+        raise SignInFailed(_CHANGED) from error
+
+
+def _own_client(server: McpServer, place: Place, values: Mapping[str, str], *, registers: bool) -> Client:
+    try:
+        return clients.own_client(place, policy_for(server), registers=registers)
     except SignInFailed as error:
-        raise _masked(error, values) from error
-    return client
+        raise masked(error, values) from error
 
 
 def _find(server: McpServer, values: Mapping[str, str]) -> Place:
@@ -153,12 +166,8 @@ def _find(server: McpServer, values: Mapping[str, str]) -> Place:
     except Unfillable as error:
         raise SignInFailed(str(error)) from error
     except SignInFailed as error:
-        raise _masked(error, values) from error
+        raise masked(error, values) from error
     return place
-
-
-def _masked(error: SignInFailed, values: Mapping[str, str]) -> SignInFailed:
-    return SignInFailed(masker_of(values).mask_text(str(error)), needs_client=error.needs_client)
 
 
 def _refusal(came: Mapping[str, str]) -> str:

@@ -5,8 +5,9 @@ This is a door to the SDK: `tools.mcp.oauth.door` opens it when somebody signs i
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
@@ -17,21 +18,32 @@ from mcp.client.auth.utils import (
     handle_token_response_scopes,
 )
 from mcp.shared.auth import OAuthClientMetadata, TokenEndpointAuthMethod
-from pydantic import AnyUrl
 
 from outbound.addresses import AddressPolicy
 from tools.mcp.oauth.asking import asking, said
 from tools.mcp.oauth.finding import find
-from tools.mcp.oauth.known import Client, Pending, Place, SignInFailed, Tokens
+from tools.mcp.oauth.known import Client, Pending, Place, Sent, SignInFailed, Tokens
 from tools.passing import is_passing_status
+from wire import json_text
+from wire.errors import WireError
 
-__all__ = ["exchange", "find", "register", "renew", "sent_to", "typed_client"]
+__all__ = ["exchange", "find", "is_there", "register", "renew", "revoke", "sent_to", "typed_client"]
 
 _OURS: tuple[TokenEndpointAuthMethod, ...] = ("none", "client_secret_basic", "client_secret_post")
 """How a client may prove itself here, the best first: what is kept nowhere cannot be lost."""
 
 
-async def register(place: Place, redirect_uri: str, policy: AddressPolicy) -> Client:
+async def is_there(url: str, document: Mapping[str, Any], policy: AddressPolicy) -> bool:
+    """Is this document what one reads there?"""
+    try:
+        async with asking(policy, "The document cannot be read") as http:
+            answer = await http.get(url, headers={"Accept": "application/json"})
+            return answer.status_code == HTTPStatus.OK and json_text.loads(answer.text) == document
+    except (SignInFailed, WireError):
+        return False
+
+
+async def register(place: Place, about_us: Mapping[str, Any], policy: AddressPolicy) -> Client:
     """A client of the sign-in server, made now. Raises SignInFailed, mostly for a person to give a client."""
     host = urlsplit(place.issuer).netloc
     if not place.registration_endpoint:
@@ -39,13 +51,7 @@ async def register(place: Place, redirect_uri: str, policy: AddressPolicy) -> Cl
             f"{host} does not let programs register themselves. Make a client there, and give its id here.",
             needs_client=True,
         )
-    wanted = OAuthClientMetadata(
-        redirect_uris=[AnyUrl(redirect_uri)],
-        client_name="Toolscope",
-        application_type="web" if redirect_uri.startswith("https:") else "native",
-        token_endpoint_auth_method=_method(place),
-        scope=place.scope or None,
-    )
+    wanted = OAuthClientMetadata(**about_us, token_endpoint_auth_method=_method(place), scope=place.scope or None)
     request = create_client_registration_request(None, wanted, "")
     request = httpx2.Request("POST", place.registration_endpoint, headers=request.headers, content=request.content)
     async with asking(policy, f"Toolscope cannot be registered at {host}") as http:
@@ -66,7 +72,7 @@ def typed_client(place: Place, client_id: str, client_secret: str) -> Client:
     return Client(client_id, client_secret, method if client_secret else "none")
 
 
-def sent_to(place: Place, client: Client, server: str, redirect_uri: str) -> Pending:
+def sent_to(place: Place, client: Client, redirect_uri: str) -> Sent:
     """Where the person's browser goes, and what has to come back from there."""
     pkce, state = PKCEParameters.generate(), secrets.token_urlsafe(32)
     fields = {
@@ -83,18 +89,7 @@ def sent_to(place: Place, client: Client, server: str, redirect_uri: str) -> Pen
     }
     joint = "&" if urlsplit(place.authorization_endpoint).query else "?"
     query = urlencode({name: value for name, value in fields.items() if value})
-    return Pending(
-        server=server,
-        state=state,
-        url=f"{place.authorization_endpoint}{joint}{query}",
-        verifier=pkce.code_verifier,
-        redirect_uri=redirect_uri,
-        issuer=place.issuer,
-        token_endpoint=place.token_endpoint,
-        resource=place.resource,
-        scope=place.scope,
-        says_issuer=place.says_issuer,
-    )
+    return Sent(state, f"{place.authorization_endpoint}{joint}{query}", pkce.code_verifier)
 
 
 async def exchange(pending: Pending, client: Client, code: str, policy: AddressPolicy) -> Tokens:
@@ -118,7 +113,38 @@ def _method(place: Place) -> TokenEndpointAuthMethod | None:
     return next((one for one in _OURS if one in place.methods), None)
 
 
+async def revoke(endpoint: str, client: Client, tokens: Sequence[tuple[str, str]], policy: AddressPolicy) -> None:
+    """Give these up, a hint and the token each (RFC 7009). Raises SignInFailed."""
+    host = urlsplit(endpoint).netloc
+    async with asking(policy, f"{host} could not be told") as http:
+        for number, (hint, token) in enumerate(tokens):
+            fields = {"token": token, "token_type_hint": hint}
+            answer = await _post(http, endpoint, client, fields)
+            if answer.status_code == HTTPStatus.BAD_REQUEST and client.method == "client_secret_basic":
+                # Servers of the official SDK want the secret in the form too (its RevocationRequest).
+                answer = await _post(http, endpoint, client, {**fields, "client_secret": client.secret})
+            # With the first, the refresh token, the others mostly end; some servers know no other way to end these.
+            if answer.status_code != HTTPStatus.OK and not (number and _is_unsupported(answer)):
+                raise SignInFailed(f"{host} did not take it: {said(answer)}")
+
+
+def _is_unsupported(answer: httpx2.Response) -> bool:
+    return answer.status_code == HTTPStatus.BAD_REQUEST and "unsupported_token_type" in said(answer)
+
+
 async def _tokens(endpoint: str, client: Client, fields: Mapping[str, str], policy: AddressPolicy) -> Tokens:
+    host = urlsplit(endpoint).netloc
+    async with asking(policy, f"{host} gave no token") as http:
+        answer = await _post(http, endpoint, client, fields)
+        if answer.status_code != HTTPStatus.OK:
+            is_final = 400 <= answer.status_code < 500 and not is_passing_status(answer.status_code)
+            raise SignInFailed(f"{host} gave no token: {said(answer)}", is_final=is_final)
+        got = await handle_token_response_scopes(answer)
+    return Tokens(got.access_token, got.refresh_token or "", got.expires_in, got.scope or "")
+
+
+async def _post(http: httpx2.AsyncClient, endpoint: str, client: Client, fields: Mapping[str, str]) -> httpx2.Response:
+    """A form, with which the client proves itself in its way."""
     form = {name: value for name, value in {**fields, "client_id": client.id}.items() if value}
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     if client.method == "client_secret_basic":
@@ -126,11 +152,4 @@ async def _tokens(endpoint: str, client: Client, fields: Mapping[str, str], poli
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     elif client.secret:
         form["client_secret"] = client.secret
-    host = urlsplit(endpoint).netloc
-    async with asking(policy, f"{host} gave no token") as http:
-        answer = await http.post(endpoint, content=urlencode(form), headers=headers)
-        if answer.status_code != HTTPStatus.OK:
-            is_final = 400 <= answer.status_code < 500 and not is_passing_status(answer.status_code)
-            raise SignInFailed(f"{host} gave no token: {said(answer)}", is_final=is_final)
-        got = await handle_token_response_scopes(answer)
-    return Tokens(got.access_token, got.refresh_token or "", got.expires_in, got.scope or "")
+    return await http.post(endpoint, content=urlencode(form), headers=headers)

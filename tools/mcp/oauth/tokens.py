@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import secrets
 from accounts.masking import masker_of
 from outbound.addresses import AddressPolicy
+from tools.mcp.address import is_at
 from tools.mcp.database import Database
 from tools.mcp.known import SignedIn
 from tools.mcp.models import McpSignIn
@@ -166,7 +167,7 @@ def _sign_in(seen: SignedIn) -> McpSignIn:
     found = McpSignIn.objects.select_related("server__workspace").filter(pk=seen.server_id).first()
     if found is None:
         raise SignInFailed(_NOBODY)
-    if found.server.url != seen.url:  # a run goes on with the address that it began with
+    if not is_at(found.server, seen.address):  # a run goes on with the address that it began with
         raise SignInFailed(_MOVED)
     return found
 
