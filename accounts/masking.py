@@ -17,6 +17,10 @@ from accounts.spellings import spellings
 
 SHORTEST = 8
 
+LONGEST_KEPT = 64
+MOST_KEPT = 4_096
+"""So many short texts without secrets are known again: names and words that stand in every record."""
+
 
 class Edit(NamedTuple):
     """At bytes `start` to `end` of the original, `mark` is to stand."""
@@ -67,6 +71,7 @@ class Masker:
         self._ways = [(name, way) for name, value in values for way in spellings(value)]
         self._needles = tuple(dict.fromkeys(needle for _, way in self._ways for needle in way.needles))
         self._shortest = min(map(len, self._needles), default=0)
+        self._clean: set[str] = set()
         self._patterns: dict[tuple[int, ...], re.Pattern[bytes]] = {}
 
     def mask(self, data: bytes) -> Masked:
@@ -78,9 +83,20 @@ class Masker:
         """The same for text."""
         if len(text) < self._shortest and text.isascii():  # as most words of a stream
             return text
+        if text in self._clean:
+            return text
         data = text.encode("utf-8", "surrogatepass")
         present = self._present(data)
-        return self._replace(data, present).data.decode("utf-8", "surrogatepass") if present else text
+        if present:
+            return self._replace(data, present).data.decode("utf-8", "surrogatepass")
+        if len(text) <= LONGEST_KEPT:
+            self._keep(text)
+        return text
+
+    def _keep(self, text: str) -> None:
+        if len(self._clean) >= MOST_KEPT:
+            self._clean.clear()
+        self._clean.add(text)
 
     def _present(self, data: bytes) -> tuple[int, ...]:
         """Which of the spellings may be there: nearly always none.
@@ -89,10 +105,12 @@ class Masker:
         """
         if len(data) < self._shortest:
             return ()
-        found = {needle for needle in self._needles if needle in data}
-        if not found:
+        for needle in self._needles:
+            if needle in data:
+                break
+        else:
             return ()
-        return tuple(n for n, (_, way) in enumerate(self._ways) if not found.isdisjoint(way.needles))
+        return tuple(n for n, (_, way) in enumerate(self._ways) if any(needle in data for needle in way.needles))
 
     def _replace(self, data: bytes, present: tuple[int, ...]) -> Masked:
         names: list[str] = []
