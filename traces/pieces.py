@@ -40,7 +40,8 @@ def ensure(pieces: Mapping[Key, bytes]) -> dict[Key, int]:
     # Again only when another writer was faster, and a third time only when a deletion frees that one's piece meanwhile.
     while missing := sorted(pieces.keys() - found.keys()):
         found |= _insert({key: pieces[key] for key in missing})
-        found |= _look_up(pieces.keys() - found.keys())
+        if others := pieces.keys() - found.keys():
+            found |= _look_up(others)
     return found
 
 

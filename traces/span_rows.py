@@ -141,19 +141,19 @@ _STATUS_OF_RUN: dict[str, Span.Status] = {
 def _stored_spans(drafts: Mapping[str, Draft]) -> dict[str, dict[str, Columns]]:
     """The spans by trace, written before, that the drafts change or end, or whose requests they continue."""
     stored: dict[str, dict[str, Columns]] = {}
-    named = [id_ for new in drafts.values() for id_ in _named_spans(new)]
-    with connection.cursor() as cursor:
-        for ids in batches(named):
+    for ids in batches(id_ for new in drafts.values() for id_ in _named_spans(new)):
+        with connection.cursor() as cursor:
             cursor.execute(_NAMED.format(",".join(["%s"] * len(ids))), ids)
-            for id_, trace_id, kind, tool_name, status, attributes, masked_secrets, request_id in cursor.fetchall():
-                stored.setdefault(trace_id, {})[id_] = {
-                    "kind": kind,
-                    "tool_name": tool_name,
-                    "status": status,
-                    "attributes": json.loads(attributes),
-                    "masked_secrets": json.loads(masked_secrets),
-                    "request_id": request_id,
-                }
+            rows = cursor.fetchall()
+        for id_, trace_id, kind, tool_name, status, attributes, masked_secrets, request_id in rows:
+            stored.setdefault(trace_id, {})[id_] = {
+                "kind": kind,
+                "tool_name": tool_name,
+                "status": status,
+                "attributes": json.loads(attributes),
+                "masked_secrets": json.loads(masked_secrets),
+                "request_id": request_id,
+            }
     return stored
 
 

@@ -70,9 +70,9 @@ def save(sums: Mapping[str, Sums]) -> None:
         for id_, one in sums.items()
         if not one.is_zero
     ]
-    with connection.cursor() as cursor:
-        for statement, rows in ((_ADD, added), (_COUNT, called), (_FAIL, failed)):
-            if rows:
+    for statement, rows in ((_ADD, added), (_COUNT, called), (_FAIL, failed)):
+        if rows:
+            with connection.cursor() as cursor:
                 cursor.executemany(statement, rows)
 
 

@@ -113,7 +113,8 @@ def take(run_ids: Sequence[str], holder: str) -> dict[str, Job | Exception]:
 
     One that cannot be read has its lease taken all the same, and is why: NoProvider, or what went wrong.
     """
-    ours = [run_id for run_id in run_ids if lease.claim(run_id, holder)]
+    claimed = lease.claim_all(run_ids, holder)
+    ours = [run_id for run_id in run_ids if run_id in claimed]
     try:
         return _read_all(ours)
     except Exception as error:

@@ -20,9 +20,10 @@ _RELEASE = f"UPDATE {_RUNS} SET lease_holder = '', lease_expires_at = NULL WHERE
 # No join: PostgreSQL asks these columns again of a row that it had to wait for, but not a subquery's.
 _CLAIM = (
     f"UPDATE {_RUNS} SET lease_holder = %s, lease_expires_at = %s "  # noqa: S608 - names only
-    f"WHERE id = %s AND (lease_expires_at IS NULL OR lease_expires_at < %s) "
-    f"AND trace_id IN (SELECT id FROM {_TRACES} WHERE status IN ({{}}))"
+    f"WHERE id IN ({{}}) AND (lease_expires_at IS NULL OR lease_expires_at < %s) "
+    f"AND trace_id IN (SELECT id FROM {_TRACES} WHERE status IN ({{}})) RETURNING id"
 )
+_LOCK = f"SELECT id FROM {_RUNS} WHERE id IN ({{}}) ORDER BY id FOR NO KEY UPDATE"  # noqa: S608
 
 LEASE = timedelta(seconds=15)
 HEARTBEAT_S = 4.0
@@ -31,12 +32,23 @@ HEARTBEAT_S = 4.0
 
 def claim(run_id: str, holder: str, *statuses: Trace.Status) -> bool:
     """Take the lease of a run in one of these statuses, else a queued one. False: somebody has it, or it is in none."""
+    return bool(claim_all([run_id], holder, *statuses))
+
+
+def claim_all(run_ids: Collection[str], holder: str, *statuses: Trace.Status) -> set[str]:
+    """Take the leases of those of the runs that are in one of these statuses, else queued, and that nobody has."""
+    if not run_ids:
+        return set()
     now = timezone.now()
     wanted = statuses or (Trace.Status.QUEUED,)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(run_ids) > 1:
+            # In order, so that two who lock several of the same never wait for each other.
+            cursor.execute(_LOCK.format(_places(run_ids)), list(run_ids))
         until, free_since = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, now))
-        cursor.execute(_CLAIM.format(_places(wanted)), [holder, until, run_id, free_since, *wanted])
-        return bool(cursor.rowcount == 1)
+        statement = _CLAIM.format(_places(run_ids), _places(wanted))
+        cursor.execute(statement, [holder, until, *run_ids, free_since, *wanted])
+        return {run_id for (run_id,) in cursor.fetchall()}
 
 
 def prolong(holder: str, run_ids: Collection[str]) -> tuple[set[str], set[str]]:
@@ -50,7 +62,6 @@ def prolong(holder: str, run_ids: Collection[str]) -> tuple[set[str], set[str]]:
 
 def held(run_ids: Collection[str], holder: str) -> set[str]:
     """Those of the runs that are this holder's. Ask in the transaction that writes: none is taken before that ends."""
-    # In order, so that two who lock several of the same never wait for each other.
     lock = " ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         cursor.execute(_HELD.format(_places(run_ids)) + lock, [holder, *run_ids])

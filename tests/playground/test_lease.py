@@ -1,7 +1,9 @@
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from accounts.masking import Masker
@@ -39,6 +41,30 @@ def test_a_run_that_has_ended_is_not_claimed(make_run):
     run = make_run()
     Trace.objects.filter(pk=run.trace_id).update(status="succeeded")
     assert not lease.claim(run.pk, "one")
+
+
+def test_of_several_only_what_is_free_is_claimed(make_run):
+    free, taken, ended, queued = make_run(), make_run(), make_run(), make_run()
+    lease.claim(taken.pk, "other")
+    Trace.objects.filter(pk=ended.trace_id).update(status="succeeded")
+    everyone = [run.pk for run in (free, taken, ended, queued)]
+    assert lease.claim_all(everyone, "one") == {free.pk, queued.pk}
+    assert lease.claim_all(everyone, "another") == lease.claim_all([], "another") == set()
+
+
+def test_of_many_who_claim_the_same_at_once_each_run_has_one(make_run):
+    runs = [make_run().pk for _ in range(12)]
+    with ThreadPoolExecutor(4) as threads:
+        claims = [threads.submit(claim_in_thread, runs[n:] + runs[:n], str(n)) for n in range(4)]
+        claimed = [claim.result() for claim in claims]
+    assert sorted(run for one in claimed for run in one) == sorted(runs)
+
+
+def claim_in_thread(run_ids: list[str], holder: str) -> set[str]:
+    try:
+        return lease.claim_all(run_ids, holder)
+    finally:
+        connection.close()
 
 
 def test_one_heartbeat_prolongs_all_and_tells_what_was_lost_or_cancelled(make_run):

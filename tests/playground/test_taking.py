@@ -14,7 +14,7 @@ def test_runs_are_taken_together(make_run, django_assert_max_num_queries):
     alone = make_run()
     with django_assert_max_num_queries(10):
         take([alone.pk], "a worker")
-    with django_assert_max_num_queries(10 + 2):  # a claim is made for each
+    with django_assert_max_num_queries(10):
         jobs = take([run.pk for run in runs], "a worker")
     assert [jobs[run.pk].messages[0].text for run in runs] == [
         f"Weather in {city}?" for city in ("Oslo", "Rome", "Bern")
