@@ -28,6 +28,11 @@ def details(**fields) -> dict:
     return {"choices": [{"message": {"role": "assistant", "content": "Hi", "reasoning_details": said}}]}
 
 
+def calls() -> dict:
+    made = [{"id": f"a{at}", "type": "function", "function": {"name": "f", "arguments": "{}"}} for at in range(COUNT)]
+    return {"choices": [{"message": {"role": "assistant", "tool_calls": made}}]}
+
+
 GROUNDED = {"text": "words " * 20_000, "support": {"segment": {"text": "nowhere"}, "groundingChunkIndices": [0]}}
 ANSWERS = {
     "items of no kind": ("openai_responses", {"output": [{}] * COUNT}),
@@ -37,6 +42,7 @@ ANSWERS = {
         "anthropic_messages",
         {"content": [{"type": "tool_use", "id": "a", "name": "f", "input": {}}] * COUNT},
     ),
+    "calls without an index": ("openai_chat", calls()),
     "sources": (
         "gemini",
         {

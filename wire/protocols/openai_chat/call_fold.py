@@ -60,6 +60,8 @@ class CallFold:
     calls: list[GrowingCall] = field(default_factory=list)
     _positions: dict[int, int] = field(default_factory=dict)
     """Which of `calls` a wire index means now."""
+    _by_id: dict[str, int] = field(default_factory=dict)
+    """The first of `calls` with an id."""
 
     def take(self, value: Json) -> list[ToolCallDelta]:
         """Take the `tool_calls` of one delta or of a whole message."""
@@ -89,6 +91,7 @@ class CallFold:
         call_id = delta.call_id if not call.call_id else ""
         name = delta.name if delta.name != call.name else ""
         call.call_id = call.call_id or delta.call_id
+        self._by_id.setdefault(call.call_id, position)
         call.name = delta.name or call.name
         call.kind = delta.kind
         call.arguments.append(delta.arguments)
@@ -101,8 +104,8 @@ class CallFold:
         if delta.index is not None:
             position = self._positions.get(delta.index)
         else:
-            by_id = (i for i, call in enumerate(self.calls) if delta.call_id and call.call_id == delta.call_id)
-            position = next(by_id, len(self.calls) - 1 if self.calls else None)
+            last = len(self.calls) - 1 if self.calls else None
+            position = self._by_id.get(delta.call_id, last) if delta.call_id else last
         if position is None or _begins_another(self.calls[position], delta):
             return None
         return position
