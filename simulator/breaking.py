@@ -19,7 +19,7 @@ def broken_arguments(arguments: Mapping[str, Json], schema: Mapping[str, Json]) 
     properties = schema.get("properties")
     for name, one in (properties if isinstance(properties, Mapping) else {}).items():
         declared = one.get("type") if isinstance(one, Mapping) else None
-        if declared in _WRONG:
+        if isinstance(declared, str) and declared in _WRONG:
             return {**arguments, name: _WRONG[declared]}
         if isinstance(one, Mapping) and one.get("enum"):
             return {**arguments, name: "none of the choices"}

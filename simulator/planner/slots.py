@@ -8,6 +8,7 @@ from typing import Literal
 from simulator.planner.knowledge import CURRENCY_CODES
 from simulator.planner.words import concept, concepts, split_identifier
 from wire.conversation import Json, ToolDefinition
+from wire.schemas.walk import required_of
 
 SlotKind = Literal[
     "choice", "boolean", "number", "year", "array", "object", "email", "url", "date", "time", "currency", "symbol",
@@ -81,7 +82,7 @@ class Slot:
 def slots(tool: ToolDefinition) -> tuple[Slot, ...]:
     """The parameters of a tool, in their order. A schema without properties has none."""
     properties = tool.parameters.get("properties")
-    required = tool.parameters.get("required") or ()
+    required = required_of(tool.parameters)
     if not isinstance(properties, Mapping):
         return ()
     return tuple(
@@ -126,7 +127,7 @@ def _kind(name: str, schema: Mapping[str, Json], description: str) -> SlotKind:
 
 
 def _are_currencies(choices: Json) -> bool:
-    return isinstance(choices, list) and bool(choices) and all(choice in CURRENCY_CODES for choice in choices)
+    return isinstance(choices, list) and bool(choices) and all(choice in CURRENCY_CODES for choice in map(str, choices))
 
 
 def _string_kind(words: list[str], schema: Mapping[str, Json], description: str) -> SlotKind:

@@ -18,7 +18,7 @@ def tools(fields: Mapping[str, Json]) -> Iterator[Refused]:
         yield bad_request("tools: Input should be a valid list")
     for index, tool in enumerate(offered or ()):
         yield from _tool(f"tools.{index}", tool)
-    names = [tool.get("name") for tool in offered or ()]
+    names = [tool["name"] for tool in offered or () if isinstance(tool.get("name"), str)]
     if len(set(names)) < len(names):
         yield bad_request("tools: Tool names must be unique.")
     yield from _choice(fields.get("tool_choice"), names)
@@ -31,6 +31,8 @@ def _tool(where: str, tool: Json) -> Iterator[Refused]:
     name = tool.get("name")
     if name is None and kind != "mcp_toolset":
         yield bad_request(f"{where}.{kind}.name: Field required")
+    elif name is not None and not isinstance(name, str):
+        yield bad_request(f"{where}.{kind}.name: Input should be a valid string")
     if kind != "custom":
         return
     if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):

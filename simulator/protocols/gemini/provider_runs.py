@@ -19,11 +19,15 @@ def provider_run(run: ProviderRun, nonce: str) -> Iterator[Part]:
 
 def grounding(run: ProviderRun, text: str) -> Json:
     """What the words rest on; positions are counted in bytes."""
-    start = len(text[: max(text.find(run.output), 0)].encode())
-    segment = {"startIndex": start, "endIndex": start + len(run.output.encode()), "text": run.output}
+    start = _bytes(text[: max(text.find(run.output), 0)])
+    segment = {"startIndex": start, "endIndex": start + _bytes(run.output), "text": run.output}
     return {
         "webSearchQueries": [run.asked],
         "searchEntryPoint": {"renderedContent": "<div>A simulated search.</div>"},
         "groundingChunks": [{"web": {"uri": run.url, "title": run.title}}],
         "groundingSupports": [{"segment": segment, "groundingChunkIndices": [0]}],
     }
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))

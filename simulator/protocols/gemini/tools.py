@@ -8,6 +8,7 @@ from simulator.protocols.gemini.unknown import unknown_name
 from simulator.refusals import Refused
 from wire.conversation import Json
 from wire.protocols.gemini.spelling import camel, camel_or_empty
+from wire.schemas.walk import as_list
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 _NAME_RULE = (
@@ -83,7 +84,7 @@ def _config(config: Mapping[str, Json], names: list[str]) -> Iterator[Refused]:
     if "functionCallingConfig" not in config:
         return
     calling = camel_or_empty(config["functionCallingConfig"])
-    mode, allowed = calling.get("mode", "AUTO"), calling.get("allowedFunctionNames") or []
+    mode, allowed = calling.get("mode", "AUTO"), as_list(calling.get("allowedFunctionNames"))
     if mode not in _MODES:
         yield bad_request(
             "Invalid value at 'tool_config.function_calling_config.mode' (type.googleapis.com/google.ai."

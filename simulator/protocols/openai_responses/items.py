@@ -47,6 +47,8 @@ def _item(where: str, item: Json) -> Iterator[Refused]:
 
 def _ids(where: str, kind: str, item: Mapping[str, Json]) -> Iterator[Refused]:
     call_id, item_id = item.get("call_id"), item.get("id")
+    if call_id is not None and not isinstance(call_id, str):
+        yield wrong_type(f"{where}.call_id", "a string", call_id)
     if isinstance(call_id, str) and not call_id:
         yield bad_request(
             f"Invalid '{where}.call_id': empty string. Expected a string with minimum length 1, but got an empty "

@@ -7,6 +7,8 @@ from simulator.protocols.openai_errors import bad_request, missing, no_match, to
 from simulator.protocols.openai_responses.items import NAME_PATTERN
 from simulator.refusals import Refused
 from wire.conversation import Json
+from wire.protocols.fields import as_text
+from wire.schemas.walk import as_map, required_of
 
 MAX_NAME = 128
 _MODES = ("none", "auto", "required")
@@ -49,7 +51,7 @@ def _schema(where: str, name: str, tool: Mapping[str, Json]) -> Iterator[Refused
         wrong = f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{shown}\"'."
     elif tool.get("strict") is True and schema.get("additionalProperties") is not False:
         wrong = "In context=(), 'additionalProperties' is required to be supplied and to be false."
-    elif tool.get("strict") is True and set(schema.get("properties", {})) - set(schema.get("required", ())):
+    elif tool.get("strict") is True and set(as_map(schema.get("properties"))) - required_of(schema):
         wrong = (
             "In context=(), 'required' is required to be supplied and to be an array including every key in properties."
         )
@@ -68,19 +70,19 @@ def choice(fields: Mapping[str, Json]) -> Iterator[Refused]:
         yield wrong_value("tool_choice", chosen, _MODES)
     if chosen not in (None, "auto", "none") and not offered:
         yield bad_request("Tool choice 'required' must be specified with 'tools' parameter.", param="tool_choice")
-    known = {(tool["type"], tool.get("name")) for tool in offered}
+    known = {(tool["type"], as_text(tool.get("name"))) for tool in offered}
     for kind, name in _chosen(chosen):
         if kind in ("function", "custom") and (kind, name) not in known:
             yield bad_request(f"Tool choice '{name}' not found in 'tools' parameter.", param="tool_choice")
 
 
-def _chosen(chosen: Json) -> Iterator[tuple[Json, Json]]:
+def _chosen(chosen: Json) -> Iterator[tuple[str, str]]:
     match chosen:
         case {"type": "allowed_tools", "mode": "auto" | "required", "tools": [*allowed]}:
             for one in allowed:
                 yield from _chosen(one)
         case {"type": str(kind), **rest}:
-            yield kind, rest.get("name")
+            yield kind, as_text(rest.get("name"))
         case None | str():
             return
         case _:
