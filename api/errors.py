@@ -29,7 +29,7 @@ def _as_it_is(_: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _unauthorized(_: HttpRequest, __: Any) -> HttpResponse:
-    sentence = "Give an API key of this workspace: Authorization: Bearer <key>. Keys are made on the page API keys."
+    sentence = "Give an API key of this workspace: Authorization: Bearer <key>. Keys are made on the page Settings."
     return problems.response(Problem(401, sentence, headers={"WWW-Authenticate": 'Bearer realm="Toolscope"'}))
 
 

@@ -69,11 +69,6 @@ class ShownRun:
     paused_ms: int = 0
     """How much of its time nobody advanced it: it waited for a person."""
 
-    @property
-    def asked_count(self) -> int:
-        """How many of its calls wait for a person."""
-        return sum(call.waits for step in self.steps for call in step.calls)
-
 
 def thread_of(run: Run) -> list[ShownRun]:
     """The conversation up to this run, the first run first; the system prompt stands where it is new."""
