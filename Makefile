@@ -24,8 +24,7 @@ run: .venv/run.stamp ## start everything and print the address
 
 test: .venv/dev.stamp ## the whole suite
 	@$(PYTEST) -n 2 $(FAST)
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-stack test-postgres
-	@$(MAKE) --no-print-directory test-browser
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target test-browser test-stack test-postgres
 
 test-fast: .venv/dev.stamp ## without the browser, the real processes and PostgreSQL
 	@$(PYTEST) -n 2 $(FAST)

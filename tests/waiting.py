@@ -39,14 +39,16 @@ def work_ends() -> Iterator[None]:
 
 
 def free_port() -> int:
-    """A TCP port that was free a moment ago."""
+    """A TCP port that is free, and that no other process of tests is given for as long as this one lives."""
     while True:
         port = _FIRST_PORT + secrets.randbelow(_LAST_PORT - _FIRST_PORT)
-        with socket.socket() as probe:
+        with socket.socket() as probe, socket.socket(type=socket.SOCK_DGRAM) as kept:
             try:
                 probe.bind(("127.0.0.1", port))
+                kept.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            kept.detach()  # stays open: UDP's port of that number says that it is taken
             return port
 
 
