@@ -59,3 +59,21 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page) -> None:
         page.goto(path)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, path
+
+
+def test_a_long_title_among_the_recent_conversations_is_cut(page: Page) -> None:
+    page.goto("/playground/")
+    page.get_by_label("Message").fill("Which weather is it? " * 20)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.wait_for_url("**/playground/*/*")
+    for width in (1200, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        page.goto("/playground/")
+        page.locator("summary", has_text="Recent").filter(visible=True).click()
+        menu = page.locator(".menu-titles").filter(visible=True)
+        expect(menu.locator(".cut").first).to_contain_text("Which weather is it?")
+        box = menu.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert menu.evaluate("menu => menu.scrollWidth - menu.clientWidth") <= 0
