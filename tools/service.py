@@ -74,15 +74,27 @@ def create_tool(*, workspace: Workspace, name: str, created_by: User | None = No
     return tool
 
 
+class Overtaken(Exception):
+    """Somebody else made a version meanwhile: what was typed on the one before would undo theirs unseen."""
+
+
+@transaction.atomic
 def new_version(
-    tool: Tool, *, created_by: User | None = None, at: datetime | None = None, **fields: Unpack[Fields]
+    tool: Tool,
+    *,
+    created_by: User | None = None,
+    at: datetime | None = None,
+    based_on: int | None = None,
+    **fields: Unpack[Fields],
 ) -> ToolVersion:
     """What the tool is from now on; the version it has already when nothing differs. No implementation: as it was.
 
-    Raises InvalidTool.
+    `based_on` is the newest version that the person saw. Raises InvalidTool, and Overtaken where there is a newer one.
     """
     with _of_one():
         [version] = new_versions(workspace=tool.workspace, wanted=[(tool, fields)], created_by=created_by, at=at)
+    if based_on is not None and version != tool.current and version.number > based_on + 1:
+        raise Overtaken
     return version
 
 

@@ -176,6 +176,28 @@ def test_saving_makes_the_next_version(client, make_tool):
     assert [version.number for version in tool.versions.order_by("number")] == [1, 2]
 
 
+def test_what_somebody_saved_meanwhile_is_not_undone_unseen(client, make_tool):
+    tool = make_tool()
+    seen = {**FORM, "based_on": "1"}
+    client.post("/tools/get_weather/", {**seen, "description": "Of one window."})
+    refused = client.post("/tools/get_weather/", {**seen, "description": "Of another window."})
+    page = refused.content.decode()
+    assert (refused.status_code, tool.versions.count()) == (409, 2)
+    assert "Nothing was saved: version 2 was made meanwhile" in page
+    assert "Of another window." in page
+    assert '<input type="hidden" name="based_on" value="2">' in page
+    client.post("/tools/get_weather/", {**seen, "description": "Of another window.", "based_on": "2"})
+    assert tool.versions.count() == 3
+
+
+def test_saving_the_same_twice_is_saving_once(client, make_tool):
+    tool = make_tool()
+    for _ in range(2):  # as a double click sends it
+        response = client.post("/tools/get_weather/", {**FORM, "description": "New.", "based_on": "1"}, follow=True)
+        assert response.status_code == 200
+    assert tool.versions.count() == 2
+
+
 def test_saving_what_is_shown_changes_nothing(client, make_tool):
     implementations = [
         {"kind": "canned", "default": {"output": '"quoted" words'}, "rules": [{"when": {}, "error": "No."}]},

@@ -1,7 +1,7 @@
 """Making a tool and changing one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -17,7 +17,7 @@ from tools.history import history_of
 from tools.models import Tool, ToolVersion
 from tools.samples import arguments_text, given_arguments
 from tools.secret_uses import missing_for
-from tools.service import DuplicateName, InvalidTool
+from tools.service import DuplicateName, InvalidTool, Overtaken
 from tools.trials import trials_of
 from tools.views.checking import state_of
 from traces.pages.look import protocol_words
@@ -58,9 +58,11 @@ def detail(request: WorkspaceRequest, name: str) -> HttpResponse:
     form = ToolForm.from_post({**request.POST.dict(), "name": name})
     try:
         typed = form.fields(before=version.implementation)
-        saved = service.new_version(tool, created_by=request.user, **typed)
+        saved = service.new_version(tool, created_by=request.user, based_on=_number(request.POST, "based_on"), **typed)
     except InvalidTool as error:
         return _tool_page(request, tool, version, form, by_field(error.errors))
+    except Overtaken:
+        return _tool_page(request, tool, version, form, is_overtaken=True)
     messages.success(request, "Nothing was changed." if saved == before else f"Saved as version {saved.number}.")
     _tell(request, saved, typed)
     return redirect("tools:detail", name)
@@ -84,12 +86,17 @@ def _tell(request: WorkspaceRequest, version: ToolVersion, typed: Fields) -> Non
 
 def _shown_version(request: WorkspaceRequest, tool: Tool) -> ToolVersion:
     """The version that the address names, else the current one."""
-    wanted = request.GET.get("version", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 9 else None
+    number = _number(request.GET, "version")
     version = tool.current if number is None else tool.versions.filter(number=number).first()
     if version is None:
         raise Http404
     return version
+
+
+def _number(given: QueryDict, name: str) -> int | None:
+    """The number of a version; None where none is given."""
+    text = given.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _as_sent(request: WorkspaceRequest, tool: Tool, version: ToolVersion) -> dict[str, object]:
@@ -111,13 +118,20 @@ def _new_page(request: WorkspaceRequest, form: ToolForm, errors: Errors | None =
 
 
 def _tool_page(
-    request: WorkspaceRequest, tool: Tool, version: ToolVersion, form: ToolForm, errors: Errors | None = None
+    request: WorkspaceRequest,
+    tool: Tool,
+    version: ToolVersion,
+    form: ToolForm,
+    errors: Errors | None = None,
+    *,
+    is_overtaken: bool = False,
 ) -> HttpResponse:
     text = given_arguments(request.workspace, version, request.GET.dict())
     context = {
         "tool": tool,
         "form": form,
         "errors": errors,
+        "is_overtaken": is_overtaken,
         "arguments": ArgumentsForm.of(version.parameters_text, text, request.GET.get("view", "form")),
         "trials": trials_of(tool),
         "history": history_of(tool),
@@ -125,4 +139,5 @@ def _tool_page(
         **state_of(form),
         **_as_sent(request, tool, version),
     }
-    return render(request, "tools/detail.html", context, status=422 if errors else 200)
+    status = 409 if is_overtaken else 422 if errors else 200
+    return render(request, "tools/detail.html", context, status=status)
