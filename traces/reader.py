@@ -9,12 +9,15 @@ from traces import arrivals, payloads
 from traces.models import Body, Span, Trace
 from traces.text import shown
 from traces.waits import with_pauses
-from wire.sse import Decoder
+from wire.sse import Decoder, Event
 
 BODY_COLUMNS = ("request", "response", "arguments", "output")
 
 MOST_OF_A_CUT_ANSWER = 1_000_000
 """Bytes of an answer that failed or was cut that are decoded; all of it is stored and can be had."""
+
+
+_SLICE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +153,20 @@ def stream_events(span: Span) -> Iterator[StreamEvent]:
     body = Body.objects.get(pk=span.response_id)
     if not body.content_type.startswith("text/event-stream"):
         return
-    decoder = Decoder()
-    whole = payloads.read(body.pk)
     arrived = iter(arrivals.unpack(bytes(span.arrivals)))
     t_ms, end = 0, 0
-    for event in [*decoder.feed(whole), *decoder.flush()]:
+    for event in _events(payloads.read(body.pk)):
         while end < event.end:
             t_ms, end = next(arrived, (t_ms, event.end))
         yield StreamEvent(t_ms, event.event, event.data)
+
+
+def _events(whole: bytes) -> Iterator[Event]:
+    """A few at a time: of many, all at once would take many times the room of their bytes."""
+    decoder, view = Decoder(), memoryview(whole)
+    for start in range(0, len(whole), _SLICE):
+        yield from decoder.feed(bytes(view[start : start + _SLICE]))
+    yield from decoder.flush()
 
 
 def _request_before(span: Span) -> int | None:

@@ -1,6 +1,8 @@
 """The Stream tab: every event with time, size and a line that says what it is, in each protocol; few at first."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -8,8 +10,8 @@ from accounts.owner import ensure_owner
 from tests.traces.conftest import ended, model_started, open_trace, record
 from tests.traces.pages import fragment, text
 from traces.pages.event_words import event_words
-from traces.pages.look import Look, event_ways
-from traces.pages.stream import ALL, FIRST, MOST, received
+from traces.pages.look import Look, event_ways, page_ways
+from traces.pages.stream import PAGE, received
 from traces.reader import StreamEvent
 from wire import sse
 from wire.conversation import FinishReason, Usage
@@ -30,10 +32,10 @@ def stream_of(protocol: str) -> bytes:
     return b"".join(map(encoder.encode, DELTAS)) + encoder.finish(FinishReason.TOOL_CALLS, Usage(1_234, 5))
 
 
-def shown(protocol: str, data: bytes, wanted: str = ALL):
+def shown(protocol: str, data: bytes, wanted: str = "", after: int = 0):
     decoder = sse.Decoder()
     events = [StreamEvent(n * 10, one.event, one.data) for n, one in enumerate([*decoder.feed(data), *decoder.flush()])]
-    return received(iter(events), PROTOCOLS[protocol].stream_decoder(ToolNames()), wanted)
+    return received(iter(events), PROTOCOLS[protocol].stream_decoder(ToolNames()), wanted, after)
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
@@ -102,18 +104,34 @@ def test_sizes_are_bytes_and_data_is_as_received():
     assert (line.size, line.data) == (10, '{"é":  1}')
 
 
-def test_the_first_events_then_all_then_those_of_one_name():
-    data = stream_of("openai_responses").split(b"\n\n", 1)
-    many = data[0] + b"\n\n" + b"".join(sse.encode('{"type":"ping"}', "ping") for _ in range(MOST + 7)) + data[1]
-    first = shown("openai_responses", many, "")
-    assert (len(first.events), first.total) == (FIRST, first.more + FIRST)
-    every = shown("openai_responses", many)
-    assert (len(every.events), every.left_out) == (MOST, every.total - MOST)
-    assert len(shown("openai_responses", many, "ping").events) == MOST
-    (last,) = shown("openai_responses", many, "response.completed").events
-    assert "ends: tool_calls" in last.says
-    assert dict(every.names)["ping"] == MOST + 7
-    assert shown("openai_responses", many, "nothing").events == ()
+def test_every_event_is_on_a_page_by_itself_and_among_those_of_its_name():
+    first, rest = stream_of("openai_responses").split(b"\n\n", 1)
+    pings = b"".join(sse.encode('{"type":"ping"}', "ping") for _ in range(2 * PAGE + 7))
+    many = first + b"\n\n" + pings + rest
+    total = shown("openai_responses", many).total
+    pages = [shown("openai_responses", many, after=after) for after in range(0, total, PAGE)]
+    assert [len(page.events) for page in pages] == [PAGE, PAGE, total - 2 * PAGE]
+    assert "ends: tool_calls" in pages[-1].events[-1].says
+    last = shown("openai_responses", many, "ping", 2 * PAGE)
+    assert (len(last.events), last.up_to, last.fitting) == (7, 2 * PAGE + 7, 2 * PAGE + 7)
+    (end,) = shown("openai_responses", many, "response.completed").events
+    assert "ends: tool_calls" in end.says
+    assert dict(last.names)["ping"] == 2 * PAGE + 7
+    assert (
+        shown("openai_responses", many, "nothing").events == shown("openai_responses", many, after=9_999).events == ()
+    )
+
+
+def test_pages_are_offered_in_both_directions_as_far_as_there_are_some():
+    def offered(after, count):
+        return [(way.word, way.look.after) for way in page_ways(Look(after=after), count, 200)]
+
+    assert offered(0, 200) == offered(0, 0) == []
+    assert offered(0, 401) == [("Next", 200), ("Last", 400)]
+    assert offered(200, 401) == [("First", 0), ("Previous", 0), ("Next", 400), ("Last", 400)]
+    assert offered(400, 401) == [("First", 0), ("Previous", 200)]
+    assert Look.of({"after": "-1"}) == Look.of({"after": "x"}) == Look.of({"events": "all"}) == Look()
+    assert Look(events="ping", after=200).query == {"events": "ping", "after": "200"}
 
 
 def test_names_are_chosen_without_what_they_share():
@@ -136,18 +154,20 @@ def test_tokens_are_told_where_they_hide_no_words():
 def test_the_page_offers_each_name_and_what_is_folded(client):
     trace = open_trace(ensure_owner()[0], protocol="anthropic_messages")
     start = model_started(request=(b"{}",), protocol="anthropic_messages")
-    pings = b"".join(sse.encode('{"type": "ping"}', "ping") for _ in range(FIRST))
+    pings = b"".join(sse.encode('{"type": "ping"}', "ping") for _ in range(PAGE))
     answer = stream_of("anthropic_messages") + pings
     done = ended(start, response=answer, response_content_type="text/event-stream", arrivals=((5, len(answer)),))
     record(trace, start, done)
     url = f"/traces/{trace.pk}/spans/{start.span_id}/stream/"
     page = text(fragment(client, url))
-    assert page.count("<tr>") == FIRST + 1
-    assert "Show all 2" in page
+    assert page.count("<tr>") == PAGE + 1
+    assert "1 to 200 of" in page
     assert "events=ping" in page
     only = text(fragment(client, f"{url}?events=message_stop"))
     assert only.count("<tr>") == 2
     assert "the end of the answer" in only
-    every = text(fragment(client, f"{url}?events=all"))
-    assert every.count("<tr>") > FIRST + 1
-    assert "Show all" not in every
+    # The link of a page leads there also without JavaScript.
+    (link,) = re.findall(r'href="([^"]+)" id="page-next"', page)
+    second = text(client.get(unescape(link)))
+    assert "201 to" in second
+    assert second.count('class="event-data"') == shown("anthropic_messages", answer).total - PAGE

@@ -1,5 +1,6 @@
 """How a request, response or stream is looked at: in which protocol, as JSON or as code; which of its events."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +9,9 @@ from wire.programs import LANGUAGES
 from wire.protocols import PROTOCOLS
 
 _LONGEST_NAME = 100
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_EVERY = "all"
+"""What older links say where they mean events of every name."""
 FORM_WORDS = {"": "JSON", "curl": "curl", "python": "Python", "typescript": "TypeScript"}
 
 
@@ -23,24 +27,32 @@ def protocol_words() -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`protocol` empty: as it was sent. `form` empty: as JSON. `events` empty: the first of a stream."""
+    """`protocol` empty: as it was sent. `form` empty: as JSON. `events` empty: those of every name, after the first
+    `after` of them."""
 
     protocol: str = ""
     form: str = ""
     events: str = ""
+    after: int = 0
 
     @classmethod
     def of(cls, query: Mapping[str, Any]) -> "Look":
         """What an address asks for; what is not known counts as not asked."""
         protocol, form = query.get("as", ""), query.get("form", "")
         form = form if form in LANGUAGES else ""
-        return cls(protocol if protocol in PROTOCOLS else "", form, query.get("events", "")[:_LONGEST_NAME])
+        events, after = query.get("events", ""), query.get("after", "")
+        return cls(
+            protocol if protocol in PROTOCOLS else "",
+            form,
+            "" if events == _EVERY else events[:_LONGEST_NAME],
+            int(after) if _NUMBER.fullmatch(after) else 0,
+        )
 
     @property
     def query(self) -> dict[str, str]:
         """Its part of an address."""
-        said = (("as", self.protocol), ("form", self.form), ("events", self.events))
-        return {name: value for name, value in said if value}
+        said = (("as", self.protocol), ("form", self.form), ("events", self.events), ("after", self.after))
+        return {name: str(value) for name, value in said if value}
 
     def only(self, *fields: str) -> "Look":
         """Of it what a tab knows that has only these ways to be looked at."""
@@ -83,17 +95,32 @@ def form_ways(look: Look) -> list[Way]:
 
 
 def event_ways(look: Look, names: Mapping[str, int]) -> list[Way]:
-    """The first or all events, and those of each name; none where all have the same."""
+    """All events, and those of each name, from the first on; none where all have the same."""
     if len(names) < 2:
         return []
     heads = {name.partition(".")[0] for name in names}
     shared = f"{heads.pop()}." if len(heads) == 1 else ""
-    every = look.events if look.events in ("", "all") else ""
     chosen = {
-        every: f"All {sum(names.values()):,}",
+        "": f"All {sum(names.values()):,}",
         **{name: f"{name.removeprefix(shared)} {count:,}" for name, count in names.items()},
     }
     return [
-        Way(f"events-{number}", word, replace(look, events=name), look.events == name)
+        Way(f"events-{number}", word, replace(look, events=name, after=0), look.events == name)
         for number, (name, word) in enumerate(chosen.items())
+    ]
+
+
+def page_ways(look: Look, count: int, size: int) -> list[Way]:
+    """The other pages of `count` events, by `size` a page, that one may want next; none where one page has all."""
+    last = (count - 1) // size * size if count else 0
+    places = {
+        "First": 0 if look.after else None,
+        "Previous": max(0, look.after - size) if look.after else None,
+        "Next": look.after + size if look.after + size < count else None,
+        "Last": last if look.after < last else None,
+    }
+    return [
+        Way(f"page-{word.lower()}", word, replace(look, after=after), is_chosen=False)
+        for word, after in places.items()
+        if after is not None
     ]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from traces.models import Span
-from traces.pages.neutral import request_of, response_of
+from traces.pages.bounds import MOST_MESSAGES, MOST_PARTS
+from traces.pages.neutral import answer_of, request_of
 from traces.pages.parts import ShownPart, shown_part
 from traces.pages.place import Place
 from wire.conversation import Message, ModelRequest, Text, ToolDefinition
@@ -12,20 +13,34 @@ from wire.errors import WireError
 
 @dataclass(frozen=True, slots=True)
 class ShownMessage:
-    """A message of the page."""
+    """A message of the page; `more` of its parts are not shown."""
 
     role: str
     parts: tuple[ShownPart, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request's messages. `earlier` of them stood in the model request before; `problem` says what cannot be read."""
+    """A request's messages. `earlier` of them stood in the model request before; `problem` says what cannot be read.
+
+    Of many the last are shown: `new_before` and `earlier_before` stand before these.
+    """
 
     new: tuple[ShownMessage, ...] = ()
     earlier: tuple[ShownMessage, ...] = ()
     tools: tuple[ToolDefinition, ...] = ()
     problem: str = ""
+    new_before: int = 0
+    earlier_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The message of an answer, None where none can be read; `note` says what was left out, and why."""
+
+    message: ShownMessage | None
+    note: str = ""
 
 
 def asked(span: Span, before: Span | None, place: Place) -> Asked:
@@ -38,16 +53,22 @@ def asked(span: Span, before: Span | None, place: Place) -> Asked:
         return Asked(problem="No request was recorded.")
     messages = _messages(request)
     known = _known(messages, before)
-    page = [_shown(message, place) for message in messages]
-    return Asked(new=tuple(page[known:]), earlier=tuple(page[:known]), tools=request.tools)
+    new, earlier = messages[known:][-MOST_MESSAGES:], messages[:known][-MOST_MESSAGES:]
+    return Asked(
+        new=tuple(_shown(message, place) for message in new),
+        earlier=tuple(_shown(message, place) for message in earlier),
+        tools=request.tools,
+        new_before=len(messages) - known - len(new),
+        earlier_before=known - len(earlier),
+    )
 
 
-def answered(span: Span, place: Place) -> ShownMessage | None:
-    """The answer to `span`, or what arrived of it; None when nothing that can be read did."""
-    response = response_of(span)
-    if response is None or not response.message.parts:
-        return None
-    return _shown(response.message, place)
+def answered(span: Span, place: Place) -> Answered:
+    """The answer to `span`, or what arrived of it."""
+    answer = answer_of(span)
+    if answer.response is None or not answer.response.message.parts:
+        return Answered(None, answer.note)
+    return Answered(_shown(answer.response.message, place), answer.note)
 
 
 def _messages(request: ModelRequest) -> tuple[Message, ...]:
@@ -75,4 +96,6 @@ def _shown(message: Message, place: Place) -> ShownMessage:
     if not left:
         return ShownMessage(message.role, (ShownPart("text", "", is_hidden=True),))
     hidden = {"hides_arguments": not seen.arguments, "hides_outputs": not seen.everything}
-    return ShownMessage(message.role, tuple(shown_part(part, **hidden) for part in left[0].parts))
+    parts = left[0].parts
+    shown = tuple(shown_part(part, **hidden) for part in parts[:MOST_PARTS])
+    return ShownMessage(message.role, shown, len(parts) - len(shown))

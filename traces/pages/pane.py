@@ -23,12 +23,12 @@ from traces.pages.blocks import block
 from traces.pages.calls import attempts_of, said_of
 from traces.pages.code import code_of
 from traces.pages.ending import ending_of, priced_tokens, telling_headers
-from traces.pages.look import AS_SENT, Look, Way, event_ways, form_ways, protocol_ways
+from traces.pages.look import AS_SENT, Look, Way, event_ways, form_ways, page_ways, protocol_ways
 from traces.pages.messages import answered, asked
 from traces.pages.neutral import body_of_stream
 from traces.pages.place import Place
 from traces.pages.request import sent_request
-from traces.pages.stream import ALL, received
+from traces.pages.stream import PAGE, received
 from traces.pages.tabs import Tab, is_stream, tabs_of
 from traces.pages.tool_result import shown_result
 from traces.pages.translation import translated_request, translated_response
@@ -167,19 +167,19 @@ def _response(opened: Opened) -> dict[str, Any]:
     together = body_of_stream(span)
     if together is None:
         return ways
-    return {**ways, "body": block(together, label="Response"), "is_put_together": True}
+    body, note = together
+    return {**ways, "body": block(body, label="Response"), "is_put_together": True, "note": note}
 
 
 def _stream(opened: Opened) -> dict[str, Any]:
     codec = PROTOCOLS.get(opened.span.protocol)
     decoder = codec.stream_decoder(ToolNames()) if codec else None
-    look = opened.look.only("events")
-    found = received(reader.stream_events(opened.span), decoder, look.events)
-    every = Way("events-all", f"Show all {found.total:,} events", Look(events=ALL), is_chosen=False)
+    look = opened.look.only("events", "after")
+    found = received(reader.stream_events(opened.span), decoder, look.events, look.after)
     return {
         "received": found,
         "names": opened.links(event_ways(look, dict(found.names)), "stream"),
-        "every": opened.links([every], "stream") if found.more and not look.events else [],
+        "pages": opened.links(page_ways(look, found.fitting, PAGE), "stream"),
     }
 
 

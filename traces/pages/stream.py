@@ -13,11 +13,10 @@ from wire.deltas import Delta, FinishDelta, ReasoningDelta, RefusalDelta, TextDe
 from wire.errors import ProviderError, WireError
 from wire.protocols.codec import StreamDecoder
 
-FIRST = 200
-"""So many events are shown at first."""
-MOST = 2_000
-"""More events than this are in the download only."""
-ALL = "all"
+PAGE = 200
+"""So many events are shown at once."""
+MOST_UNDERSTOOD = 100_000
+"""What an event brings of the answer follows from those before it: after so many it is not told any more."""
 UNNAMED = "message"
 """What a browser calls an event without a name."""
 
@@ -40,10 +39,11 @@ class ShownEvent:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The events of a stream, as many as are wanted; `names` counts all of them, `more` of those are not shown."""
+    """A page of the events of a stream, after the first `after` of the `fitting`; `names` counts all that came."""
 
     events: tuple[ShownEvent, ...]
-    more: int
+    after: int
+    fitting: int
     names: tuple[tuple[str, int], ...]
 
     @property
@@ -52,31 +52,33 @@ class Received:
         return sum(count for _, count in self.names)
 
     @property
-    def left_out(self) -> int:
-        """How many of those that are not shown stand in the download only."""
-        return max(0, len(self.events) + self.more - MOST)
+    def up_to(self) -> int:
+        """The number of the last that is shown, among the fitting."""
+        return self.after + len(self.events)
 
 
-def received(events: Iterator[StreamEvent], decoder: StreamDecoder | None, wanted: str = "") -> Received:
+def received(
+    events: Iterator[StreamEvent], decoder: StreamDecoder | None, wanted: str = "", after: int = 0
+) -> Received:
     """The lines for `events`, which `decoder`, if there is one, understands.
 
-    `wanted`: the first of them, where it is empty; ALL, or those of one name.
+    `wanted`: those of one name, of every name where it is empty; a page of them, after so many.
     """
-    limit = MOST if wanted else FIRST
     names: Counter[str] = Counter()
     lines: list[ShownEvent] = []
     last_ms, fitting = 0, 0
-    for event in events:
+    for number, event in enumerate(events):
         name = readable(event.event) or UNNAMED
         names[name] += 1
-        fits = wanted in ("", ALL, name)
-        fitting += fits
-        if len(lines) < limit:
-            says = _says(event, decoder)  # also where it is not shown: the events after it build on it
-            if fits:
+        fits = wanted in ("", name)
+        if len(lines) < PAGE:
+            # Also what is not shown: the events after it build on it.
+            says = _says(event, decoder if number < MOST_UNDERSTOOD else None)
+            if fits and fitting >= after:
                 lines.append(_line(event, name, says, event.t_ms - last_ms))
+        fitting += fits
         last_ms = event.t_ms
-    return Received(tuple(lines), fitting - len(lines), tuple(names.items()))
+    return Received(tuple(lines), after, fitting, tuple(names.items()))
 
 
 def _line(event: StreamEvent, name: str, says: str, gap_ms: int) -> ShownEvent:

@@ -37,7 +37,7 @@ TABS = (
     Tab("call", "Arguments & output", (_TOOL,)),
     Tab("request", "Request", (_MODEL,), is_exact=True, looks=("protocol", "form")),
     Tab("response", "Response", (_MODEL,), is_exact=True, looks=("protocol", "form")),
-    Tab("stream", "Stream", (_MODEL,), is_exact=True, looks=("events",)),
+    Tab("stream", "Stream", (_MODEL,), is_exact=True, looks=("events", "after")),
     Tab("timing", "Timing & cost", (_MODEL, _TOOL, _RUN)),
     Tab("raw", "Raw", (_MODEL,), is_exact=True),
     # What is folded under another tab and comes when it is unfolded.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from traces.models import Span
 from traces.pages.blocks import Block, block
 from traces.pages.look import protocol_word
-from traces.pages.neutral import request_of, response_of
+from traces.pages.neutral import answer_of, request_of
 from wire.conversation import (
     Citation,
     Message,
@@ -74,18 +74,18 @@ def translated_request(span: Span, protocol: str) -> Translation:
 
 def translated_response(span: Span, protocol: str) -> Translation:
     """The answer as `protocol` says it, in one piece."""
-    response = response_of(span)
+    answer = answer_of(span)
+    response = answer.response
     if response is None:
-        return Translation(
-            *_words(span, protocol), problem="There is no answer that can be read, so none to translate."
-        )
+        problem = answer.note or "There is no answer that can be read, so none to translate."
+        return Translation(*_words(span, protocol), problem=problem)
     codec = PROTOCOLS[protocol]
     try:
         body = codec.encode_response(response)
         back = codec.decode_response(body, ToolNames())
     except (WireError, ProviderError) as error:
         return Translation(*_words(span, protocol), problem=f"This answer cannot be translated: {error}.")
-    losses = tuple(_losses(response.message, back.message))
+    losses = (*filter(None, [answer.note]), *_losses(response.message, back.message))
     return Translation(*_words(span, protocol), body=block(body, label="Translated response"), losses=losses)
 
 

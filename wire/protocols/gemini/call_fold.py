@@ -42,6 +42,7 @@ class CallFold:
 
     names: ToolNames
     calls: list[GrowingCall] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
 
     def take(self, fields: Mapping[str, Json], response_id: str | None) -> tuple[GrowingCall | None, ToolCallDelta]:
         """Take a part with a call: the call, where it begins one, and what is new. Raises WireError."""
@@ -69,7 +70,7 @@ class CallFold:
         if not isinstance(call_id, str) or not call_id:
             call_id = made_id(f"{response_id or ''}:{len(self.calls)}")
             extra[NO_ID] = True
-        elif any(call.call_id == call_id for call in self.calls):
+        elif call_id in self._ids:
             call_id = made_id(f"{response_id or ''}:{len(self.calls)}")
         unknown = {key: value for key, value in inner.items() if key not in ("name", "id", "args", *_STREAMED)}
         if unknown:
@@ -77,4 +78,5 @@ class CallFold:
         wire_name = name if isinstance(name, str) else ""
         call = GrowingCall(call_id, wire_name, inner.get("args"), extra, is_open=False)
         self.calls.append(call)
+        self._ids.add(call_id)
         return call
