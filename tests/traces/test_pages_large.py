@@ -25,7 +25,8 @@ def tab(client):
     def show(name, *asked, answer=MANY_CALLS, **given):
         trace = open_trace(workspace)
         said = asked or ("QUESTION",)
-        start = model_started(request=request(*(Message("user", (Text(word),)) for word in said)), protocol="openai_chat")
+        sent = request(*(Message("user", (Text(word),)) for word in said))
+        start = model_started(request=sent, protocol="openai_chat")
         content_type = "text/event-stream" if given else "application/json"
         record(trace, start, ended(start, response=answer, response_content_type=content_type, **given))
         base = f"/traces/{trace.pk}/spans/{start.span_id}"
