@@ -4,6 +4,8 @@
  * #modal-body opens #modal, so any link to a page may open as a dialog: hx-get + hx-target="#modal-body".
  */
 
+let isPressedOutside = false;
+
 function openDialog(dialog) {
   if (dialog && !dialog.open) dialog.showModal();
 }
@@ -19,13 +21,15 @@ function onClick(event) {
     event.preventDefault();
     closing.close();
   }
-  if (event.target instanceof HTMLDialogElement && isOutside(event)) event.target.close();
+  if (isPressedOutside && isOutside(event)) event.target.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target) || event.target.closest(".menu-items a, .menu-items button")) menu.open = false;
   }
 }
 
+/** Is it on what lies around an open dialog? */
 function isOutside(event) {
+  if (!(event.target instanceof HTMLDialogElement)) return false;
   const box = event.target.getBoundingClientRect();
   const { clientX: x, clientY: y } = event;
   return x < box.left || x > box.right || y < box.top || y > box.bottom;
@@ -41,6 +45,8 @@ export function closeMenu() {
 }
 
 export function startDialogs() {
+  // Words that are selected with the pointer may end outside; that closes nothing.
+  document.addEventListener("pointerdown", (event) => (isPressedOutside = isOutside(event)));
   document.addEventListener("click", onClick);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "modal-body") return;

@@ -1,5 +1,7 @@
 /** Gutters between two sides: `[data-split]` holds them and a `.gutter`. The width is kept in this browser. */
 
+import { keep, kept } from "./kept.js";
+
 const STEP = 2;
 
 function set(box, gutter, percent) {
@@ -8,24 +10,17 @@ function set(box, gutter, percent) {
   const width = Math.round(Math.min(Math.max(percent, least), most) * 10) / 10;
   box.style.setProperty("--split", `${width}%`);
   gutter.setAttribute("aria-valuenow", String(Math.round(width)));
-  try {
-    localStorage.setItem(`toolscope-split-${box.dataset.split}`, String(width));
-  } catch {
-    // Not kept, but used.
-  }
+  keep(nameOf(box), String(width));
 }
 
-function kept(box) {
-  try {
-    return Number(localStorage.getItem(`toolscope-split-${box.dataset.split}`));
-  } catch {
-    return 0;
-  }
+function nameOf(box) {
+  return `toolscope-split-${box.dataset.split}`;
 }
 
 function start(box) {
   const gutter = box.querySelector(":scope > .gutter");
-  if (kept(box)) set(box, gutter, kept(box));
+  const width = Number(kept(nameOf(box)));
+  if (width) set(box, gutter, width);
   gutter.addEventListener("pointerdown", (event) => {
     gutter.setPointerCapture(event.pointerId);
     event.preventDefault();

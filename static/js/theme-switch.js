@@ -1,5 +1,7 @@
 /** The theme menu: light, dark or the system's, kept in this browser. */
 
+import { keep } from "./kept.js";
+
 const KEY = "toolscope-theme";
 
 function chosen() {
@@ -10,12 +12,7 @@ function choose(theme) {
   const root = document.documentElement;
   if (theme === "system") delete root.dataset.theme;
   else root.dataset.theme = theme;
-  try {
-    if (theme === "system") localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, theme);
-  } catch {
-    // Not kept, but used.
-  }
+  keep(KEY, theme === "system" ? null : theme);
   showChoice();
 }
 

@@ -13,6 +13,19 @@ TAKEN_UP = "() => [...document.querySelectorAll('[data-inspect]')].every((link) 
 PAGES = ("/playground/", "/traces/", "/tools/", "/tools/get_weather/", "/providers/", "/settings/")
 
 
+def test_a_press_beside_a_dialog_closes_it_and_words_that_are_selected_in_it_do_not(page: Page) -> None:
+    page.goto("/tools/")
+    page.keyboard.press("?")
+    dialog = page.locator("#keys")
+    page.locator("#keys dt").first.hover()
+    page.mouse.down()
+    page.mouse.move(5, 400, steps=3)
+    page.mouse.up()
+    expect(dialog).to_be_visible()
+    page.mouse.click(5, 400)
+    expect(dialog).to_be_hidden()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_going_elsewhere_and_the_list_of_keys(page: Page, path: str) -> None:
     page.goto(path)

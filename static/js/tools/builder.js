@@ -1,5 +1,7 @@
 /** The schema as a table beside its JSON: one text, which the server changes by one edit after the other. */
 
+import { keep, kept } from "../kept.js";
+
 const KEPT_AS = "toolscope.schema-view";
 const field = document.getElementById("parameters");
 const frame = document.getElementById("schema-field");
@@ -18,7 +20,7 @@ export function startBuilder() {
   box.addEventListener("keydown", entered);
   field.addEventListener("input", () => isTable() && !isOurs && send({}));
   document.addEventListener("submit", afterEdits, true);
-  if (localStorage.getItem(KEPT_AS) === "table") show("table");
+  if (kept(KEPT_AS) === "table") show("table");
 }
 
 /** The JSON comes into view, for places in it. */
@@ -44,7 +46,7 @@ function pressed({ target }) {
   const view = target.closest("[data-schema-view]");
   const act = target.closest("button[data-build]");
   if (view) {
-    localStorage.setItem(KEPT_AS, view.dataset.schemaView);
+    keep(KEPT_AS, view.dataset.schemaView);
     show(view.dataset.schemaView);
   }
   if (act) send({ action: act.dataset.build, path: act.dataset.path });
