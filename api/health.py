@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from playground.live import connections
 from playground.worker.alive import WORKER_KEY
@@ -36,6 +36,8 @@ def _redis() -> str:
         connections.shared().set("toolscope:health", "asked")
     except OutOfMemoryError:
         return "out of memory"
+    except ResponseError as error:  # it is there and says what is wrong: that its disk is full
+        return f"takes nothing: {error}"
     except RedisError:
         return "unreachable"
     return "ok"

@@ -14,6 +14,7 @@ SENTENCES = {
     405: "This address does not know this method; the header Allow names those that it knows.",
     413: "The request is too large.",
     500: "Something went wrong inside Toolscope. Its log has the details.",
+    503: "The database cannot be used: its disk is full, or it cannot be reached. Nothing was changed.",
 }
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

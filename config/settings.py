@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.WorkspaceMiddleware",
+    "accounts.unwritable.UnwritableMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

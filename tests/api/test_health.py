@@ -43,6 +43,14 @@ def test_a_redis_that_is_full_is_none_that_works(client, db, worker):
         worker.config_set("maxmemory", 0)
 
 
+def test_a_redis_that_takes_nothing_says_why(client, db, worker):
+    worker.config_set("min-replicas-to-write", 1)
+    try:
+        assert "takes nothing: NOREPLICAS" in client.get("/healthz").json()["checks"]["redis"]
+    finally:
+        worker.config_set("min-replicas-to-write", 0)
+
+
 def test_it_needs_no_sign_in(client, db, settings):
     settings.NEEDS_SIGN_IN = True
     assert client.get("/healthz").status_code == 503

@@ -1,6 +1,7 @@
 """What is refused, and how: problem details, whatever goes wrong."""
 
 import pytest
+from django.db import connection
 
 from accounts.keys import create_key
 from api import tools
@@ -126,6 +127,20 @@ def test_a_crash_is_a_problem_without_details(api, monkeypatch):
     answer = api.get("/tools/x")
     problem(answer, 500)
     assert b"hush" not in answer.content
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="made so by SQLite's own switch")
+def test_a_database_that_takes_nothing_is_said_as_that(api):
+    connection.connection.execute("PRAGMA query_only = ON")
+    try:
+        answer = api.post("/toolsets", {"name": "weather", "tools": []})
+        page = api.client.post("/settings/secrets/", {"name": "TOKEN", "value": "a value to keep"})
+    finally:
+        connection.connection.execute("PRAGMA query_only = OFF")
+    assert "its disk is full" in problem(answer, 503)["detail"]
+    assert page.status_code == 503
+    assert "The database cannot be used at the moment" in page.content.decode()
 
 
 def test_a_wrong_host_is_a_problem(client, db):
