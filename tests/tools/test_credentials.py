@@ -49,6 +49,18 @@ def test_another_value_never_replaces_a_secret_that_earlier_versions_use():
     assert fresh == {"WEATHER_X_KEY_2": KEY}
 
 
+def test_tools_that_are_made_together_share_a_key_and_never_replace_one_anothers(workspace):
+    keys = {"a": KEY, "b": KEY, "x.y": "one-key-of-two", "x_y": "the-other-of-two"}
+    wanted = [
+        (name, {"parameters": {"type": "object"}, "implementation": http(**{"X-Key": keys[name]})}) for name in keys
+    ]
+    made = service.create_tools(workspace=workspace, wanted=wanted)
+    used = [secrets_in(tool.current.implementation)[0] for tool in service.tools_of(workspace)]
+    assert len(made) == 4
+    assert used == ["A_X_KEY", "A_X_KEY", "X_Y_X_KEY", "X_Y_X_KEY_2"]
+    assert [secrets.values_of(workspace)[name] for name in used] == list(keys.values())
+
+
 MCP = {"type": "mcp", "server_label": "shop", "server_url": "https://shop.example.com/mcp"}
 
 

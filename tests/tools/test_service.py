@@ -153,6 +153,28 @@ def test_a_person_may_be_who_answers(workspace):
     assert create(workspace, implementation=manual).current.implementation == manual
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"description": "Better."},
+        {"parameters": {"type": "object"}},
+        {"parameters": None, "input": {"type": "text"}},
+        {"strict": True},
+        {"implementation": {"kind": "manual"}},
+        {"approval": "ask"},
+        {"approval_rules": [{"argument": "city", "operator": "=", "value": "Bonn", "approval": "ask"}]},
+        {"side_effects": "destructive"},
+        {"timeout_s": 11},
+        {"limits": {"concurrency": 2}},
+    ],
+)
+def test_whatever_is_decided_about_a_tool_makes_a_new_version_when_it_changes(workspace, change):
+    fields = {"description": "Weather.", "parameters": SCHEMA, "implementation": CANNED}
+    tool = create(workspace)
+    assert service.new_version(tool, **fields) == tool.current
+    assert service.new_version(tool, **{**fields, **change}).number == 2
+
+
 def test_a_change_makes_a_new_version_and_keeps_the_old(workspace):
     tool = create(workspace)
     version = service.new_version(tool, description="Better.", parameters=SCHEMA, implementation=CANNED)
