@@ -159,6 +159,20 @@ def test_each_end_in_the_protocol_s_own_word(fault, protocol, stream):
     assert (response.finish_reason, response.raw_finish_reason) == ENDS[fault, protocol]
 
 
+@EACH
+@STREAMS
+def test_of_a_call_that_the_limit_cuts_comes_what_the_protocol_can_say_of_it(protocol, stream):
+    """A text that ends early; an object only where it is whole (Anthropic's whole answers), or no call (Gemini)."""
+    calls = speech(protocol, "max-tokens", stream=stream).ask().message.tool_calls
+    if protocol == "gemini":
+        assert calls == ()
+    elif protocol == "anthropic_messages" and not stream:
+        assert [call.arguments for call in calls] == ["{}"]
+    else:
+        assert [call.arguments for call in calls] == ['{"city": "T']
+    assert not any("_raw" in call.arguments for call in calls)
+
+
 @STREAMS
 @pytest.mark.parametrize("protocol", ["openai_chat", "openai_responses", "anthropic_messages"])
 def test_a_refusal_has_words_of_its_own(protocol, stream):

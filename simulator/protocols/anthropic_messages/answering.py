@@ -11,9 +11,10 @@ from simulator.protocols.anthropic_messages.provider_runs import citation, provi
 from simulator.protocols.anthropic_messages.state import sign
 from simulator.protocols.speaker import Context
 from simulator.reply import Reply
-from wire.conversation import Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
+from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Refusal, Text, ToolCall
 from wire.protocols import anthropic_messages
 from wire.protocols.anthropic_messages.blocks import PROTOCOL
+from wire.protocols.calls import arguments_object
 from wire.protocols.codec import StreamEncoder
 
 _RESET = "2026-01-01T00:00:00Z"
@@ -52,8 +53,17 @@ def remember(message: Message, context: Context, memory: Memory) -> None:
 
 
 def body(response: ModelResponse, context: Context) -> bytes:
-    """A whole answer."""
+    """A whole answer. Its inputs are objects: of one that the limit of tokens cuts, an empty one is left."""
+    if response.finish_reason is FinishReason.LENGTH:
+        parts = tuple(map(_without_cut_input, response.message.parts))
+        response = replace(response, message=replace(response.message, parts=parts))
     return anthropic_messages.encode_response(response)
+
+
+def _without_cut_input(part: Part) -> Part:
+    if isinstance(part, ToolCall) and arguments_object(part.arguments) is None:
+        return replace(part, arguments="")
+    return part
 
 
 def encoder(context: Context) -> StreamEncoder:

@@ -10,8 +10,10 @@ from simulator.protocols.gemini.framing import Framed, is_list
 from simulator.protocols.gemini.provider_runs import provider_run
 from simulator.protocols.gemini.state import sign_call, sign_words
 from simulator.protocols.speaker import Context
+from simulator.reply import RawCall, Reply
 from wire.conversation import FinishReason, Json, Message, ModelResponse, Part, Reasoning, Text, ToolCall
 from wire.protocols import gemini
+from wire.protocols.calls import arguments_object
 from wire.protocols.gemini.content import PROTOCOL
 
 _INPUT_LIMIT, _OUTPUT_LIMIT = 1_048_576, 65_536
@@ -32,12 +34,18 @@ def message(context: Context) -> Message:
         parts += provider_run(run, context.nonce)
     if reply.text:
         parts.append(Text(reply.text, sign_words(reply.text) if reply.thoughts and not reply.calls else {}))
-    for index, call in enumerate(reply.calls):
+    for index, call in enumerate(_whole_calls(reply)):
         extra = sign_call(call.name, call.arguments) if reply.thoughts and not index else {}
         parts.append(ToolCall(f"{context.nonce[:6]}{index:02d}", call.name, call.arguments, extra))
     if reply.finish is FinishReason.MALFORMED_CALL:
         parts = []
     return Message("assistant", tuple(parts), PROTOCOL, extra_of(reply, context.nonce))
+
+
+def _whole_calls(reply: Reply) -> tuple[RawCall, ...]:
+    """A call comes whole or not at all: of one that the limit of tokens cuts, nothing is sent."""
+    is_cut = reply.finish is FinishReason.LENGTH
+    return tuple(call for call in reply.calls if not is_cut or arguments_object(call.arguments) is not None)
 
 
 def remember(message: Message, context: Context, memory: Memory) -> None:
