@@ -80,7 +80,8 @@ def shown_part(part: Part, *, hides_arguments: bool = False, hides_outputs: bool
 def _shown(part: Part, hides_arguments: bool, hides_outputs: bool) -> ShownPart:
     match part:
         case Text(text=text, citations=citations, extra=extra):
-            return ShownPart("text", readable(text), note=_state_note(extra), links=tuple(map(_link, citations)))
+            note = _state_note(extra) or ("" if text else "an empty text")
+            return ShownPart("text", readable(text), note=note, links=tuple(map(_link, citations)))
         case Reasoning():
             return _reasoning(part)
         case Refusal(text=text):

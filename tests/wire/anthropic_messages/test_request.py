@@ -252,7 +252,9 @@ def test_a_refusal_from_elsewhere_is_text():
 
 
 def test_an_empty_text_is_not_sent():
-    assert content(Text(""), Text("Hi"))[0] == [{"type": "text", "text": "Hi"}]
+    sent, notes = content(Text(""), Text("Hi"))
+    assert sent == [{"type": "text", "text": "Hi"}]
+    assert notes == ["An empty text is not sent: it would be refused."]
 
 
 def test_leading_system_messages_go_to_the_top():

@@ -12,6 +12,7 @@ from wire.conversation import (
     Citation,
     FinishReason,
     Message,
+    ModelRequest,
     ModelResponse,
     Opaque,
     Reasoning,
@@ -24,6 +25,8 @@ from wire.conversation import (
 )
 from wire.errors import ErrorType, ProviderError, WireError
 from wire.names import ToolNames
+from wire.profiles import Profile
+from wire.protocols import PROTOCOLS
 from wire.protocols import anthropic_messages as codec
 
 PARTS = (Reasoning("hm", {"signature": "sig"}), Text("Let me see."), ToolCall("toolu_1", "f", '{"a":1}'))
@@ -131,8 +134,15 @@ def test_a_block_out_of_form_is_kept(block):
     assert read_whole([block]).message.parts == (Opaque("anthropic_messages", block),)
 
 
-def test_an_empty_text_is_no_part():
-    assert read_whole([{"type": "text", "text": ""}]).message.parts == ()
+def test_an_empty_text_is_kept_and_said_by_no_other_protocol():
+    answer = read_whole([{"type": "text", "text": ""}, {"type": "text", "text": "Hi"}])
+    assert answer.message.parts == (Text(""), Text("Hi"))
+    assert read_whole(json.loads(codec.encode_response(answer))["content"]) == answer
+    request = ModelRequest("m", (Message("user", (Text("Hello"),)), answer.message))
+    for protocol, other in PROTOCOLS.items():
+        sent = other.encode_request(request, Profile())
+        assert b'""' not in sent.body.replace(b'"instructions":""', b""), protocol
+        assert any("empty text" in note for note in sent.notes) == (protocol == "anthropic_messages")
 
 
 def test_the_fields_of_the_answer_are_kept_beside_it():

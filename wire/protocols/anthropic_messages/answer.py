@@ -93,8 +93,8 @@ class Answer:
 
     def response(self) -> ModelResponse:
         """The answer as it stands."""
-        parts = [self._part(block) for _, block in sorted(self._blocks.items())]
-        kept = [part for part in parts if not (isinstance(part, Text) and not part.text and not part.citations)]
+        parts = [(block.is_whole, self._part(block)) for _, block in sorted(self._blocks.items())]
+        kept = [part for is_whole, part in parts if is_whole or part != Text("")]  # a text that has only begun is none
         reason = decode_finish(self.raw_finish)
         details = self._extra.get("stop_details")
         if reason is FinishReason.REFUSAL and isinstance(details, dict):

@@ -40,10 +40,11 @@ NOT_SENT_BACK = {"joined", "response", "content", "role"}
 
 @dataclass(slots=True)
 class MessageEncoder:
-    """Encodes the messages of one request, which were fitted to this protocol."""
+    """Encodes the messages of one request, which were fitted to this protocol; or of an answer, with empty texts."""
 
     names: ToolNames
     losses: Losses = field(default_factory=Losses)
+    is_answer: bool = False
 
     def encode(self, messages: Sequence[Message]) -> list[Json]:
         """The wire messages. One of which nothing can be sent is left out: the protocol refuses empty ones.
@@ -76,8 +77,12 @@ class MessageEncoder:
 
     def _block(self, part: Part, *, own: bool) -> Json:
         match part:
+            case Text() if self.is_answer:
+                return blocks.encode_text(part, own=own)
             case Text():
-                return blocks.encode_content(part, own=own)
+                return self._said(
+                    blocks.encode_content(part, own=own), "An empty text is not sent: it would be refused."
+                )
             case Image() | File():
                 block = blocks.encode_content(part, own=own)
                 return self._said(block, "An image or file that is neither on the web nor given whole is not sent.")
@@ -97,6 +102,10 @@ class MessageEncoder:
             case Opaque():
                 return part.value
         assert_never(part)
+
+    def _text(self, part: Text, *, own: bool) -> Json:
+        block = blocks.encode_text(part, own=own) if self.is_answer else blocks.encode_content(part, own=own)
+        return self._said(block, "An empty text is not sent: it would be refused.")
 
     def _refusal(self, part: Refusal, *, own: bool) -> Json:
         """An own one stands beside the content."""

@@ -25,7 +25,7 @@ def encode_response(response: ModelResponse) -> bytes:
         "type": "message",
         "role": "assistant",
         "model": response.model or "",
-        "content": MessageEncoder(ToolNames()).content(Message("assistant", tuple(_own_parts(message)), PROTOCOL)),
+        "content": _content(message),
         "stop_reason": _stop_reason(response),
         "stop_sequence": None,
         "usage": _usage(response),
@@ -33,6 +33,11 @@ def encode_response(response: ModelResponse) -> bytes:
         **kept,
     }
     return json_text.dumps(body).encode()
+
+
+def _content(message: Message) -> list[Json]:
+    own = Message("assistant", tuple(_own_parts(message)), PROTOCOL)
+    return MessageEncoder(ToolNames(), is_answer=True).content(own)
 
 
 def decode_response(body: bytes, names: ToolNames) -> ModelResponse:

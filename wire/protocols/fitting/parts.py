@@ -32,6 +32,8 @@ def fit_parts(
     """The parts of a message that can be sent; it is of the conversation's answer `step`, or of what leads to it."""
     own = message.origin == abilities.protocol
     for part in message.parts:
+        if message.origin and not own and part == Text(""):  # says nothing, and not every protocol takes it
+            continue
         kept = _fit_role(part, message.role, losses) if not own else part
         if kept is not None:
             kept = _fit_part(kept, abilities, losses, own=own, step=step)
