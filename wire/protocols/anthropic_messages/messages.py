@@ -77,12 +77,8 @@ class MessageEncoder:
 
     def _block(self, part: Part, *, own: bool) -> Json:
         match part:
-            case Text() if self.is_answer:
-                return blocks.encode_text(part, own=own)
             case Text():
-                return self._said(
-                    blocks.encode_content(part, own=own), "An empty text is not sent: it would be refused."
-                )
+                return self._text(part, own=own)
             case Image() | File():
                 block = blocks.encode_content(part, own=own)
                 return self._said(block, "An image or file that is neither on the web nor given whole is not sent.")
