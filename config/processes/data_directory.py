@@ -10,10 +10,18 @@ class DirectoryInUse(RuntimeError):
     """Another stack runs on this directory; the message says which process."""
 
 
+class DirectoryUnusable(RuntimeError):
+    """Nothing can be written there; the message says why."""
+
+
 def claim(directory: Path) -> IO[str]:
-    """Take `directory` for this process until the returned file is closed. Raises DirectoryInUse."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = (directory / "lock").open("a+")
+    """Take `directory` for this process until the returned file is closed. Raises DirectoryInUse, DirectoryUnusable."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (directory / "lock").open("a+")
+    except OSError as problem:
+        reason = problem.strerror or problem
+        raise DirectoryUnusable(f"the data directory {directory} cannot be written to: {reason}.") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -12,6 +12,14 @@ from config.processes import data_directory, ports, redis_server, supervisor
 from config.processes.child import Child
 from config.processes.preparation import NotPrepared, prepare
 
+OBSTACLES = (
+    data_directory.DirectoryInUse,
+    data_directory.DirectoryUnusable,
+    ports.PortTaken,
+    redis_server.NoRedis,
+    NotPrepared,
+)
+
 
 class Command(BaseCommand):
     """Prepare, start, announce, supervise, stop."""
@@ -27,7 +35,7 @@ class Command(BaseCommand):
             ports.ensure_free(environment.bind, environment.port)
             redis, redis_url = self._redis()
             prepare()
-        except (data_directory.DirectoryInUse, ports.PortTaken, redis_server.NoRedis, NotPrepared) as problem:
+        except OBSTACLES as problem:
             raise CommandError(f"Toolscope cannot start: {problem}") from None
         connections.close_all()
         with lock:
