@@ -84,9 +84,16 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _page_asked_for(request: HttpRequest) -> str:
     """Where to go on after signing in: the page, never a fragment or the target of a form."""
     if request.headers.get("HX-Request") == "true":
-        try:
-            current = urlsplit(request.headers.get("HX-Current-URL", ""))
-        except ValueError:  # what no browser sends
-            return "/"
-        return f"{current.path}?{current.query}" if current.query else current.path or "/"
-    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        return _page_of(request.headers.get("HX-Current-URL", ""))
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    return _page_of(request.headers.get("Referer", ""))  # where the form stands
+
+
+def _page_of(address: str) -> str:
+    """The path and query of the address that a browser says it is at."""
+    try:
+        current = urlsplit(address)
+    except ValueError:  # what no browser sends
+        return "/"
+    return f"{current.path}?{current.query}" if current.query else current.path or "/"

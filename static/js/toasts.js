@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 
 const SECONDS = 5;
 const ICONS = { ok: "ok", success: "ok", error: "error", warning: "warning", info: "info" };
+const SAID = { 503: "The database cannot be used: its disk is full, or it cannot be reached. Nothing was changed." };
 
 export function toast(text, kind = "info") {
   const box = document.createElement("div");
@@ -32,7 +33,8 @@ export function startToasts() {
   document.body.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.kind));
   document.body.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    toast(`The server answered ${status} to this. Reload the page and try again.`, "error");
+    const words = SAID[status] ?? `The server answered ${status} to this. Reload the page and try again.`;
+    toast(words, "error");
   });
   document.body.addEventListener("htmx:sendError", () => toast("The server cannot be reached. Is it still running?", "error"));
 }

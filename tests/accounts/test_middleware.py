@@ -90,6 +90,11 @@ class TestBehindAPassword:
     def test_a_form_is_not_sent_again(self):
         assert Client().post("/settings/keys/", {"name": "CI"})["Location"] == "/sign-in"
 
+    def test_who_sent_a_form_comes_back_to_its_page(self):
+        at = {"Referer": "https://toolscope.example/tools/get_weather/?version=2"}
+        answer = Client().post("/tools/get_weather/", {"description": "typed"}, headers=at)
+        assert answer["Location"] == "/sign-in?next=%2Ftools%2Fget_weather%2F%3Fversion%3D2"
+
     def test_a_fragment_sends_the_whole_page(self):
         answer = Client().get(
             "/traces/1/spans/2/request/",
