@@ -1,5 +1,6 @@
 """What a person asks to run, checked whole: every fault is found, with its place, before anything is written."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypedDict, Unpack
@@ -25,6 +26,7 @@ from wire.protocols import PROTOCOLS
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
+LARGEST_METADATA = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,8 @@ def _check_extra_fields(workspace: Workspace, provider: Provider) -> list[FieldE
 
 def _check_texts(model: Json, system: Json, metadata: Json, tags: Json) -> list[FieldError]:
     errors = check_text(metadata, "metadata")
+    if not errors and len(json.dumps(metadata)) > LARGEST_METADATA:  # it stands in every list of traces
+        errors.append(("metadata", f"Must be at most {LARGEST_METADATA} characters as JSON."))
     if not isinstance(model, str) or not model.strip() or len(model) > 200:
         errors.append(("model", "Must be a name of 1 to 200 characters."))
     else:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from accounts.credential_names import is_credential
+from accounts.naming import is_visible
 from outbound.addresses import AddressPolicy, Reach, reach_of, spelled
 from providers import service_accounts
 from providers.authentication import SERVICE_ACCOUNT, forms
@@ -24,7 +25,7 @@ MAX_MODELS = 2000
 
 def name_errors(name: str) -> list[FieldError]:
     """A name is shown on one line and must say something."""
-    if not name.strip():
+    if not is_visible(name):
         return [("name", "Give the provider a name.")]
     if len(name) > 100:
         return [("name", "The name is longer than 100 characters.")]

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Workspace
+from accounts.naming import is_visible
 from tools.models import Tool, Toolset
 from tools.plain_text import unstorable
 
@@ -53,7 +54,7 @@ def add(workspace: Workspace, name: str, tools: Sequence[Tool]) -> Toolset:
 
 def _checked(name: str) -> str:
     name = name.strip()
-    if not name:
+    if not is_visible(name):
         raise InvalidToolset("Give the toolset a name.")
     if len(name) > LONGEST_NAME or unstorable(name):
         raise InvalidToolset(f"A name has at most {LONGEST_NAME} characters, and none that no text can carry.")

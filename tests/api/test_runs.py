@@ -172,6 +172,7 @@ def test_a_message_that_says_nothing_is_refused(finished, stack, body):
         ({"limits": {"max_steps": 0}}, "body.limits.max_steps"),
         ({"limits": {"max_turns": 1}}, "body.limits.max_turns"),
         ({"tags": ["a" * 101]}, "body.tags.0"),
+        ({"metadata": {"log": "x" * 16_000}}, "body.metadata"),
         ({"stream": "yes"}, "body.stream"),
         ({"surprise": 1}, "body.surprise"),
     ],

@@ -172,6 +172,7 @@ def test_nothing_typed_is_lost_on_an_error(client, workspace):
     ("change", "says"),
     [
         ({"name": ""}, "Give the provider a name."),
+        ({"name": "\u200b\u202e"}, "Give the provider a name."),
         ({"name": "Taken"}, "already a provider named"),
         ({"headers": "no colon here"}, "is not of the form Name: value"),
         ({"headers": "X-A: 1\nX-A: 2"}, "stands there twice"),
