@@ -27,7 +27,9 @@ def _likeness(fields: Mapping[str, Json]) -> int:
     if _FIELDS & fields.keys():
         return 4
     # What is left may be either: a limit is required here, and the vendor's models have one name.
-    is_hinted = "max_tokens" in fields and str(fields.get("model")).startswith("claude")
+    contents = [as_object(message).get("content") for message in messages]
+    in_blocks = all(isinstance(content, list) for content in contents)
+    is_hinted = "max_tokens" in fields and (str(fields.get("model")).startswith("claude") or in_blocks)
     return 2 if is_hinted or any(kind in _BLOCKS for kind in _block_types(messages)) else 0
 
 

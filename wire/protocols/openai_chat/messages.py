@@ -64,6 +64,8 @@ class MessageEncoder:
         if refusals:
             fields["refusal"] = "".join(refusals)
         if message.tool_calls:
+            if _speaks_between(message):
+                self.losses.note("The words of a turn are said before its calls: which came between them is not sent.")
             fields["tool_calls"] = [self._call(call, own=own) for call in message.tool_calls]
             if self.profile.reasoning_field:
                 fields.setdefault(self.profile.reasoning_field, "")
@@ -80,6 +82,14 @@ class MessageEncoder:
         if "content" in kept and _text(kept["content"]) != result.text:
             del kept["content"]
         return {**fields, **kept}
+
+
+def _speaks_between(message: Message) -> bool:
+    """Do words follow a call?"""
+    spoken = [
+        type(part) for part in message.parts if isinstance(part, ToolCall) or (isinstance(part, Text) and part.text)
+    ]
+    return Text in spoken[spoken.index(ToolCall) :]
 
 
 def decode_messages(values: Sequence[Json]) -> tuple[Message, ...]:
