@@ -147,6 +147,11 @@ def long_words(page: Page) -> str:
     return _once("long words", make)
 
 
+def long_model(page: Page) -> str:
+    """A model whose name is as long as a name may be; there is none, so the run fails."""
+    return _recorded(page, "a-model-with-a-name" * 10)
+
+
 def _recorded(page: Page, model: str, **more: Any) -> str:
     return _once(model, lambda: _trace_of_run(page, model, "What is the weather in Paris?", **more))
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import recorded
 from tests.browser.playground import wait_for_end
 
 # Every frame: where each step, call and answer stands in the thread, and whether it stood elsewhere before.
@@ -50,6 +51,7 @@ def test_no_page_scrolls_sideways_on_a_phone(page: Page) -> None:
     for path in (
         "/playground/",
         "/traces/",
+        recorded.long_model(page),
         "/tools/",
         "/tools/get_weather/",
         "/providers/",
