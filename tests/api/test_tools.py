@@ -1,5 +1,7 @@
 """Tools over the API."""
 
+import json
+
 import pytest
 
 from tests.api.conftest import WEATHER
@@ -141,6 +143,16 @@ def test_the_newest_comes_first_page_by_page(api):
     second = api.get(f"/tools?limit=2&cursor={first['next_cursor']}").json()
     assert [item["name"] for item in first["items"] + second["items"]] == ["t2", "t1", "t0"]
     assert second["next_cursor"] is None
+
+
+def test_tools_of_one_moment_are_each_on_one_page(api):
+    source = json.dumps([WEATHER | {"name": f"t{number}"} for number in range(5)])
+    api.post("/tools/import", {"source": source, "save": True})
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = api.get(f"/tools?limit=2{cursor and f'&cursor={cursor}'}").json()
+        seen, cursor = seen + [item["name"] for item in page["items"]], page["next_cursor"]
+    assert sorted(seen) == ["t0", "t1", "t2", "t3", "t4"]
 
 
 def test_a_tool_that_takes_free_text_has_no_schema(api):

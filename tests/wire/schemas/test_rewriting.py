@@ -5,6 +5,7 @@ from hypothesis import given
 
 from tests.wire.strategies import any_json
 from wire.schemas.dialects import ANTHROPIC_STRICT, GEMINI, LENIENT, OPENAI_STRICT
+from wire.schemas.merging import merged
 from wire.schemas.rewriting import nullable, rewrite, without_nulls
 from wire.schemas.spoken import dialects
 from wire.schemas.validation import violations
@@ -206,3 +207,23 @@ def test_schemas_that_refer_to_each_other_in_many_ways_are_gone_through_once_for
     for _ in range(60):
         value = {"next": value, "gone": 1}
     assert without_nulls(schema, value) == value
+
+
+@pytest.mark.parametrize(
+    ("members", "together"),
+    [
+        ([{"maximum": 5, "minLength": 1}, {"maximum": 3, "minLength": 2}], {"maximum": 3, "minLength": 2}),
+        ([{"minimum": 1, "maxItems": 9}, {"minimum": 4, "maxItems": 8}], {"minimum": 4, "maxItems": 8}),
+        ([{"required": ["a"]}, {"required": ["b", "a"]}], {"required": ["a", "b"]}),
+        ([{"enum": [1, 2, 3]}, {"enum": [3, 1]}], {"enum": [1, 3]}),
+        ([{"properties": {"a": {}}}, {"properties": {"b": {}}}], {"properties": {"a": {}, "b": {}}}),
+        ([{"title": "A"}, {"allOf": [{"title": "B"}, {"type": "string"}]}], {"title": "A", "type": "string"}),
+        ([{"enum": [1]}, {"enum": [2]}], None),
+        ([{"pattern": "a"}, {"pattern": "b"}], None),
+        ([{"properties": {"a": {"type": "string"}}}, {"properties": {"a": {"type": "number"}}}], None),
+        ([{"additionalProperties": False}, {"properties": {"a": {}}}], None),
+        ([{"$ref": "#/$defs/a"}], None),
+    ],
+)
+def test_all_of_is_merged_where_one_schema_can_say_it(members, together):
+    assert merged({"allOf": members}) == together
