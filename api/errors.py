@@ -11,6 +11,14 @@ from api import problems
 from api.problems import Problem
 from api.strict import too_large
 
+# In words of JSON where pydantic has Python's.
+SENTENCES = {
+    "dict_type": "Must be an object.",
+    "list_type": "Must be a list.",
+    "model_attributes_type": "Must be an object.",
+    "model_type": "Must be an object.",
+}
+
 
 def register(api: NinjaAPI) -> None:
     """Let every exception that an operation may raise be answered as a problem."""
@@ -34,7 +42,8 @@ def _unauthorized(_: HttpRequest, __: Any) -> HttpResponse:
 
 
 def _unprocessable(_: HttpRequest, error: Any) -> HttpResponse:
-    return problems.response(problems.invalid([(_place(fault["loc"]), fault["msg"]) for fault in error.errors], ""))
+    faults = [(_place(fault["loc"]), SENTENCES.get(fault["type"], fault["msg"])) for fault in error.errors]
+    return problems.response(problems.invalid(faults, ""))
 
 
 def _place(loc: tuple[Any, ...]) -> str:

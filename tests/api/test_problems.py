@@ -111,6 +111,11 @@ def test_a_wrong_parameter_is_refused(api, query):
     assert error["loc"] == f"query.{query.partition('=')[0]}"
 
 
+@pytest.mark.parametrize(("body", "loc"), [([], "body"), ({"name": "t", "parameters": []}, "body.parameters")])
+def test_what_is_no_object_is_told_so_in_words_of_json(api, body, loc):
+    assert problem(api.post("/tools", body), 422)["errors"] == [{"loc": loc, "msg": "Must be an object."}]
+
+
 def test_nothing_is_converted_silently(api):
     body = {"name": "t", "parameters": {"type": "object"}, "strict": "true", "timeout_s": "10"}
     errors = problem(api.post("/tools", body), 422)["errors"]
