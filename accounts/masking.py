@@ -110,7 +110,7 @@ class Masker:
                 break
         else:
             return ()
-        return tuple(n for n, (_, way) in enumerate(self._ways) if any(needle in data for needle in way.needles))
+        return tuple(n for n, (_, way) in enumerate(self._ways) if way.may_be_in(data))
 
     def _replace(self, data: bytes, present: tuple[int, ...]) -> Masked:
         names: list[str] = []

@@ -2,15 +2,16 @@ r"""The ways in which a secret's value can be spelled inside a body, as byte pat
 
 Text: each character as it is, percent-encoded once or more (RFC 3986), `+` for a space (forms), or JSON-escaped (RFC
 8259) up to five levels deep, because the arguments of a tool call are JSON inside a JSON string; a backslash of these
-may be percent-encoded in turn. Letters, digits and `- _ .` are left alone by all of these. Base64 (RFC 4648): both
-alphabets, at each of the three places that the value can have within a group of three bytes, in one line or broken into
-lines (MIME, PEM). A character of base64 that carries bits of a neighbour's byte too is not the value's.
+may be percent-encoded in turn; or a reference of HTML, by its name or number, which may be escaped again. Letters,
+digits and `- _ .` are left alone by all of these. Base64 (RFC 4648): both alphabets, at each of the three places that
+the value can have within a group of three bytes, in one line or broken into lines (MIME, PEM). A character of base64
+that carries bits of a neighbour's byte too is not the value's.
 """
 
 import base64
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 _SHORT_ESCAPES = {"\b": b"b", "\f": b"f", "\n": b"n", "\r": b"r", "\t": b"t"}
@@ -18,6 +19,17 @@ _DEEPEST = 5
 _PERCENT = rb"%(?:25){0,3}"
 """Of `%2F`, encoded again: `%252F`."""
 
+_DEEPEST_IN_HTML = 2
+_HTML_NAMES = {"&": b"amp", "<": b"lt", ">": b"gt", '"': b"quot", "'": b"apos"}
+_BEGINNINGS = tuple(
+    ampersand + reference
+    for ampersand in (b"&", b"u0026", b"%26", b"%2526")
+    for reference in (*_HTML_NAMES.values(), b"#", b"%23", b"%2523")
+)
+"""Of references, as they are, in JSON and in an address."""
+_AMPERSAND = rb"(?:&|\\{1,16}u0026|" + _PERCENT + rb"26)(?:amp(?:;|" + _PERCENT + rb"3[Bb])){0,3}"
+_NUMBER = b"(?:#|" + _PERCENT + b"23)"
+_SEMICOLON = b"(?:;|" + _PERCENT + b"3[Bb])"
 _BACKSLASH = rb"(?:\\|" + _PERCENT + rb"5[Cc])"
 _NO_MORE_BASE64 = rb"(?![A-Za-z0-9+/_-])"
 _BITS = 6
@@ -30,16 +42,26 @@ _LINE_BREAK = rb"(?:(?:[\r\n]|\\{1,%d}[rn]|%s0[AaDd]){1,2}[ \t]*)?" % (2 ** (_DE
 
 @dataclass(frozen=True)
 class Spelling:
-    """`pattern` finds it; one of `needles` stands in every match (found much faster); b"" stands everywhere."""
+    """`pattern` finds it; one of `needles` stands in every match (found much faster); b"" stands everywhere.
+
+    So does one of `marks`, where there are any: they are looked for only once a needle was found.
+    """
 
     pattern: bytes
     needles: tuple[bytes, ...]
+    marks: tuple[bytes, ...] = ()
+
+    def may_be_in(self, data: bytes) -> bool:
+        """Does what a match has stand there?"""
+        has_needle = any(needle in data for needle in self.needles)
+        return has_needle and (not self.marks or any(mark in data for mark in self.marks))
 
 
 def spellings(value: str) -> Iterator[Spelling]:
     """Every spelling of a secret's value."""
     # Deepest first: of the backslashes at the end of a value, all must be taken.
     depths = range(_DEEPEST, -1, -1)
+    yield from _in_html(value)
     yield from dict.fromkeys(_in_text([_character(character, depth) for character in value]) for depth in depths)
     yield from _in_base64(value.encode())
 
@@ -64,11 +86,15 @@ def _needle(atoms: list[Atom]) -> bytes:
 
 def _character(character: str, depth: int) -> Atom:
     """One character, inside so many JSON strings; as text where it can only stand as it is."""
-    if character.isascii() and (character.isalnum() or character in "-_."):
+    if _is_plain(character):
         return character
     # As it is comes last: `%` and a backslash also begin their own escapes.
     ways = (*_in_url(character), *_escaped(character, depth), _as_it_is(character, depth))
     return b"(?:" + b"|".join(ways) + b")"
+
+
+def _is_plain(character: str) -> bool:
+    return character.isascii() and (character.isalnum() or character in "-_.")
 
 
 def _in_url(character: str) -> Iterator[bytes]:
@@ -92,6 +118,25 @@ def _escaped(character: str, depth: int) -> Iterator[bytes]:
     yield b"".join(backslashes + b"(?i:u" + units[i : i + 2].hex().encode() + b")" for i in range(0, len(units), 2))
     if character in _SHORT_ESCAPES:
         yield _backslashes(2 ** (depth - 1)) + _SHORT_ESCAPES[character]
+
+
+def _in_html(value: str) -> Iterator[Spelling]:
+    """With references in it, which few texts hold: their long patterns are of use to these alone."""
+    if not all(map(_is_plain, value)):
+        for depth in range(_DEEPEST_IN_HTML, -1, -1):
+            spelling = _in_text([_in_html_character(character, depth) for character in value])
+            yield replace(spelling, marks=_BEGINNINGS)
+
+
+def _in_html_character(character: str, depth: int) -> Atom:
+    """As a reference or any other way; a quote of JSON has its backslashes before either."""
+    other = _character(character, depth)
+    if isinstance(other, str):
+        return character
+    code, name = ord(character), _HTML_NAMES.get(character)
+    ways = ([name] if name else []) + [_NUMBER + b"0{0,5}%d" % code, _NUMBER + b"[xX]0{0,5}(?i:%x)" % code]
+    before = b"(?:" + _backslashes(2**depth - 1) + b")?" if character == '"' and depth else b""
+    return b"(?:" + before + _AMPERSAND + b"(?:" + b"|".join(ways) + b")" + _SEMICOLON + b"|" + other + b")"
 
 
 def _as_it_is(character: str, depth: int) -> bytes:

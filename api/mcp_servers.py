@@ -1,5 +1,6 @@
 """MCP servers over the API. One that is a program on this machine is seen here, and added on the pages alone."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -11,7 +12,7 @@ from api.pages_of_lists import NextCursor, PageQuery, newest_first
 from api.problems import Problem, invalid, not_found
 from api.strict import Strict
 from api.values import Moment
-from tools.mcp import changes, servers
+from tools.mcp import changes, offering, servers
 from tools.mcp.changes import Change, Overview
 from tools.mcp.fields import InvalidServer, NameTaken, ServerFields
 from tools.mcp.models import McpServer, McpTool
@@ -106,12 +107,14 @@ class McpToolOut(BaseModel):
     definition: dict[str, Any] | None = Field(description="As the server writes it now; null where it is gone.")
     differences: list[DifferenceOut] = Field(description="What is other than was accepted.")
     mark: str = Field(description="Of what is shown here: give it to take it.")
+    problems: list[str] = Field(description="Of an unused one, why no tool can be made of it as it is.")
 
 
 class McpServerDetail(McpServerOut):
     """A server with its tools: those with a change first, then those in use, then the others."""
 
     definitions: list[McpToolOut]
+    left_out: list[str] = Field(description="What else its list holds, and why it cannot be a tool here.")
 
 
 class TakenIn(Strict):
@@ -229,8 +232,9 @@ def _shown(server: McpServer) -> McpServerDetail:
     known = changes.overview(server)
     definitions = [_changed(change) for change in known.changed]
     definitions += [_tool(tool, "used", users) for tool, users in known.used]
-    definitions += [_tool(tool, "unused", []) for tool in known.unused]
-    return McpServerDetail(**_facts(server, known), definitions=definitions)
+    problems = offering.problems(server, known.unused)
+    definitions += [_tool(tool, "unused", [], problems[tool.name]) for tool in known.unused]
+    return McpServerDetail(**_facts(server, known), definitions=definitions, left_out=server.left_out)
 
 
 def _facts(server: McpServer, known: Overview) -> dict[str, Any]:
@@ -271,7 +275,7 @@ def _changed(change: Change) -> McpToolOut:
     return shown
 
 
-def _tool(tool: McpTool, state: Any, users: list[ToolVersion]) -> McpToolOut:
+def _tool(tool: McpTool, state: Any, users: list[ToolVersion], problems: Sequence[str] = ()) -> McpToolOut:
     return McpToolOut(
         name=tool.name,
         state=state,
@@ -279,4 +283,5 @@ def _tool(tool: McpTool, state: Any, users: list[ToolVersion]) -> McpToolOut:
         definition=json_text.loads(tool.listed) if tool.listed else None,
         differences=[],
         mark=changes.mark_of(tool),
+        problems=list(problems),
     )

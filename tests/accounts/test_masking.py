@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import html
 import json
 import re
 from collections.abc import Callable
@@ -46,6 +47,17 @@ SPELLINGS: dict[str, Spell] = {
     "JSON in a URL": lambda value: quote(json.dumps(value)[1:-1], safe=""),
     "JSON in JSON in a URL": lambda value: quote(json.dumps(json.dumps(value)[1:-1])[1:-1], safe=""),
     "URL in JSON": lambda value: json.dumps(quote(value))[1:-1],
+    "HTML": html.escape,
+    "HTML, twice": lambda value: html.escape(html.escape(value)),
+    "HTML, as templates of other languages have it": lambda value: html.escape(value).replace("&quot;", "&#34;"),
+    "HTML, all by number": lambda value: re.sub(r"[^\w.-]", lambda one: f"&#{ord(one[0])};", value, flags=re.ASCII),
+    "HTML, all by hexadecimal number": lambda value: re.sub(
+        r"[^\w.-]", lambda one: f"&#x{ord(one[0]):04X};", value, flags=re.ASCII
+    ),
+    "HTML in JSON": lambda value: json.dumps(html.escape(value))[1:-1],
+    "HTML in JSON, as Go has it": lambda value: json.dumps(html.escape(value))[1:-1].replace("&", "\\u0026"),
+    "HTML in a URL": lambda value: quote(html.escape(value), safe=""),
+    "JSON in HTML": lambda value: html.escape(json.dumps(value)[1:-1]),
     "base64": lambda value: base64.b64encode(value.encode()).decode(),
     "base64, URL's alphabet": lambda value: base64.urlsafe_b64encode(value.encode()).decode(),
     "base64 in a URL": lambda value: quote(base64.b64encode(value.encode()).decode(), safe=""),

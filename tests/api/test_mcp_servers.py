@@ -49,7 +49,8 @@ def test_a_server_is_added_told_listed_renamed_and_deleted(api, server, address,
         McpServer.objects.create(workspace_id=McpServer.objects.get(pk=server["id"]).workspace_id, name=str(number))
     with django_assert_max_num_queries(8):
         items = api.get("/mcp-servers").json()["items"]
-    assert items[-1] == {name: value for name, value in server.items() if name != "definitions"}
+    whole = ("definitions", "left_out")
+    assert items[-1] == {name: value for name, value in server.items() if name not in whole}
     assert api.ask("PATCH", one, {"name": "Station"}).json()["name"] == "Station"
     assert api.ask("DELETE", one).status_code == 204
     assert api.get(one).status_code == 404
@@ -73,6 +74,19 @@ def test_refreshing_shows_what_changed_and_takes_nothing_that_was_not_asked_for(
     del peer.tools[0]
     gone = api.post(f"{one}/refresh").json()["definitions"][0]
     assert (gone["state"], gone["definition"]) == ("gone", None)
+
+
+def test_what_of_its_list_cannot_be_a_tool_is_told_with_why(api, peer, server):
+    one = peer.tools[0]
+    bad = {"type": "object", "required": 7}
+    peer.tools = [one, one.model_copy(update={"name": "bad", "input_schema": bad}), one.model_copy(update={"name": ""})]
+    shown = api.post(f"/mcp-servers/{server['id']}/refresh").json()
+    assert shown["left_out"] == ["Tool 3 of its list: it has no name."]
+    assert {tool["name"]: bool(tool["problems"]) for tool in shown["definitions"]} == {
+        "get_weather": False,
+        "bad": True,
+    }
+    assert "required" in shown["definitions"][1]["problems"][0]
 
 
 def test_another_way_to_it_has_to_lead_there_and_nothing_is_lost_where_it_does_not(api, peer, server, weather):

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 from tools.forms.import_form import Row
 from tools.mcp.changes import Overview, mark_of
-from tools.mcp.definitions import as_tool
-from tools.mcp.models import McpServer, McpTool
-from tools.proposals import propose
-from tools.sources import FoundTool, Unreadable
+from tools.mcp.models import McpServer
+from tools.mcp.offering import proposals
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The rows, each with the mark of what it shows, and why some tools make none."""
+    """The rows, each with the mark of what it shows, and why some of what the server lists makes none."""
 
     rows: list[tuple[Row, str]]
     left_out: list[str]
@@ -43,15 +41,6 @@ def typed(server: McpServer, known: Overview, post: Mapping[str, str]) -> Offer:
 
 
 def _offer(server: McpServer, known: Overview) -> Offer:
-    found: list[tuple[McpTool, FoundTool]] = []
-    left_out: list[str] = []
-    for tool in known.unused:
-        try:
-            found.append((tool, as_tool(server.pk, tool.listed)))
-        except Unreadable as error:
-            left_out.append(f"{tool.name}: {error}")
-    proposals = propose(server.workspace, [tool for _, tool in found])
-    rows = [
-        (Row.proposed(tool.pk, proposal), mark_of(tool)) for (tool, _), proposal in zip(found, proposals, strict=True)
-    ]
-    return Offer(rows, left_out)
+    made, left_out = proposals(server, known.unused)
+    rows = [(Row.proposed(tool.pk, proposal), mark_of(tool)) for tool, proposal in made]
+    return Offer(rows, [*left_out, *server.left_out])

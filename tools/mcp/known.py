@@ -73,11 +73,12 @@ def _filled(value: Json, secrets: Mapping[str, str]) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a server said of itself, and its tools as it wrote them."""
+    """What a server said of itself, its tools as it wrote them, and what of its list is none: a sentence each."""
 
     protocol_version: str
     title: str
     tools: list[dict[str, Json]]
+    left_out: list[str] = field(default_factory=list)
 
 
 def known(server: McpServer, accepted: Mapping[str, str] | None = None) -> KnownServer:

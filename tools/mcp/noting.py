@@ -1,6 +1,6 @@
 """Writing down what a look at a server found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,10 +10,14 @@ from tools.mcp.challenge import Wanted, scopes
 from tools.mcp.kept import written
 from tools.mcp.known import KnownServer, Seen
 from tools.mcp.models import McpServer, McpSignIn, McpTool
-from tools.plain_text import unstorable
+from tools.mcp.unseen import seen as seen_text
+from tools.plain_text import storable, unstorable
 from wire.conversation import Json
 
 LONGEST_TOOL_NAME = 500
+MOST_OF_A_NAME = 60
+MOST_LEFT_OUT = 50
+"""Sentences: more would be read by nobody."""
 
 
 @transaction.atomic
@@ -51,10 +55,11 @@ def note(server: McpServer, seen: Seen) -> None:
     """Write down what a look found; what was accepted is not touched. In a transaction."""
     server.protocol_version, server.title = seen.protocol_version[:40], _plain(seen.title)[:300]
     server.refreshed_at, server.error = timezone.now(), ""
+    listed, left_out = _by_name(seen.tools)
+    server.left_out = _few([storable(sentence) for sentence in (*left_out, *seen.left_out)])
     # Only what was found: somebody may have changed the rest while the server was asked.
-    server.save(update_fields=["protocol_version", "title", "refreshed_at", "error"])
+    server.save(update_fields=["protocol_version", "title", "refreshed_at", "error", "left_out"])
     before = {tool.name: tool for tool in server.tools.all()}
-    listed = _by_name(seen.tools)
     found = [before.get(name) or McpTool(server=server, name=name) for name in listed]
     for position, tool in enumerate(found):
         tool.position, tool.listed = position, written(listed[tool.name])
@@ -65,14 +70,37 @@ def note(server: McpServer, seen: Seen) -> None:
     server.tools.filter(pk__in=gone).update(listed="")
 
 
-def _by_name(tools: Iterable[Mapping[str, Json]]) -> dict[str, Mapping[str, Json]]:
-    """The tools that can be kept, the first of each name."""
+def _by_name(tools: Iterable[Mapping[str, Json]]) -> tuple[dict[str, Mapping[str, Json]], list[str]]:
+    """The tools that can be kept, the first of each name, and why others cannot."""
     found: dict[str, Mapping[str, Json]] = {}
-    for tool in tools:
+    left_out: list[str] = []
+    for number, tool in enumerate(tools, start=1):
         name = tool.get("name")
-        if isinstance(name, str) and 0 < len(name) <= LONGEST_TOOL_NAME and not unstorable(name):
-            found.setdefault(name, tool)
-    return found
+        if why := _unkeepable(name, found):
+            left_out.append(f"{_called(name, number)}: {why}")
+        else:
+            found[str(name)] = tool
+    return found, left_out
+
+
+def _unkeepable(name: Json, found: Container[str]) -> str:
+    """Why a tool that its server calls so cannot be kept, or nothing."""
+    if not isinstance(name, str) or not name:
+        return "it has no name."
+    if len(name) > LONGEST_TOOL_NAME:
+        return f"its name is longer than {LONGEST_TOOL_NAME} characters."
+    if unstorable(name):
+        return "its name has characters that no text can carry."
+    return "it is listed more than once; the first counts." if name in found else ""
+
+
+def _called(name: Json, number: int) -> str:
+    return seen_text(name[:MOST_OF_A_NAME]) if isinstance(name, str) and name else f"Tool {number} of its list"
+
+
+def _few(sentences: list[str]) -> list[str]:
+    more = len(sentences) - MOST_LEFT_OUT
+    return [*sentences[:MOST_LEFT_OUT], f"{more:,} more of its list."] if more > 0 else sentences
 
 
 def _plain(text: str) -> str:

@@ -55,8 +55,10 @@ class Peer:
         session = await self.session()
         async with self._listing:
             if self._listed is None or session.has_changed_tools:
-                self.seen = Seen(session.protocol_version, session.title, await session.tools())
-                self._listed = {str(tool.get("name")): canonical(tool) for tool in self.seen.tools}
+                self.seen = await session.look()
+                self._listed = {}
+                for tool in self.seen.tools:  # of one name the first counts, as where it was accepted
+                    self._listed.setdefault(str(tool.get("name")), canonical(tool))
             return self._listed
 
     async def look(self) -> Seen:
@@ -64,14 +66,13 @@ class Peer:
         session = await self.session()
         try:
             async with asyncio.timeout(OPEN_S):
-                tools = await session.tools()
+                return await session.look()
         except TimeoutError as error:
             raise Unavailable(f"The server did not list its tools within {OPEN_S:g} s.") from error
         except Unavailable:
             raise
         except Exception as error:  # whatever the SDK raises
             raise self._unavailable(error) from error
-        return Seen(session.protocol_version, session.title, tools)
 
     def is_answer(self, error: BaseException) -> bool:
         """Is it what the server itself said to a request? The session lives on, with all that others do in it."""

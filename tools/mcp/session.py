@@ -28,14 +28,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from outbound.addresses import AddressPolicy
 from tools.mcp.guarded import MOST_BYTES, Guarded, open_http, options
-from tools.mcp.known import KnownServer
+from tools.mcp.known import KnownServer, Seen
 from tools.mcp.refusing import Sender, unless_refused
 from tools.mcp.stdio import Program
 from tools.mcp.unavailable import Unavailable
+from wire import json_text
 from wire.conversation import Json
 
 MOST_PAGES = 100
 MOST_TOOLS = 2_000
+MOST_OF_AN_ENTRY = 60
 
 _US = Implementation(name="toolscope", version="1")
 _ANYTHING: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
@@ -61,22 +63,25 @@ class Session:
         info = self._inner.server_info
         return f"{info.title or info.name} {info.version}".strip() if info is not None else ""
 
-    async def tools(self) -> list[dict[str, Json]]:
-        """Every tool that the server lists, as it wrote them. Raises Unavailable where the list has no end."""
+    async def look(self) -> Seen:
+        """Every tool that the server lists, as it wrote them, as far as anybody would read."""
         self.has_changed_tools = False
-        found: list[dict[str, Json]] = []
+        seen = Seen(self.protocol_version, self.title, [])
         cursor: str | None = None
         for _ in range(MOST_PAGES):
             page = await self._page(cursor)
             listed = page.get("tools")
-            found += [tool for tool in listed if isinstance(tool, dict)] if isinstance(listed, list) else []
-            if len(found) > MOST_TOOLS:
-                raise Unavailable(f"The server lists more than {MOST_TOOLS:,} tools.")
+            _take_in(seen, listed if isinstance(listed, list) else [])
             following = page.get("nextCursor")
-            if not isinstance(following, str) or following == cursor:
-                return found
+            if not isinstance(following, str) or following == cursor or len(seen.tools) > MOST_TOOLS:
+                break
             cursor = following
-        raise Unavailable(f"The server's list of tools has more than {MOST_PAGES} pages.")
+        else:
+            seen.left_out.append(f"What stands after the first {MOST_PAGES} pages of its list was not read.")
+        if len(seen.tools) > MOST_TOOLS:
+            seen.left_out.append(f"It lists more than {MOST_TOOLS:,} tools: the others were not read.")
+            del seen.tools[MOST_TOOLS:]
+        return seen
 
     async def call(self, tool: str, arguments: Mapping[str, Json]) -> dict[str, Json]:
         """The result of a call, as the server wrote it. Cancelling the task tells the server."""
@@ -99,6 +104,15 @@ class Session:
         finally:
             _answers.reset(token)
         return kept[-1]
+
+
+def _take_in(seen: Seen, listed: list[Json]) -> None:
+    for entry in listed:
+        if isinstance(entry, dict):
+            seen.tools.append(entry)
+        else:
+            what = json_text.dumps(entry)[:MOST_OF_AN_ENTRY]
+            seen.left_out.append(f"{what} stands in its list and is no tool.")
 
 
 class _Keeping(JSONRPCDispatcher):

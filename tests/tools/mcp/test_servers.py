@@ -8,6 +8,7 @@ from tests.tools.mcp.peer import CITY
 from tools import service
 from tools.fields import fields_of
 from tools.forms.server_form import ServerForm
+from tools.mcp import session
 from tools.mcp.models import McpServer, McpTool
 
 
@@ -310,6 +311,37 @@ def test_tools_with_names_or_schemas_that_cannot_be_ours_are_renamed_or_named(cl
     }
     assert rows["weather_get_now"].errors == []
     assert rows["get_weather"].errors != []
+
+
+def test_what_of_a_list_cannot_be_kept_is_told_with_why(client, peer, workspace):
+    one = peer.tools[0]
+    peer.tools = [one.model_copy(update={"name": name}) for name in ("fine", "x" * 501, "", "nul\x00", "fine")]
+    client.post(reverse("tools:server_new"), {"name": "Odd", "url": f"{peer.url}/mcp"})
+    server = McpServer.objects.get()
+    shown = page(client, server)
+    assert "4 cannot be used here" in shown
+    for sentence in (
+        f"{'x' * 60}: its name is longer than 500 characters.",
+        "Tool 3 of its list: it has no name.",
+        "its name has characters that no text can carry.",
+        "fine: it is listed more than once; the first counts.",
+    ):
+        assert sentence in shown
+    assert [tool.name for tool in server.tools.all()] == ["fine"]
+    peer.tools = [one]
+    assert "cannot be used here" not in refresh(client, server)
+
+
+def test_of_a_list_without_an_end_the_beginning_is_taken(client, peer, workspace, monkeypatch):
+    monkeypatch.setattr(session, "MOST_TOOLS", 20)
+    one = peer.tools[0]
+    peer.tools, peer.page = [one.model_copy(update={"name": f"tool_{number}"}) for number in range(30)], 3
+    client.post(reverse("tools:server_new"), {"name": "Many", "url": f"{peer.url}/mcp"})
+    server = McpServer.objects.get()
+    assert server.tools.count() == 20
+    assert "It lists more than 20 tools: the others were not read." in page(client, server)
+    monkeypatch.setattr(session, "MOST_PAGES", 2)
+    assert "What stands after the first 2 pages of its list was not read." in refresh(client, server)
 
 
 def test_characters_that_no_page_shows_are_told(client, peer, server, weather):
