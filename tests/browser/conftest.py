@@ -24,6 +24,12 @@ PATIENCE_MS = 60_000
 """How long a page may take on a machine that is busy: what must come true is waited for, and nothing waits in vain."""
 expect.set_options(PATIENCE_MS)
 
+TOASTS_STAY = """
+const later = window.setTimeout;
+window.setTimeout = (call, ms, ...given) => later(call, ms === 5000 ? 10 * 60 * 1000 : ms, ...given);
+"""
+"""What is gone after five seconds may be gone before a busy machine has looked."""
+
 ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
 """What htmx says of a request whose page was left meanwhile."""
 
@@ -104,6 +110,7 @@ def new_context(browser: Browser, stack: RunningStack, watch: list[Watch]) -> It
         options.setdefault("viewport", {"width": 1400, "height": 900})
         context = browser.new_context(base_url=stack.url, **options)
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(TOASTS_STAY)
         contexts.append(context)
         watch.append(Watch(context, stack))
         return context
