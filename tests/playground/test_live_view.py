@@ -97,9 +97,11 @@ def test_an_open_stream_holds_no_database_connection(server, make_run):
     run = make_run()
     opened = []
     connection_created.connect(note := lambda connection, **_: opened.append(connection))
-    with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=LONG_S) as response:
-        stream = messages(response)
-        next(stream)
-        assert opened
-        assert [wrapper.connection for wrapper in opened] == [None] * len(opened)
-    connection_created.disconnect(note)
+    try:
+        with httpx.stream("GET", f"{server}/live?topic=run:{run.pk}:", timeout=LONG_S) as response:
+            stream = messages(response)
+            next(stream)
+            assert opened
+            assert [wrapper.connection for wrapper in opened] == [None] * len(opened)
+    finally:
+        connection_created.disconnect(note)

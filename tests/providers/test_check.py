@@ -53,9 +53,11 @@ def host(status: int = 200, *bodies: bytes, content_type: str = "application/jso
     server.posted = (posted, "application/json", b'{"error": {"message": "model is missing"}}')
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def provider(port: int, **changes) -> Provider:

@@ -166,9 +166,11 @@ def running(app, place: socket.socket, **options) -> Iterator[None]:
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1, **options))
     thread = threading.Thread(target=server.run, args=([place],))
     thread.start()
-    yield
-    server.should_exit = True
-    thread.join(LONG_S)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(LONG_S)
 
 
 async def on_standard_streams() -> None:
