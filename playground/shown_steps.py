@@ -1,7 +1,7 @@
 """A step and its calls as pages show them, as far as they have come."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.urls import reverse
@@ -43,6 +43,8 @@ class ShownCall:
     span_id: str = ""
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    queued_ms: int = 0
+    """So long it waited for a place under its tool's limits, before the tool ran."""
     wait: Wait | None = None
     decision: Decision | None = None
     question: Question | None = None
@@ -77,13 +79,15 @@ class ShownCall:
         """From when to when the tool itself ran, as far as it did."""
         is_answered = self.decision is not None and self.decision.decided in waits.IN_PLACE
         has_run = not is_answered and self.status not in (Trace.Status.WAITING, Trace.Status.QUEUED)
-        return (self.started_at, self.ended_at) if has_run else (None, None)
+        if not has_run or self.started_at is None:
+            return None, None
+        return self.started_at + timedelta(milliseconds=self.queued_ms), self.ended_at
 
     @property
     def waited(self) -> Interval:
-        """From when to when it waited for a person."""
+        """From when to when it waited for a person, or else for its place."""
         if self.wait is None:
-            return None, None
+            return (self.started_at, self.ran[0]) if self.queued_ms else (None, None)
         return self.wait.since, self.decision.at if self.decision else self.ended_at or timezone.now()
 
     @property

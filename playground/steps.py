@@ -10,7 +10,7 @@ from playground.live.partial import PartialAnswer, PartialCall, PartialStep, par
 from playground.models import Run
 from playground.shown_steps import ShownCall, ShownStep
 from traces import waits
-from traces.models import NOTES, WHY, Span, Trace
+from traces.models import NOTES, QUEUED, WHY, Span, Trace
 from traces.pages.parts import shown_part
 from traces.reader import CallText, call_texts, is_read_in_part
 from traces.text import readable
@@ -111,6 +111,7 @@ def _shown_call(index: int, call: ToolCall, span: Span | None, texts: dict[str, 
     if span is None:
         return shown
     shown.started_at, shown.ended_at = span.started_at, span.ended_at
+    shown.queued_ms = span.attributes.get(QUEUED, 0)
     return _with_result(shown, span, texts)
 
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from accounts.templatetags.show import duration
 from traces import waits
-from traces.models import ATTEMPT, RUN_BY, WHY, Span
+from traces.models import ATTEMPT, ATTEMPTS, QUEUED, RUN_BY, WHY, Span
 
 TICKS = 4
 NARROWEST = 0.1
@@ -38,6 +38,8 @@ class Row:
     why: str = ""
     wait: tuple[str, str] | None = None
     """Where the bar of its waiting for a person begins and ends."""
+    queue: tuple[str, str] | None = None
+    """The same of its waiting for a place under its tool's limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def _rows(spans: Sequence[Span], axis: _Axis, now: datetime) -> Iterable[Row]:
 
 def _row(span: Span, axis: _Axis, now: datetime, *, depth: int, group: str, errors: int = 0) -> Row:
     x, width = axis.place(span.started_at, span.ended_at or now)
+    # Of several attempts each waited by itself: their bar is not cut up.
+    queued = 0 if ATTEMPTS in span.attributes else span.attributes.get(QUEUED, 0)
     return Row(
         id=span.pk,
         kind=span.kind,
@@ -137,6 +141,7 @@ def _row(span: Span, axis: _Axis, now: datetime, *, depth: int, group: str, erro
         span=span,
         hint=_hint(span, now),
         wait=None if (waited := waits.wait_of(span)) is None else axis.line(waited.since, _waited_until(span, now)),
+        queue=axis.line(span.started_at, span.started_at + timedelta(milliseconds=queued)) if queued else None,
         why=span.attributes.get(WHY, ""),
     )
 
@@ -182,6 +187,8 @@ def _hint(span: Span, now: datetime) -> str:
         return "waits"
     if waited := waits.waited_ms(span, now):
         return f"waited {duration(waited)}"
+    if queued := span.attributes.get(QUEUED, 0):
+        return f"{duration(queued)} for a place"
     attempt = span.attributes.get(ATTEMPT, 1)
     return f"attempt {attempt}" if attempt > 1 else ""
 

@@ -4,12 +4,20 @@ const WIDTH = 1000;
 const SHORTEST_AXIS_MS = 300;
 
 export class Lanes {
-  #calls = new Map(); // call element -> {from, to} in milliseconds of performance.now()
+  #calls = new Map(); // call element -> {began, from, to} in milliseconds of performance.now()
   #frame = 0;
 
   start(call) {
-    this.#calls.set(call, { from: performance.now(), to: null });
+    this.#calls.set(call, { began: performance.now(), from: performance.now(), to: null });
     if (!this.#frame) this.#draw();
+  }
+
+  /** The call waits for its place, or has it: then its bar begins. */
+  goOn(call, state) {
+    const lane = this.#calls.get(call);
+    if (!lane) return;
+    if (state === "running") lane.from = performance.now();
+    call.querySelector("[data-lane]").setAttribute("class", `lane-bar lane-${state}`);
   }
 
   end(call, state) {
@@ -27,7 +35,7 @@ export class Lanes {
   #draw() {
     const now = performance.now();
     const lanes = [...this.#calls];
-    const origin = Math.min(...lanes.map(([, lane]) => lane.from));
+    const origin = Math.min(...lanes.map(([, lane]) => lane.began));
     const last = Math.max(...lanes.map(([, lane]) => lane.to ?? now));
     const scale = WIDTH / Math.max(last - origin, SHORTEST_AXIS_MS);
     for (const [call, lane] of lanes) {

@@ -99,9 +99,12 @@ function onSpan(run, { kind, step, index, status, waiting, name }) {
 
 /** A call waits for a free place under its tool's limits, or waits no more: an empty note. */
 function onPlace(run, { step, index, note }) {
-  const call = callOf(stepOf(run, step), index);
+  const element = stepOf(run, step);
+  const call = callOf(element, index);
   sayOfCall(call, note);
   call.querySelector("[data-call-state]").replaceChildren(clone(note ? "badge-queued" : "badge-running"));
+  lanes.get(element)?.goOn(call, note ? "queued" : "running");
+  if (!note) call.querySelector("[data-call-time]").dataset.liveSince = new Date().toISOString();
 }
 
 function sayOfCall(call, note) {
