@@ -53,7 +53,7 @@ def test_bars_share_one_axis_so_that_overlap_is_seen():
 def test_what_a_call_waited_for_its_place_is_seen_in_its_bar_and_said():
     queued = {"toolscope.queued_ms": 150}
     rows = timeline([*RUN[:2], span("tool", 400, 600, step=1, attributes=queued), *RUN[3:]], NOW).rows
-    assert (rows[3].queue, rows[3].hint) == (("40.00%", "55.00%"), "150 ms for a place")
+    assert (rows[3].queue, rows[3].hint) == (("40.00%", "55.00%"), "queued 150 ms")
     assert [row.queue for row in rows if row is not rows[3]] == [None] * 6
 
 

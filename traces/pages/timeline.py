@@ -12,6 +12,8 @@ from traces.models import ATTEMPT, ATTEMPTS, QUEUED, RUN_BY, WHY, Span
 
 TICKS = 4
 NARROWEST = 0.1
+TELLING_MS = 100
+"""Who waited less for a place hardly waited."""
 LAST_TICK = 0.85  # further right its words would be cut
 
 
@@ -187,8 +189,8 @@ def _hint(span: Span, now: datetime) -> str:
         return "waits"
     if waited := waits.waited_ms(span, now):
         return f"waited {duration(waited)}"
-    if queued := span.attributes.get(QUEUED, 0):
-        return f"{duration(queued)} for a place"
+    if (queued := span.attributes.get(QUEUED, 0)) >= TELLING_MS:
+        return f"queued {duration(queued)}"
     attempt = span.attributes.get(ATTEMPT, 1)
     return f"attempt {attempt}" if attempt > 1 else ""
 
