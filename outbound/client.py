@@ -52,14 +52,14 @@ class Client:
 
     def __init__(self, transport: httpx.AsyncBaseTransport, limits: httpx.Timeout) -> None:
         self.limits = limits
+        self._extensions = {"timeout": limits.as_dict()}
         self._transport = transport
 
     async def send(self, method: str, url: str, headers: _Headers, content: bytes) -> httpx.Response:
         """The answer's head; its body is still to be read. Raises AddressRefused, or httpx's errors."""
         own = {name.lower() for name, _ in headers}
         every = [header for header in ALWAYS if header[0].lower() not in own] + headers
-        timeouts = {"timeout": self.limits.as_dict()}
-        request = httpx.Request(method, _read(url), headers=every, content=content or None, extensions=timeouts)
+        request = httpx.Request(method, _read(url), headers=every, content=content or None, extensions=self._extensions)
         return await self._transport.handle_async_request(request)
 
     async def aclose(self) -> None:

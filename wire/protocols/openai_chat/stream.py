@@ -38,12 +38,13 @@ class _ChunkReader:
     is_over: bool = False
     _said: dict[str, Json] = field(default_factory=dict)
     """What chunks say of the answer as a whole, as it was said first."""
+    _unsaid: set[str] = field(default_factory=_HEAD.copy)
 
     def take(self, value: Json, name: str) -> list[Delta]:
         deltas = self.answer.take(value) if isinstance(value, dict) else []
-        for field_name in _HEAD if isinstance(value, dict) else ():
-            if not self._said.get(field_name) and field_name in value:
-                self._said[field_name] = value[field_name]
+        if self._unsaid and isinstance(value, dict):
+            self._said |= {name: value[name] for name in self._unsaid if name in value}
+            self._unsaid = {name for name in self._unsaid if not self._said.get(name)}
         found = error_in(value) if name == "error" else find_error(value)
         if found is not None:
             raise found

@@ -8,6 +8,8 @@ from wire.protocols.fields import as_object, at_most, part_count, token_count
 
 def find_usage(chunk: Json, choice: Json) -> Usage | None:
     """The counts in a body or chunk: in their own place, in Groq's, or in Moonshot's (inside the choice)."""
+    if "usage" not in chunk and "x_groq" not in chunk and "usage" not in choice:
+        return None
     for holder in (chunk, chunk.get("x_groq"), choice):
         usage = holder.get("usage") if isinstance(holder, dict) else None
         if usage and isinstance(usage, dict):
