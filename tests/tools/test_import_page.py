@@ -185,6 +185,7 @@ def test_a_tool_that_cannot_be_kept_is_refused_in_a_sentence_also_when_it_is_sav
         '[{"name": "a", "parameters": {"properties": {"\\ud800": {}}}}, {"\\ud800": 1}, {"name": "b"}]',
         '{"toolscope": 1, "tools": [{"name": "a", "implementation": {"kind": "manual"}, "\\ud800": 1}]}',
         '{"toolscope": "\\ud800", "tools": [{}]}',
+        '{"openapi": "3.0.0", "paths": {"/a": {"get": {"parameters": [{"in": {}, "name": "a"}]}}}}',
     ],
 )
 def test_odd_characters_and_addresses_are_a_page_and_no_fault_of_the_server(client, workspace, text):

@@ -18,13 +18,16 @@ def add_parameters(making: Making, operation: Operation) -> None:
 
 def _parameters(operation: Operation) -> list[Mapping[str, Json]]:
     """The operation's parameters over those of its path, each once."""
-    found: dict[tuple[Json, Json], Mapping[str, Json]] = {}
+    found: dict[tuple[str, str], Mapping[str, Json]] = {}
     for level in (operation.item, operation.fields):
         given = level.get("parameters")
         for value in given if isinstance(given, list) else ():
             parameter = follow(operation.document, value)
-            if isinstance(parameter, Mapping) and isinstance(parameter.get("name"), str):
-                found[parameter.get("in"), parameter["name"]] = parameter
+            if not isinstance(parameter, Mapping):
+                continue
+            match parameter.get("in"), parameter.get("name"):
+                case str(place), str(name):
+                    found[place, name] = parameter
     operation.schemas.spend(COST_OF_A_PARAMETER * len(found))
     return list(found.values())
 
