@@ -127,7 +127,7 @@ def test_a_page_of_an_mcp_list_says_that_there_are_others(cursor, said):
         ({"type": "web_search_20250305", "name": "web_search", "max_uses": 1}, "web_search"),
         ({"googleSearch": {}}, "google_search"),
         ({"type": "file_search", "vector_store_ids": ["vs_1"]}, "file_search"),
-        ({"type": "mcp", "server_label": "a", "server_url": "https://example.com"}, "mcp"),
+        ({"type": "mcp", "server_label": "a", "server_url": "https://example.com"}, "a"),
     ],
 )
 def test_tools_that_the_provider_runs_are_kept_as_they_stand(spec, name):
