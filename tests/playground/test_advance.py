@@ -1,9 +1,9 @@
 """What comes of a run, against a provider that is reached over real HTTP."""
 
+import asyncio
 import json
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +12,7 @@ from playground.live.partial import partial
 from playground.models import Run
 from playground.runs import output_text
 from playground.steps import steps_of
+from playground.worker.advance import advance
 from tests.clock import put_forward
 from tests.playground.stub import Answer, calls, chunk, error, results_of, stalled, text, usage, whole
 from tests.waiting import LONG_S, wait_for
@@ -153,11 +154,11 @@ def out_of_time(worker, finish) -> Callable[[Run, Callable[[], object]], Run]:
     """Advance a run whose minute is over as soon as something has happened, and read it again."""
 
     def ended(run: Run, has_happened: Callable[[], object]) -> Run:
-        with ThreadPoolExecutor(1) as thread:
-            ending = thread.submit(finish, run)
-            wait_for(has_happened)
-            put_forward(LONG_S, worker.loop)
-            return ending.result(LONG_S)
+        advancing = asyncio.run_coroutine_threadsafe(advance(worker, run.pk), worker.loop)
+        wait_for(has_happened)
+        put_forward(LONG_S, worker.loop)
+        advancing.result(LONG_S)
+        return finish(run)
 
     return ended
 
