@@ -9,6 +9,7 @@ from wire.schemas.dialects import Dialect
 from wire.schemas.lint import LintFinding, lint
 from wire.schemas.measure import tokens_of
 from wire.schemas.spoken import dialects
+from wire.schemas.walk import escape
 
 MOST_SHOWN = 60
 """Findings of one group: more would be read by nobody, and made anew at every key."""
@@ -79,15 +80,25 @@ class Linted:
         return self.count("warning")
 
 
-def linted(name: str, description: str, schema: dict[str, Json], text: str, *, strict: bool) -> Linted:
-    """The findings of a definition in the editor, whose valid `schema` is written as `text`."""
+def linted(
+    name: str, description: str, schema: dict[str, Json], text: str, *, strict: bool, unsent: Iterable[str] = ()
+) -> Linted:
+    """The findings of a definition in the editor, whose valid `schema` is written as `text`.
+
+    `unsent` are the parameters that what answers has no place for.
+    """
     definition = ToolDefinition(name, description, schema, strict)
-    findings = [one for one in lint(definition) if one.code != "name_form" or name]
+    findings = [one for one in lint(definition) if one.code != "name_form" or name] + [_unsent(one) for one in unsent]
     groups = [_group("Everybody", True, (one for one in findings if not one.dialect), text)]
     for dialect in dialects():
         own = (one for one in findings if one.dialect == dialect.name)
         groups.append(_group(dialect.label, strict or not _is_strict(dialect), own, text))
     return Linted(tuple(group for group in groups if group.shown), tokens_of(definition))
+
+
+def _unsent(name: str) -> LintFinding:
+    message = f"“{name}” is sent nowhere: the request has no place for it in its address, query, headers or body."
+    return LintFinding("argument_sent_nowhere", "warning", f"/properties/{escape(name)}", message)
 
 
 def _is_strict(dialect: Dialect) -> bool:

@@ -75,6 +75,25 @@ def test_while_the_schema_is_not_valid_its_faults_come_first(client, workspace):
     assert "Line 1, column 18" in page
 
 
+@pytest.mark.parametrize(
+    ("fields", "nowhere"),
+    [
+        ({"method": "POST", "body_argument": "order"}, ["id", "limit", "trace"]),
+        ({"method": "POST", "body_argument": "order", "query": "limit", "header_arguments": "trace"}, ["id"]),
+        ({"method": "PUT", "body_argument": "order", "url": "https://example.com/{id}?l={limit}"}, ["trace"]),
+        ({"method": "POST", "body": "none", "query": "limit"}, ["id", "limit", "trace", "order"]),
+        ({"method": "POST"}, []),
+        ({"method": "GET", "body": "none"}, []),
+        ({"method": "POST", "body_argument": "order", "kind": "canned"}, []),
+    ],
+)
+def test_an_argument_that_its_request_has_no_place_for_is_named(client, workspace, fields, nowhere):
+    names = ("id", "limit", "trace", "order")
+    text = json.dumps({"type": "object", "properties": {name: {"type": "string"} for name in names}})
+    page = check(client, parameters=text, **{"kind": "http", "url": "https://example.com", **fields})
+    assert [name for name in names if f"“{name}” is sent nowhere" in page] == nowhere
+
+
 def test_a_clean_definition_is_told_so(client, workspace):
     text = '{"type": "object", "properties": {}, "additionalProperties": false}'
     assert "nothing in the way" in check(client, parameters=text)

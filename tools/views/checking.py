@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import WorkspaceRequest
 from tools import parameters
+from tools.executors import http
 from tools.fixing import NoSuchFix, fixed
 from tools.forms.tool_form import ToolForm
 from tools.linting import linted
@@ -39,5 +40,12 @@ def state_of(form: ToolForm) -> dict[str, object]:
     required = required_of(schema)
     return {
         "names": [(name, name in required) for name in schema.get("properties", {})],
-        "linted": linted(form.name, form.description, schema, form.parameters_text, strict=form.strict),
+        "linted": linted(
+            form.name,
+            form.description,
+            schema,
+            form.parameters_text,
+            strict=form.strict,
+            unsent=http.unsent(form.http.implementation()[0], schema) if form.kind == "http" else (),
+        ),
     }

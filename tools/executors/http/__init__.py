@@ -5,6 +5,7 @@
 """
 
 from tools.executors.http.check import check
+from tools.executors.http.nowhere import unsent
 from tools.executors.http.send import execute
 
-__all__ = ["check", "execute"]
+__all__ = ["check", "execute", "unsent"]

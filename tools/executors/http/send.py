@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from outbound.client import open_client
 from outbound.exchange import Exchange, OutboundError, exchange
+from tools.executors.http.nowhere import WITHOUT_BODY
 from tools.executors.outcome import Context, Outcome, failed, succeeded, timed_out
 from tools.filling import Unfillable, arguments_in, fill_header, fill_url, in_header, with_query
 from tools.outputs import excerpt
@@ -17,7 +18,6 @@ from wire.protocols.retry import retry_after
 
 MAX_ANSWER_BYTES = 20_000_000
 
-_WITHOUT_BODY = ("GET", "DELETE")
 _SENTENCES = {
     "unreachable": "The tool's server could not be reached.",
     "untrusted": "No secure connection to the tool's server could be made.",
@@ -73,7 +73,7 @@ def build(implementation: Mapping[str, Json], arguments: dict[str, Json], secret
         if arguments.get(name) is not None:
             headers[name.lower()] = in_header(name, arguments[name])
     content = b""
-    if method in _WITHOUT_BODY:
+    if method in WITHOUT_BODY:
         url = with_query(url, rest)
     elif implementation.get("body", "arguments") == "arguments":
         query = {name: rest.pop(name) for name in implementation.get("query", ()) if name in rest}
