@@ -43,6 +43,11 @@ def test_the_first_version_came_after_nothing(client, tool):
     assert "nothing came before it" in changed(client, 1)
 
 
+def test_as_a_page_of_its_own_it_leads_back_to_its_tool(client, tool):
+    page = client.get("/tools/get_weather/versions/1/").content.decode()
+    assert '<p class="crumb"><a href="/tools/get_weather/">get_weather</a></p>' in page
+
+
 def test_it_is_a_page_of_its_own_too(client, tool):
     assert "<html" in client.get("/tools/get_weather/versions/2/").content.decode()
     assert "<html" not in changed(client, 2)
