@@ -14,7 +14,7 @@ from playground.runs import continue_run, order_for
 from providers.service import update_provider
 from tests.playground.raw_answers import last_words
 from tests.playground.test_advance import spans
-from tools.service import create_tool
+from tools.service import create_tool, delete_tool
 from traces.reader import request_bytes
 
 KEY = "shop-key-12345678"
@@ -120,11 +120,14 @@ def test_a_recorded_request_opens_with_the_reference(speaks, stub, make_run, fin
     speaks(RESPONSES)
     secrets.put(workspace, "SHOP_KEY", KEY)
     spec = mcp("Bearer {{secret:SHOP_KEY}}")["tools"][0]
-    create_tool(workspace=workspace, name="shop", implementation={"kind": "provider", "spec": spec})
+    shop = create_tool(workspace=workspace, name="shop", implementation={"kind": "provider", "spec": spec})
     stub.play(last_words(RESPONSES), last_words(RESPONSES))
     [span] = spans(finish(make_run(tools=["shop"], stream=False)), "model")
     wishes = open_span(workspace, span.pk).opened.wishes()
-    assert wishes["settings"]["extra_body"]["tools"] == [spec]
+    assert (wishes["tools"], "tools" in wishes["settings"]["extra_body"]) == (["shop"], False)
+    delete_tool(shop)
+    wishes = open_span(workspace, span.pk).opened.wishes()
+    assert (wishes["tools"], wishes["settings"]["extra_body"]["tools"]) == ([], [spec])
     finish(make_run(stream=False, settings={"extra_body": {"tools": [spec]}}))
     assert stub.requests[1]["tools"] == stub.requests[0]["tools"]
     assert stub.requests[1]["tools"][0]["headers"] == {"Authorization": f"Bearer {KEY}"}
