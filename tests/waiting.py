@@ -14,7 +14,7 @@ HANGS_AFTER_S = 20
 _FIRST_PORT, _LAST_PORT = 20_000, 32_000
 
 
-def wait_for(what: Callable[[], object], seconds: float = LONG_S) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 3 * LONG_S) -> None:
     """Return as soon as it is so."""
     deadline = time.monotonic() + seconds
     while not what():
@@ -52,7 +52,7 @@ def free_port() -> int:
             return port
 
 
-def wait_for_port(port: int, seconds: float = LONG_S) -> None:
+def wait_for_port(port: int, seconds: float = 3 * LONG_S) -> None:
     """Return as soon as something listens there. Raises AssertionError."""
 
     def listens() -> bool:
