@@ -118,7 +118,6 @@ class _Entry(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._early: list[bytes] = []
-        self._has_ended = False
         self._lost: Exception | None = None
         self._is_lost = False
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from django.db.models import F, QuerySet
 
 from accounts.models import Workspace
-from tools.checks import InvalidTool
 from tools.executors.outcome import Problem
 from tools.mcp.models import McpServer, McpTool
 from tools.mcp.names import KIND
@@ -18,13 +17,6 @@ def users_of(*servers: McpServer) -> QuerySet[ToolVersion]:
     current = ToolVersion.objects.select_related("tool").filter(tool__deleted_at=None, tool__current_id=F("id"))
     calling = current.filter(implementation__kind=KIND, implementation__server__in=[one.pk for one in servers])
     return calling.filter(tool__workspace__in={one.workspace_id for one in servers}).order_by("tool__name")
-
-
-def accept_use(workspace: Workspace, implementation: Mapping[str, Json] | None) -> None:
-    """A tool of ours is going to use this one. Raises InvalidTool where there is no such server or tool."""
-    problems = accept_uses(workspace, [implementation])
-    if problems:
-        raise InvalidTool(list(problems.values()))
 
 
 def accept_uses(workspace: Workspace, wanted: Sequence[Mapping[str, Json] | None]) -> dict[int, Problem]:
