@@ -71,6 +71,8 @@ def write(drafts: Mapping[str, Draft]) -> Set[str]:
 
     Gives the traces written: not those that have ended or were deleted.
     """
+    if not drafts:
+        return set()
     found = _lock(drafts)
     workspaces = {id_: one.workspace_id for id_, one in found.items() if one.status not in Trace.ENDED}
     _write(workspaces, {id_: new for id_, new in drafts.items() if id_ in workspaces})

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.db import InterfaceError, OperationalError
+
 from accounts import secrets
 from accounts.masking import Masker, masker_of
 from playground import limits as limits_of_runs
@@ -29,6 +31,9 @@ from tools.models import ToolVersion
 from traces.models import Span
 from wire.conversation import Message, ModelRequest, Settings, ToolChoice
 from wire.moving import Moved
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
+"""What is raised where the database is being restarted, is locked or does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +116,15 @@ class NoProvider(Exception):
 def take(run_ids: Sequence[str], holder: str) -> dict[str, Job | Exception]:
     """Take the leases of these runs and read them, all together; without those that there is nothing to advance of.
 
-    One that cannot be read has its lease taken all the same, and is why: NoProvider, or what went wrong.
+    One that cannot be read has its lease taken all the same, and is why: NoProvider, or what went wrong. Raises what
+    says that the database is away: that is no run's fault, and leases already taken run out.
     """
     claimed = lease.claim_all(run_ids, holder)
     ours = [run_id for run_id in run_ids if run_id in claimed]
     try:
         return _read_all(ours)
+    except DATABASE_AWAY:
+        raise
     except Exception as error:
         return {ours[0]: error} if len(ours) == 1 else _read_each(ours)
 
@@ -127,6 +135,8 @@ def _read_each(run_ids: Sequence[str]) -> dict[str, Job | Exception]:
     for run_id in run_ids:
         try:
             found |= _read_all([run_id])
+        except DATABASE_AWAY:
+            raise
         except Exception as error:
             found[run_id] = error
     return found

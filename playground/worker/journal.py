@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 
 from accounts.masking import Masker
 from playground.worker.entries import Entry
@@ -98,7 +98,7 @@ class Journal:
             try:
                 return await self._runtime.write_alone(entry)
             except IntegrityError:
-                if not isinstance(last, DatabaseError) or isinstance(last, IntegrityError):
+                if not isinstance(last, OperationalError | InterfaceError):
                     raise
                 return True  # the attempt before was written, only its answer was lost
             except DatabaseError as error:

@@ -3,9 +3,11 @@ import asyncio
 from django.db import OperationalError
 
 from playground.models import Run
-from playground.worker import lease
+from playground.worker import job, lease
+from playground.worker.advance import advance
 from playground.worker.job import Job, NoProvider, take
 from playground.worker.taking import MOST_TOGETHER, Taking
+from traces.models import Trace
 
 
 def test_runs_are_taken_together(make_run, django_assert_max_num_queries):
@@ -44,6 +46,20 @@ def test_runs_that_the_database_does_not_give_are_left_as_they_are():
         raise OperationalError("database is locked")
 
     assert asyncio.run(Taking(fail).job("one")) is None
+
+
+def test_a_database_that_goes_away_after_the_claim_ends_no_run(make_run, worker, monkeypatch):
+    def fail(run_ids):
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    runs = [make_run(), make_run()]
+    monkeypatch.setattr(job, "_read_all", fail)
+
+    async def advance_all() -> None:
+        await asyncio.gather(*(advance(worker, run.pk) for run in runs))
+
+    worker.run(advance_all())
+    assert [Trace.objects.get(pk=run.trace_id).status for run in runs] == ["queued"] * 2
 
 
 def test_what_is_asked_for_while_a_batch_is_read_makes_the_next_one():

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.utils import timezone
 
 from accounts.masking import Masker
@@ -95,6 +95,15 @@ def test_who_lost_the_lease_writes_nothing_and_the_others_do(ours, make_run, wri
     assert batches == [3]
 
 
+def test_where_all_have_lost_their_leases_each_is_told_at_once(make_run, write_at_once, batches):
+    stolen = [make_run(), make_run()]
+    for run in stolen:
+        lease.claim(run.pk, "another worker")
+    assert write_at_once(*((run, [started(n)]) for n, run in enumerate(stolen))) == stolen
+    assert spans(*stolen) == [0, 0]
+    assert batches == [2]
+
+
 def test_a_run_that_has_ended_or_is_deleted_writes_nothing_and_the_others_do(ours, write_at_once):
     over, deleted, going = ours(), ours(), ours()
     recorder.record(over.trace_id, RunEnded(timezone.now(), "cancelled"), masker=NO_SECRETS)
@@ -109,6 +118,20 @@ def test_a_write_that_fails_fails_no_other(ours, write_at_once, batches):
     assert spans(one, broken, other) == [1, 0, 1]
     assert batches == [3, 1, 1, 1]
     assert verify(one.trace) == verify(broken.trace) == []
+
+
+def test_what_another_s_fault_kept_back_does_not_count_as_written(ours, write_at_once, monkeypatch):
+    one, broken = ours(), ours()
+    write = entries.write
+
+    def refused(some, holder):
+        if len(some) > 1:
+            raise DataError("a number is out of range")
+        return write(some, holder)
+
+    monkeypatch.setattr(entries, "write", refused)
+    assert write_at_once((one, [started(1)]), (broken, twice(2))) == [broken]
+    assert spans(one, broken) == [1, 0]
 
 
 def test_what_cannot_even_be_drafted_fails_no_other(ours, write_at_once):
