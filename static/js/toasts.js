@@ -24,7 +24,13 @@ export function toast(text, kind = "info") {
 
 function expire(box) {
   // An error stays until it is closed: it may have to be read twice.
-  if (!box.classList.contains("toast-error")) setTimeout(() => box.remove(), SECONDS * 1000);
+  if (!box.classList.contains("toast-error")) setTimeout(() => leave(box), SECONDS * 1000);
+}
+
+/** Not from under somebody's pointer or focus. */
+function leave(box) {
+  if (box.matches(":hover, :focus-within")) setTimeout(() => leave(box), 1000);
+  else box.remove();
 }
 
 export function startToasts() {

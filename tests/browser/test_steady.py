@@ -79,3 +79,16 @@ def test_a_long_title_among_the_recent_conversations_is_cut(page: Page) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         assert menu.evaluate("menu => menu.scrollWidth - menu.clientWidth") <= 0
+
+
+def test_a_toast_goes_by_itself_but_not_from_under_a_pointer(page: Page) -> None:
+    page.clock.install()
+    page.goto("/traces/")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('toast', {detail: {text: 'Saved'}}))")
+    toast = page.locator(".toast", has_text="Saved")
+    toast.hover()
+    page.clock.fast_forward("01:00:00")
+    expect(toast).to_be_visible()
+    page.mouse.move(0, 0)
+    page.clock.fast_forward("00:02")
+    expect(toast).to_have_count(0)
