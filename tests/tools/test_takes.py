@@ -68,10 +68,12 @@ def test_another_kind_of_text_is_another_version(workspace):
     assert service.new_version(tool, description="Runs SQL.", input=GRAMMAR).number == 2
 
 
-def test_a_model_is_offered_a_custom_tool():
+def test_a_model_is_offered_a_custom_tool_in_its_place():
     versions = [make_version(ECHO, name="sql", input=GRAMMAR), make_version(ECHO, parameters='{"type": "object"}')]
     assert definitions_for(versions, "openai_chat") == Definitions(
-        functions=(ToolDefinition("get_weather", "", {"type": "object"}),), custom=(CustomTool("sql", "", GRAMMAR),)
+        functions=(ToolDefinition("get_weather", "", {"type": "object"}),),
+        custom=(CustomTool("sql", "", GRAMMAR),),
+        order=("custom", "function"),
     )
 
 
