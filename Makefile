@@ -24,7 +24,8 @@ run: .venv/run.stamp ## start everything and print the address
 
 test: .venv/dev.stamp ## the whole suite
 	@$(PYTEST) -n 2 $(FAST)
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target test-browser test-stack test-postgres
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target test-stack test-postgres
+	@$(MAKE) --no-print-directory test-browser
 
 test-fast: .venv/dev.stamp ## without the browser, the real processes and PostgreSQL
 	@$(PYTEST) -n 2 $(FAST)
