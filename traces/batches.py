@@ -1,6 +1,6 @@
-"""Cutting long lists, so that one statement never names too many rows."""
+"""Naming many rows in one statement: their places in it, and cutting long lists, so that there are never too many."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from itertools import islice
 from typing import TypeVar
 
@@ -15,3 +15,8 @@ def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
     remaining = iter(items)
     while some := list(islice(remaining, size)):
         yield some
+
+
+def places(values: Sized) -> str:
+    """The places of these values in a statement, for `IN (...)`; there must be one."""
+    return ",".join(["%s"] * len(values))

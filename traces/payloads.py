@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from traces.batches import batches
+from traces.batches import batches, places
 from traces.models import Body, BodyPiece, Piece, Trace
 from traces.pieces import Key, digest_of, ensure, read_pieces
 from traces.rows import Rows
@@ -128,9 +128,8 @@ def _used(body_ids: Collection[int], column: str) -> Iterator[tuple[int, Any]]:
     """
     if not body_ids:
         return
-    places = ",".join(["%s"] * len(body_ids))
     with connection.cursor() as cursor:
-        cursor.execute(_CHAIN.format(column=column, places=places), list(body_ids))
+        cursor.execute(_CHAIN.format(column=column, places=places(body_ids)), list(body_ids))
         yield from cursor.fetchall()
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from traces.batches import batches
+from traces.batches import batches, places
 from traces.compression import compress, decompress
 from traces.models import Piece
 from traces.rows import Rows
@@ -50,7 +50,7 @@ def read_pieces(piece_ids: Iterable[int]) -> dict[int, bytes]:
     found: dict[int, bytes] = {}
     with connection.cursor() as cursor:
         for ids in batches(set(piece_ids)):
-            cursor.execute(f"SELECT id, encoding, data, size FROM {_PIECES} WHERE id IN ({_places(ids)})", list(ids))  # noqa: S608
+            cursor.execute(f"SELECT id, encoding, data, size FROM {_PIECES} WHERE id IN ({places(ids)})", list(ids))  # noqa: S608
             rows = cursor.fetchall()
             found |= {id_: decompress(encoding, bytes(data), size) for id_, encoding, data, size in rows}
     return found
@@ -87,13 +87,9 @@ def _look_up(keys: Collection[Key]) -> dict[Key, int]:
             workspaces = list(dict.fromkeys(key.workspace_id for key in some))
             cursor.execute(
                 f"SELECT workspace_id, digest, id FROM {_PIECES} "  # noqa: S608 - names only
-                f"WHERE workspace_id IN ({_places(workspaces)}) AND digest IN ({_places(some)}) "
+                f"WHERE workspace_id IN ({places(workspaces)}) AND digest IN ({places(some)}) "
                 f"ORDER BY workspace_id, digest {lock}",
                 [*workspaces, *(key.digest for key in some)],
             )
             found |= {Key(workspace_id, bytes(digest)): id_ for workspace_id, digest, id_ in cursor.fetchall()}
     return found
-
-
-def _places(values: Collection[object]) -> str:
-    return ",".join(["%s"] * len(values))

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from accounts.masking import Masker, masker_for
 from accounts.models import User, Workspace
+from traces.batches import places
 from traces.changes import Change, RunEnded, RunStarted
 from traces.draft import Draft, draft
 from traces.models import Trace, TraceTag
@@ -88,10 +89,9 @@ def _lock(trace_ids: Collection[str]) -> dict[str, _Found]:
     """Keep all others from writing these traces until the transaction ends, which keeps their sums right."""
     # NO KEY: rows that only point at the trace (a run, a share) need not wait. On SQLite BEGIN IMMEDIATE locks.
     lock = "ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
-    places = ",".join(["%s"] * len(trace_ids))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, workspace_id, status FROM {Trace._meta.db_table} WHERE id IN ({places}) {lock}",  # noqa: S608
+            f"SELECT id, workspace_id, status FROM {Trace._meta.db_table} WHERE id IN ({places(trace_ids)}) {lock}",  # noqa: S608
             list(trace_ids),
         )
         return {id_: _Found(workspace_id, status) for id_, workspace_id, status in cursor.fetchall()}

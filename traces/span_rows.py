@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from traces import sums as sums_of_traces
-from traces.batches import batches
+from traces.batches import batches, places
 from traces.draft import Draft, Payload
 from traces.models import Span, Trace
 from traces.payloads import NewBody, store_all
@@ -104,7 +104,7 @@ def end_running_spans(ends: Mapping[str, Columns]) -> None:
     if not ends:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_RUNNING.format(",".join(["%s"] * len(ends))), [Span.Status.RUNNING, *ends])
+        cursor.execute(_RUNNING.format(places(ends)), [Span.Status.RUNNING, *ends])
         left = cursor.fetchall()
     stopping, sums = [], {trace_id: Sums() for trace_id in ends}
     for id_, trace_id, kind, tool_name in left:
@@ -143,7 +143,7 @@ def _stored_spans(drafts: Mapping[str, Draft]) -> dict[str, dict[str, Columns]]:
     stored: dict[str, dict[str, Columns]] = {}
     for ids in batches(id_ for new in drafts.values() for id_ in _named_spans(new)):
         with connection.cursor() as cursor:
-            cursor.execute(_NAMED.format(",".join(["%s"] * len(ids))), ids)
+            cursor.execute(_NAMED.format(places(ids)), ids)
             rows = cursor.fetchall()
         for id_, trace_id, kind, tool_name, status, attributes, masked_secrets, request_id in rows:
             stored.setdefault(trace_id, {})[id_] = {

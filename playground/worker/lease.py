@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from playground.models import Run
+from traces.batches import places
 from traces.models import Trace
 
 _RUNS, _TRACES = Run._meta.db_table, Trace._meta.db_table
@@ -44,9 +45,9 @@ def claim_all(run_ids: Collection[str], holder: str, *statuses: Trace.Status) ->
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(run_ids) > 1:
             # In order, so that two who lock several of the same never wait for each other.
-            cursor.execute(_LOCK.format(_places(run_ids)), list(run_ids))
+            cursor.execute(_LOCK.format(places(run_ids)), list(run_ids))
         until, free_since = (connection.ops.adapt_datetimefield_value(moment) for moment in (now + LEASE, now))
-        statement = _CLAIM.format(_places(run_ids), _places(wanted))
+        statement = _CLAIM.format(places(run_ids), places(wanted))
         cursor.execute(statement, [holder, until, *run_ids, free_since, *wanted])
         return {run_id for (run_id,) in cursor.fetchall()}
 
@@ -64,7 +65,7 @@ def held(run_ids: Collection[str], holder: str) -> set[str]:
     """Those of the runs that are this holder's. Ask in the transaction that writes: none is taken before that ends."""
     lock = " ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD.format(_places(run_ids)) + lock, [holder, *run_ids])
+        cursor.execute(_HELD.format(places(run_ids)) + lock, [holder, *run_ids])
         return {run_id for (run_id,) in cursor.fetchall()}
 
 
@@ -77,11 +78,7 @@ def release(run_ids: Collection[str], holder: str) -> None:
     """Give the leases back."""
     if run_ids:
         with connection.cursor() as cursor:
-            cursor.execute(_RELEASE.format(_places(run_ids)), [holder, *run_ids])
-
-
-def _places(values: Collection[object]) -> str:
-    return ",".join(["%s"] * len(values))
+            cursor.execute(_RELEASE.format(places(run_ids)), [holder, *run_ids])
 
 
 def _is_free(now: datetime) -> Q:
