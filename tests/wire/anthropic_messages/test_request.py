@@ -395,7 +395,6 @@ def test_a_fault_is_named_with_its_place(value, place):
 
 
 def test_stop_sequences_of_white_space_are_left_out_and_said():
-    asked = ModelRequest("m", (Message("user", (Text("Hi"),)),), settings=Settings(stop=("\n\n", "END")))
-    encoded = codec.encode_request(asked, Profile())
+    encoded = encode(settings=Settings(stop=("\n\n", "END")))
     assert json.loads(encoded.body)["stop_sequences"] == ["END"]
     assert any("white space alone" in note for note in encoded.notes)
